@@ -42,11 +42,17 @@ def run(
     shown. An undefined figure reads `–`, with the reason. With `--by reason`, two votes agree if both or neither of them
     give the reason; with `--by criterion`, if both or neither give a reason whose definition names the criterion.
     """
+    from litreview.screening.agreement_plot import PlotRow
     from litreview.screening.agreement_plot import svg as draw
 
     refuse_other_ending("--svg", svg, "svg")
     parts = _parts(source, by, stage)
-    rows = _rows_of(parts)
+    # One figure for a whole team would hide a single pair that disagrees.
+    rows = [
+        PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
+        for part, found in parts.items()
+        for pair in found.pairs or (found,)
+    ]
     if svg:
         from litreview.files import write_atomically
 
@@ -71,17 +77,6 @@ def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
             if by
             else {"": review.decisions.agreement(stage_of(stage))}
         )
-
-
-def _rows_of(parts: Mapping[str, Agreement]) -> list[PlotRow]:
-    from litreview.screening.agreement_plot import PlotRow
-
-    # One figure for a whole team would hide a single pair that disagrees.
-    return [
-        PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
-        for part, found in parts.items()
-        for pair in found.pairs or (found,)
-    ]
 
 
 def lines(found: Agreement) -> Iterator[str]:

@@ -41,6 +41,7 @@ def run(
     `--to jsonl`, the default, prints one record per line with litreview's field names. Text that could not be read as a
     record is reported on stderr.
     """
+    from litreview.formats.jsonl import record_to_json
     from litreview.review.reports.report_files import write_records, writer_for
 
     out = None if out == STDOUT else out
@@ -56,7 +57,8 @@ def run(
     facts = as_data(file, batch, out)
     # Without --out the converted text is the result, unless it is part of a JSON document.
     if out or console.wants_json():
-        console.show(facts if out else {**facts, "items": _items(batch)}, lines(file, batch, out))
+        data = facts if out else {**facts, "items": list(map(record_to_json, batch.records))}
+        console.show(data, lines(file, batch, out))
         return
     assert target.write
     console.write(target.write(batch.records))
@@ -84,9 +86,3 @@ def lines(file: Path, batch: ExportRecords, out: Path | None) -> Iterator[str]:
     yield f"{file}: {plural(len(batch.records), 'record')} ({batch.format}, {batch.encoding}) written to {out}"
     yield from reject_lines(batch.rejects)
     yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in batch.problems)
-
-
-def _items(batch: ExportRecords) -> list[dict[str, Any]]:
-    from litreview.formats.jsonl import record_to_json
-
-    return [record_to_json(record) for record in batch.records]

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from litreview.cli import console, incomplete
 from litreview.cli.options import Lang
-
-if TYPE_CHECKING:
-    from litreview.prisma.flow import Flow
-    from litreview.prisma.outputs import FlowStyle
-
 
 HELP = {
     "svg": "Write an SVG with selectable text and tooltips.",
@@ -104,7 +99,7 @@ def run(
     look = replace(given.look, marks=not final, ribbon=not final, links=links)
     drawn = flow_output.fold_reasons(given.flow, fold, look.language)
     flow_output.check_ready(given, files, final=final, anyway=anyway)
-    _write(drawn, look, files)
+    flow_output.write(drawn, look, files)
     flow_output.warn_if_misleading(given, files, at)
     console.show(
         flow_output.as_data(given, hints=source is not None),
@@ -113,20 +108,3 @@ def run(
             *incomplete.lines(given.missing, look.language),
         ],
     )
-
-
-def _write(flow: Flow, look: FlowStyle, files: dict[str, Path]) -> None:
-    if not files:
-        return
-    from litreview.files import write_atomically
-    from litreview.prisma.outputs import OUTPUTS
-
-    # Draw all files before writing the first, so that an error leaves no incomplete set.
-    contents = {form: OUTPUTS[form](flow, look) for form in files}
-    for form, path in files.items():
-        write_atomically(path, contents[form])
-        console.message(f"{form.upper()} written to {path}")
-    if "csv" in files:
-        from litreview.cli.flow_output import print_table_notes
-
-        print_table_notes(flow, files["csv"])

@@ -11,11 +11,17 @@ from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.text_columns import truncate, wrapped
 from litreview.errors import InputError, UsageError
+from litreview.files import read_text, write_atomically
+from litreview.prisma.corrections import mend
+from litreview.prisma.flow import Flow, as_json
+from litreview.prisma.flow_text import text
+from litreview.prisma.identities import check
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_corrections
+from litreview.prisma.outputs import OUTPUTS, FlowStyle
+from litreview.prisma.r_table import r_call, renamed
 
 if TYPE_CHECKING:
-    from litreview.prisma.flow import Flow
-    from litreview.prisma.labels import FlowWords
-    from litreview.prisma.outputs import FlowStyle
     from litreview.review.flow.difference import FlowDifference, MovedRecords
     from litreview.review.views import MissingFile
 
@@ -55,8 +61,6 @@ class FlowSource:
 
 def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> FlowSource:
     """Read the flow from a file, or derive it from the review."""
-    from litreview.prisma.outputs import FlowStyle
-
     if source is not None:
         return FlowSource(_read_file(source), FlowStyle(lang or "en"))
     with console.open_review() as review:
@@ -69,7 +73,6 @@ def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) 
 
 
 def _read_file(source: Path) -> Flow:
-    from litreview.files import read_text
     from litreview.prisma.flow_input import read_flow
 
     try:
@@ -101,19 +104,17 @@ def check_ready(source: FlowSource, files: Mapping[str, Path], *, final: bool, a
     Raises:
         UsageError: The numbers are wrong, incomplete or provisional.
     """
-    from litreview.prisma.identities import check
-
     found = check(source.flow)
     hides = final or "csv" in files
     if anyway or not files or not hides:
         return
     if source.is_incomplete:
         paths = ", ".join(file.path for file in source.missing if not file.counted)
-        text = f"The flow is incomplete; missing or changed: {paths}."
-        raise UsageError(text, "Restore the file, or add --anyway to write the diagram anyway.")
+        what = f"The flow is incomplete; missing or changed: {paths}."
+        raise UsageError(what, "Restore the file, or add --anyway to write the diagram anyway.")
     if found.errors:
-        text = f"The numbers do not add up ({', '.join(found.errors)})."
-        raise UsageError(text, "Add --anyway to write the file anyway.")
+        what = f"The numbers do not add up ({', '.join(found.errors)})."
+        raise UsageError(what, "Add --anyway to write the file anyway.")
     if found.provisional and final:
         raise UsageError(
             f"The flow is provisional: {found.provisional} undecided.", "Add --anyway to hide that."
@@ -133,9 +134,6 @@ def warn_if_misleading(source: FlowSource, files: Mapping[str, Path], at: str | 
 
 def as_data(source: FlowSource, *, hints: bool) -> dict[str, Any]:
     """Return the flow for --json, with hints if it was read from a file."""
-    from litreview.prisma.corrections import mend
-    from litreview.prisma.flow import as_json
-
     data = as_json(source.flow)
     if not hints:
         return data | {"incomplete": source.is_incomplete, "missing": source.missing}
@@ -145,22 +143,25 @@ def as_data(source: FlowSource, *, hints: bool) -> dict[str, Any]:
 
 def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
     """Yield the flow as text, with hints if it was read from a file."""
-    from litreview.prisma.flow_text import text
-
     yield from text(flow, language).splitlines()
     if hints:
-        from litreview.prisma.corrections import mend
-        from litreview.prisma.messages import describe_corrections
-
         for line in describe_corrections(mend(flow), flow, language):
             yield from wrapped(line.strip(), 2 if line.startswith(" ") else 0) or [""]
 
 
-def print_table_notes(flow: Flow, path: Path) -> None:
-    """Print the R call that draws the table, and the names that were changed or left out."""
-    from litreview.prisma.identities import check
-    from litreview.prisma.r_table import r_call, renamed
+def write(flow: Flow, look: FlowStyle, files: Mapping[str, Path]) -> None:
+    """Write the flow to each file by its format."""
+    # Draw all files before writing the first, so that an error leaves no incomplete set.
+    contents = {form: OUTPUTS[form](flow, look) for form in files}
+    for form, path in files.items():
+        write_atomically(path, contents[form])
+        console.message(f"{form.upper()} written to {path}")
+    if "csv" in files:
+        _print_table_notes(flow, files["csv"])
 
+
+def _print_table_notes(flow: Flow, path: Path) -> None:
+    """Print the R call that draws the table, and the names that were changed or left out."""
     for old, new in renamed(flow):
         console.message(f"Written as {new!r}: {old!r}" if new else f"Left out, as it has no count: {old!r}")
     if n := check(flow).provisional:
@@ -173,11 +174,7 @@ def compare(since: str, until: str | None, lang: str | None) -> None:
     with console.open_review() as review:
         language = lang or review.protocol.language
         found = review.flow.between(since, until, language)
-    console.show(_comparison_data(found), _comparison_lines(found, since, until, language))
-
-
-def _comparison_data(found: FlowDifference) -> dict[str, Any]:
-    return {
+    data = {
         "boxes": {box: {"before": a, "after": b} for box, (a, b) in found.changed.items()},
         "moves": [
             {
@@ -188,11 +185,10 @@ def _comparison_data(found: FlowDifference) -> dict[str, Any]:
             for move in found.moved
         ],
     }  # fmt: skip
+    console.show(data, _comparison_lines(found, since, until, language))
 
 
 def _comparison_lines(found: FlowDifference, since: str, until: str | None, language: str) -> Iterator[str]:
-    from litreview.prisma.labels import FlowWords
-
     w = FlowWords(language, found.after.template)
     yield f"{since} → {until or w('now')}"
     if not found.moved and not found.changed:

@@ -59,27 +59,20 @@ def page(command: Any, name: str) -> Iterator[str]:
 
 def keys() -> Iterator[str]:
     """Yield the lines of docs/keys.md: the keys of every screen."""
-    from litreview.tui.screens.card import CardScreen
-    from litreview.tui.screens.conflicts import ConflictsScreen
-    from litreview.tui.screens.duplicates import DuplicatesScreen
-    from litreview.tui.screens.flow import FlowScreen
-    from litreview.tui.screens.home import HomeScreen
-    from litreview.tui.screens.records import RecordsScreen
-    from litreview.tui.screens.retrieval import RetrievalScreen
-    from litreview.tui.screens.titles import TitlesScreen
+    from litreview.tui.screens import card, conflicts, duplicates, flow, home, records, retrieval, titles
     from litreview.words.catalogue import Words
 
     words = Words("en")
     yield from KEYS_HEAD.splitlines()
     for screen in (
-        HomeScreen,
-        CardScreen,
-        TitlesScreen,
-        DuplicatesScreen,
-        ConflictsScreen,
-        RecordsScreen,
-        RetrievalScreen,
-        FlowScreen,
+        home.HomeScreen,
+        card.CardScreen,
+        titles.TitlesScreen,
+        duplicates.DuplicatesScreen,
+        conflicts.ConflictsScreen,
+        records.RecordsScreen,
+        retrieval.RetrievalScreen,
+        flow.FlowScreen,
     ):
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.

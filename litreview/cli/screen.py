@@ -45,7 +45,7 @@ def run(
     name, _, seed = (order or "import").partition(":")
     if seed and not seed.isdigit():
         raise UsageError(f"{seed!r} is not a valid seed.", "Use a whole number, for example random:7.")
-    preferences = {
+    preferences: dict[str, Any] = {
         "stage": stage,
         "lang": lang,
         "theme": theme,
@@ -53,10 +53,14 @@ def run(
         "seed": int(seed or 0),
         "only": only,
     }
-    if plain:
-        _line_by_line(reviewer=actor, keys=keys, **preferences)
-    else:
+    if not plain:
         on_screen("card", actor, keys=keys, **preferences)
+        return
+    from litreview.tui.plain.session import run as start
+    from litreview.tui.preferences import Preferences
+
+    with console.open_review(actor=actor) as review, synchronised(review):
+        start(review, Preferences(reviewer=actor, keys=keys, **preferences))
 
 
 def on_screen(first: Literal["card", "duplicates"], actor: str | None, **preferences: Any) -> None:
@@ -76,11 +80,3 @@ def on_screen(first: Literal["card", "duplicates"], actor: str | None, **prefere
 
     with console.open_review(actor=actor) as review, synchronised(review):
         start(review, Preferences(reviewer=actor, **preferences), first)
-
-
-def _line_by_line(**preferences: Any) -> None:
-    from litreview.tui.plain.session import run as start
-    from litreview.tui.preferences import Preferences
-
-    with console.open_review(actor=preferences["reviewer"]) as review, synchronised(review):
-        start(review, Preferences(**preferences))

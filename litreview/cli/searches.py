@@ -39,44 +39,40 @@ def run(
     Unique reports are those that no other search found. With `--known`, lists which searches found each known item; an
     item counts as found if the duplicate engine proves a record to be the same.
     """
+    from litreview.files import write_atomically
+
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
     with console.open_review() as review:
         found = review.searches.overview(known)
         language = lang or review.protocol.language
     if table:
-        _write_table(found, table)
+        write_atomically(table, _table_text(found))
+        console.message(f"Table written to {table}")
     if picture:
-        _write_picture(found, picture, language)
+        from litreview.prisma.drawing.matrix import matrix
+
+        names = {one.search: one.name for one in found.searches}
+        write_atomically(picture, matrix(found.overlap, names, language))
+        console.message(f"Diagram written to {picture}")
     console.show(found, lines(found))
 
 
-def _write_table(found: SearchOverview, path: Path) -> None:
+def _table_text(found: SearchOverview) -> str:
     import csv
     import io
 
-    from litreview.files import write_atomically
     from litreview.formats.table_rows import guard_formula
 
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     # A spreadsheet would run a name that begins like a formula.
     writer.writerows([guard_formula(str(cell)) for cell in row] for row in rows(found))
-    write_atomically(path, text.getvalue())
-    console.message(f"Table written to {path}")
-
-
-def _write_picture(found: SearchOverview, path: Path, language: str) -> None:
-    from litreview.files import write_atomically
-    from litreview.prisma.drawing.matrix import matrix
-
-    names = {one.search: one.name for one in found.searches}
-    write_atomically(path, matrix(found.overlap, names, language))
-    console.message(f"Diagram written to {path}")
+    return text.getvalue()
 
 
 def rows(found: SearchOverview) -> Iterator[Row]:
-    """SearchYield the CSV table: a row for each search, with its numbers and its overlap with every search."""
+    """Yield the CSV table: a row for each search, with its numbers and its overlap with every search."""
     known = ("known_found",) if found.known else ()
     ids = [one.search for one in found.searches]
     head = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
@@ -92,7 +88,7 @@ def _known_by(found: SearchOverview, one: SearchYield) -> Row:
 
 
 def lines(found: SearchOverview) -> Iterator[str]:
-    """SearchYield the numbers, the overlap, the known items, and the missing details of each search."""
+    """Yield the numbers, the overlap, the known items, and the missing details of each search."""
     if not found.searches:
         yield "Nothing has been imported yet."
         return
@@ -100,14 +96,18 @@ def lines(found: SearchOverview) -> Iterator[str]:
     yield ""
     yield "Overlap, in reports"
     head = ("", *(str(n) for n, _ in enumerate(found.searches, 1)), "")
-    yield from columns([head, *_overlap(found)], indent=2)
+    overlap: list[Row] = [
+        (n, *(found.overlap[one.search][other.search] for other in found.searches), one.name)
+        for n, one in enumerate(found.searches, 1)
+    ]
+    yield from columns([head, *overlap], indent=2)
     yield from _known(found)
     yield from _missing(found)
     yield from _changed(found)
 
 
 def _changed(found: SearchOverview) -> Iterator[str]:
-    """SearchYield the details that were changed after the import, and by whom."""
+    """Yield the details that were changed after the import, and by whom."""
     from litreview.review.event_text import describe_change
 
     rows = [
@@ -122,7 +122,7 @@ def _changed(found: SearchOverview) -> Iterator[str]:
 
 
 def _missing(found: SearchOverview) -> Iterator[str]:
-    """SearchYield the missing items of PRISMA-S of each search, and of the whole review."""
+    """Yield the missing items of PRISMA-S of each search, and of the whole review."""
     from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, OF_SEARCH
 
     every = {item for one in found.searches for item in one.missing}
@@ -142,12 +142,6 @@ def _numbers(found: SearchOverview) -> Iterator[Row]:
         hits = "–" if one.hits is None else f"{one.hits:,}"
         counts = (one.records, one.reports, one.unique, one.included, one.included_unique)
         yield (n, hits, *counts, *_known_by(found, one), one.name)
-
-
-def _overlap(found: SearchOverview) -> Iterator[Row]:
-    for n, one in enumerate(found.searches, 1):
-        cells = (found.overlap[one.search][other.search] for other in found.searches)
-        yield (n, *cells, one.name)
 
 
 def _known(found: SearchOverview) -> Iterator[str]:
