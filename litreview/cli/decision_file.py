@@ -107,9 +107,25 @@ def read(source: str, reviewer: str | None, stage: str | None, *, consensus: boo
     text = sys.stdin.read() if source == "-" else read_text(Path(source))
     name = "stdin" if source == "-" else source
     rows = _json_rows(text, name) if text.lstrip().startswith("{") else _csv_rows(text, name)
-    return [
-        _parse_row(row, f"{name} line {line}", reviewer, stage, consensus=consensus) for line, row in rows
-    ]
+    found: list[DecisionRow] = []
+    for line, row in rows:
+        where = f"{name} line {line}"
+        if not all(row.get(needed) for needed in NEEDED):
+            raise InputError(f"{where}: key or verdict is missing.", "Nothing was changed.")
+        found.append(
+            DecisionRow(
+                str(row["key"]).strip(),
+                str(row["verdict"]).strip().lower(),
+                _codes(row.get("reason") or row.get("reasons") or ""),
+                str(row.get("note") or ""),
+                # A value in the row is more specific than an option of the command.
+                str(row.get("stage") or "") or stage,
+                str(row.get("reviewer") or "") or reviewer,
+                consensus=consensus,
+                where=where,
+            )
+        )
+    return found
 
 
 def _json_rows(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -137,24 +153,6 @@ def _csv_rows(
             yield sheet.line_num, row
     except csv.Error as error:
         raise InputError(f"{name} line {sheet.line_num}: {error}.", "Nothing was changed.") from error
-
-
-def _parse_row(
-    row: Mapping[str, Any], where: str, reviewer: str | None, stage: str | None, *, consensus: bool
-) -> DecisionRow:
-    if not all(row.get(name) for name in NEEDED):
-        raise InputError(f"{where}: key or verdict is missing.", "Nothing was changed.")
-    return DecisionRow(
-        str(row["key"]).strip(),
-        str(row["verdict"]).strip().lower(),
-        _codes(row.get("reason") or row.get("reasons") or ""),
-        str(row.get("note") or ""),
-        # A value in the row is more specific than an option of the command.
-        str(row.get("stage") or "") or stage,
-        str(row.get("reviewer") or "") or reviewer,
-        consensus=consensus,
-        where=where,
-    )
 
 
 def _codes(value: object) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ def run(
     Without a file, `--search KEY` with options such as `--hits`, `--date` or `--kind` changes the details of a search. You
     can also edit its search.toml, which takes effect with the next command. Both changes are logged.
     """
+    from litreview.cli.prompts import ask_missing_facts
     from litreview.review.views import SearchFacts
 
     if withdraw:
@@ -110,8 +111,16 @@ def run(
         return
     done: list[ImportResult] = []
     try:
-        how = {"actor": actor, "dry_run": dry_run, "format": file_format, "incomplete": incomplete}
-        _import(_check_files(files, replaces), facts, done, **how)
+        checked = _check_files(files, replaces)
+        with open_to_write(actor) as review:
+            for file in checked:
+                complete = facts if dry_run else ask_missing_facts(review, file, facts)
+                done += review.searches.import_files(
+                    [file], complete, actor=actor, dry_run=dry_run, format=file_format, incomplete=incomplete,
+                    tick=console.progress("records"),
+                )  # fmt: skip
+                # The answers for the first file apply to all files of the same search.
+                facts = complete if facts.key or complete.database == facts.database else facts
     finally:
         # Files before an unreadable one have been imported, so they are listed before the error.
         done = keep_last_hits_warning(done)
@@ -120,17 +129,6 @@ def run(
     # After printing, so that a script gets the counts in any case.
     if strict and any(one.rejects or one.problems for one in done):
         raise typer.Exit(1)
-
-
-def _import(files: Sequence[Path], facts: SearchFacts, done: list[ImportResult], **how: Any) -> None:
-    from litreview.cli.prompts import ask_missing_facts
-
-    with open_to_write(how["actor"]) as review:
-        for file in files:
-            complete = facts if how["dry_run"] else ask_missing_facts(review, file, facts)
-            done += review.searches.import_files([file], complete, tick=console.progress("records"), **how)
-            # The answers for the first file apply to all files of the same search.
-            facts = complete if facts.key or complete.database == facts.database else facts
 
 
 def keep_last_hits_warning(done: Sequence[ImportResult]) -> list[ImportResult]:

@@ -117,23 +117,20 @@ def _read_query(query: str | None, strategy: Path | None) -> str:
 def lines(done: Sequence[SearchResult], *, dedupe: bool = False) -> Iterator[str]:
     """Yield the result of each search, or the requests that it would send."""
     for one in done:
-        yield from _one(one)
+        records = plural(one.records, "record")
+        # For a repeated or empty search "0 new" would read like a failure.
+        if one.requests:
+            yield from request_lines(one.requests)
+        elif one.known:
+            yield f"{one.source}: already searched today, as {one.search} ({records}); no requests sent."
+        elif not one.search:
+            yield f"{one.source}: no hits; nothing to import."
+        else:
+            found = f"{plural(one.hits or 0, 'hit')}, {records} in {plural(len(one.exports), 'export')}"
+            yield f"{one.source}: {found}, {one.new:,} new, in {one.search}"
+            yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
     if dedupe:
         yield "Known works were merged; run `litreview duplicates` to check possible duplicates."
-
-
-def _one(one: SearchResult) -> Iterator[str]:
-    # For a repeated or empty search "0 new" would read like a failure.
-    if one.requests:
-        yield from request_lines(one.requests)
-    elif one.known:
-        yield f"{one.source}: already searched today, as {one.search} ({plural(one.records, 'record')}); no requests sent."
-    elif not one.search:
-        yield f"{one.source}: no hits; nothing to import."
-    else:
-        hits, records = plural(one.hits or 0, "hit"), plural(one.records, "record")
-        yield f"{one.source}: {hits}, {records} in {plural(len(one.exports), 'export')}, {one.new:,} new, in {one.search}"
-        yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
 
 
 def request_lines(requests: Sequence[str], most: int = 20) -> Iterator[str]:

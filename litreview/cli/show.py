@@ -12,7 +12,6 @@ from litreview.cli.options import As, Key, Stage, Unblind, stage_of
 from litreview.cli.text_columns import columns, plural, strip_direction_marks, truncate, wrap_hanging, wrapped
 
 if TYPE_CHECKING:
-    from litreview.model import Record
     from litreview.review.full_text.answers import FullTextFile
     from litreview.review.views import Card, HistoryLine, Vote
 
@@ -66,7 +65,8 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     # A missing field is shown in words, not as an empty line.
     yield from wrapped(record.title or "no title")
     yield from wrapped("; ".join(record.authors) or "no authors")
-    yield from wrapped(" · ".join(_facts(record)))
+    facts = (record.journal or "no venue", str(record.year or "no year"), record.type or "no type")
+    yield from wrapped(" · ".join((*facts, f"doi {record.doi}" if record.doi else "no DOI")))
     yield from wrapped(f"{', '.join(card.sources)} ({plural(len(card.records), 'record')})")
     yield ""
     yield from wrapped(record.abstract) if record.abstract else ["No abstract."]
@@ -78,7 +78,12 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     if len(card.records) > 1:
         yield ""
         yield "Sources of the values:"
-        yield from _origins(card)
+        for key in card.records:
+            names = ", ".join(
+                name.replace("_", " ") for name, origin in card.origins.items() if origin == key
+            )
+            head = f"  {key[:8]}  {truncate(card.found_in[key], 16):<16}  "
+            yield from wrap_hanging(head, names or "none used")
     if votes:
         yield ""
         yield from columns(map(vote_row, votes))
@@ -94,21 +99,6 @@ def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:
     for text in files:
         yield f"full text  {text.name}"
         yield f"           {text.path}" + ("" if text.path.is_file() else " (not on this device)")
-
-
-def _origins(card: Card) -> Iterator[str]:
-    """Yield, for each record, the fields whose value comes from it."""
-    for key in card.records:
-        fields = ", ".join(name.replace("_", " ") for name, origin in card.origins.items() if origin == key)
-        source = truncate(card.found_in[key], 16)
-        yield from wrap_hanging(f"  {key[:8]}  {source:<16}  ", fields or "none used")
-
-
-def _facts(record: Record) -> Iterator[str]:
-    yield record.journal or "no venue"
-    yield str(record.year or "no year")
-    yield record.type or "no type"
-    yield f"doi {record.doi}" if record.doi else "no DOI"
 
 
 def vote_row(vote: Vote) -> tuple[str, str, str]:

@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import Study, StudySuggestion
+    from litreview.review.full_text.answers import StudySuggestion
 
 STEPS = ("suggest", "list", "split")
 
@@ -86,11 +86,7 @@ def listing() -> None:
     """List the studies that have an id."""
     with console.open_review() as review:
         studies = review.full_text.studies()
-    console.show(studies, _study_lines(studies))
-
-
-def _study_lines(studies: Sequence[Study]) -> Iterator[str]:
-    if studies:
-        rows = [(len(s.reports), s.included, s.id, " ".join(key[:8] for key in s.reports)) for s in studies]
-        yield from columns([("reports", "included", "study", "keys"), *rows])
-    yield f"{plural(len(studies), 'study')}; every other report counts as a separate study."
+    rows = [(len(s.reports), s.included, s.id, " ".join(key[:8] for key in s.reports)) for s in studies]
+    table = columns([("reports", "included", "study", "keys"), *rows]) if rows else ()
+    rest = f"{plural(len(studies), 'study')}; every other report counts as a separate study."
+    console.show(studies, [*table, rest])
