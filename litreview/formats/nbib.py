@@ -184,8 +184,11 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
             if isinstance(item, Record) and "CN" in item.raw and "FAU" in item.raw
             else item
         )
-    if len(head) < _RECORD and (at := _truncated_at(head)):
-        yield truncation_problem(at)
+    # A single record cannot be compared with others; PubMed ends each line, and each record with the same tag.
+    tags = [line[:4].rstrip() for line in head] if len(head) < _RECORD else []
+    torn = tags.count("PMID") == 1 and _LAST not in tags and not head[-1].endswith("\n")
+    if torn and "OWN - NLM\n" in head:
+        yield truncation_problem(tags.index("PMID") + 1)
 
 
 _NAME = re.compile(r"^(FAU|CN) *-", re.MULTILINE)
@@ -198,11 +201,3 @@ def restore_author_order(record: Record) -> Record:
         return record
     people, groups = iter(record.authors), islice(record.authors, kinds.count("FAU"), None)
     return replace(record, authors=tuple(next(groups if kind == "CN" else people) for kind in kinds))
-
-
-def _truncated_at(lines: list[str]) -> int:
-    """Return the line of a file's only record if the file ends inside it, or 0."""
-    tags = [line[:4].rstrip() for line in lines]
-    # A single record cannot be compared with others; PubMed ends each line, and each record with the same tag.
-    torn = bool(lines) and not lines[-1].endswith("\n") and _LAST not in tags and "OWN - NLM\n" in lines
-    return tags.index("PMID") + 1 if torn and tags.count("PMID") == 1 else 0

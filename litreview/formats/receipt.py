@@ -92,16 +92,15 @@ class ByteAccount:
     def _add_filler(self, line: str) -> None:
         size = self._sized(line)
         self.size += size
-        if not line.strip() or not self._decode(line).strip():
+        text = line.strip()
+        # Lines in other encodings are read as one character per byte.
+        if text and not self._encoding.startswith(("utf-16", "utf-32")):
+            text = line.encode("latin-1").decode(self._codec, "replace").strip()
+        if not text:
             self._add(BLANK, size)
         else:
             # The opening of a list is the frame of its objects, not lost text.
             self._add("beginning of the list" if self._normalised else LOST, size)
-
-    def _decode(self, line: str) -> str:
-        if self._encoding.startswith(("utf-16", "utf-32")):
-            return line
-        return line.encode("latin-1").decode(self._codec, "replace")
 
     def _add(self, what: str, size: int) -> int:
         if size:
