@@ -165,7 +165,7 @@ def take_settings(context: Context, found: Mapping[str, Any]) -> list[str]:
     if not left:
         return []
     return [
-        f"{file}: {_listed(left)} not used; settings are in {settings.path} now. Copy your own settings there."
+        f"{file}: {', '.join(f'`{name}`' for name in left)} {'is' if len(left) == 1 else 'are'} not used; settings are in {settings.path} now. Copy your own settings there."
     ]
 
 
@@ -205,7 +205,3 @@ def is_own_file(folder: Folder, path: Path) -> bool:
 def _digest(found: Mapping[str, Any]) -> str:
     # Only of the database: after a change of a colour on another device nobody has to answer again.
     return hashlib.sha256(str(found.get("database", "")).encode()).hexdigest()[:16]
-
-
-def _listed(names: list[str]) -> str:
-    return f"{', '.join(f'`{name}`' for name in names)} {'is' if len(names) == 1 else 'are'}"

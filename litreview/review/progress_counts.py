@@ -97,11 +97,8 @@ def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:
         if not vote.settles:
             # By report: after a merge one reviewer may have two votes on one report.
             verdicts.setdefault(vote.reviewer, {})[lead, vote.stage] = vote.verdict
-    return {name: _reviewer(list(verdicts[name].values())) for name in sorted(verdicts)}
-
-
-def _reviewer(verdicts: list[Verdict]) -> ReviewerStatus:
-    return ReviewerStatus(len(verdicts), *(verdicts.count(verdict) for verdict in Verdict))
+    newest = {name: list(verdicts[name].values()) for name in sorted(verdicts)}
+    return {name: ReviewerStatus(len(given), *map(given.count, Verdict)) for name, given in newest.items()}
 
 
 def agreement(context: Context, stage: Stage) -> Agreement:

@@ -68,15 +68,11 @@ def compare(context: Context, old: str | None = None, new: str | None = None) ->
         raise NoSuchKey(
             "No version of the protocol is recorded yet.", "The first change to the review records one."
         )
-    earlier = _find(known, old) if old else _before(known, later)
+    # The first version is compared with itself, and so has no changes.
+    earlier = _find(known, old) if old else known[max(0, known.index(later) - 1)]
     return ProtocolDiff(
         earlier, later, tuple(changes(read(context, earlier.hash), read(context, later.hash)))
     )
-
-
-def _before(known: list[ProtocolVersion], later: ProtocolVersion) -> ProtocolVersion:
-    # The first version is compared with itself, and so has no changes.
-    return known[max(0, known.index(later) - 1)]
 
 
 def _find(known: list[ProtocolVersion], name: str) -> ProtocolVersion:

@@ -8,7 +8,6 @@ from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
 from litreview.review.context import Context, Tick, iso
 from litreview.review.duplicates import run_files, run_writer
-from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import DedupeResult
 from litreview.standing.event_ids import next_id
@@ -27,7 +26,7 @@ class RunPlan:
 
     profile: str
     fresh: list[str] | None
-    exports: list[ExportId]
+    exports: list[run_files.ExportId]
     counting: list[str]
 
 
@@ -115,9 +114,9 @@ def full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: 
     return replace(plan, profile=chosen)
 
 
-def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> EngineRun:
+def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> run_files.EngineRun:
     full = plan.fresh is None
-    return EngineRun(
+    return run_files.EngineRun(
         # Greater than the ids of the runs it builds on, so that files can be read in the order of their names.
         id=next_id(max(plan.counting, default=None), int(context.clock().timestamp() * 1000)),
         engine=ENGINE_VERSION,
@@ -130,7 +129,7 @@ def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> E
     )
 
 
-def _add(context: Context, session: StoreSession, run: EngineRun, judged: Judged) -> None:
+def _add(context: Context, session: StoreSession, run: run_files.EngineRun, judged: Judged) -> None:
     session.pairs.add_run(run.id, judged.pairs, run.replaces)
     if run.after:
         # Records in no pair of this run keep their status.

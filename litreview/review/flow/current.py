@@ -10,8 +10,6 @@ from litreview.model import Event, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma import flow as prisma
 from litreview.prisma.box_contents import Item, Opened
-from litreview.prisma.boxes import BoxRule, FlowRow
-from litreview.prisma.flow import box_ids
 from litreview.prisma.rows import among_themselves, deal, since_the_previous
 from litreview.review.context import Context
 from litreview.review.flow import versions
@@ -44,14 +42,16 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
 
 
 def count_rows(
-    rows: Iterable[FlowRow], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
+    rows: Iterable[boxes.FlowRow], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
 ) -> prisma.Flow:
     """Count the boxes from rows; the protocol labels the reasons and supplies numbers that were typed."""
     labels = {reason.code: label(reason, language) for reason in protocol.reasons}
     return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted_reports)
 
 
-def flow_rows(context: Context, session: StoreSession, box: BoxRule | None = None) -> list[FlowRow]:
+def flow_rows(
+    context: Context, session: StoreSession, box: boxes.BoxRule | None = None
+) -> list[boxes.FlowRow]:
     """Return a row for each record that the flow counts, or at least for each record in a box."""
     names, updates = source_names(session), _updates(session)
     update, protocol = versions.update_searches(updates), versions.previous_totals(context.protocol, updates)
@@ -60,8 +60,8 @@ def flow_rows(context: Context, session: StoreSession, box: BoxRule | None = Non
     )
     wanted = box if box and not update else None
     # The source is the id of the search until the names are filled in below.
-    found: Iterable[FlowRow] = (
-        FlowRow(key, lead, SourceKind(kind), search, key == lead, status, 1, status.studies)
+    found: Iterable[boxes.FlowRow] = (
+        boxes.FlowRow(key, lead, SourceKind(kind), search, key == lead, status, 1, status.studies)
         for key, lead, kind, search, status in (
             session.lists.rows(wanted.kinds, wanted.ends, wanted.lane, lead=wanted.lead)
             if wanted
@@ -108,7 +108,7 @@ def box_contents(context: Context, now: prisma.Flow) -> Opened:
             for key, title, author, year, search, doi in session.lists.items()
             if key in inside
         }
-    contents = {box: tuple(boxes.keys(box, found)) for box in (*box_ids(now), *BY_LANE)}
+    contents = {box: tuple(boxes.keys(box, found)) for box in (*prisma.box_ids(now), *BY_LANE)}
     for study in contents["new_studies"]:
         items.setdefault(study, Item(study))
     return Opened(items, contents)

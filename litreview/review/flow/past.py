@@ -19,7 +19,6 @@ from litreview.review.flow import versions
 from litreview.review.flow.current import source_names
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
-from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, derive
@@ -38,7 +37,7 @@ class PastState:
     """
 
     rows: tuple[FlowRow, ...]
-    protocol: Protocol
+    protocol: protocols.Protocol
     reports: Mapping[str, tuple[str, ...]]
     events: tuple[Event, ...]
 
@@ -136,7 +135,7 @@ def run_time(run: str) -> datetime:
     return datetime.fromtimestamp((UUID(run).int >> 80) / 1000, UTC)
 
 
-def _protocol(context: Context, session: StoreSession, until: datetime) -> Protocol:
+def _protocol(context: Context, session: StoreSession, until: datetime) -> protocols.Protocol:
     """Return the protocol in force then: the newest version, or the first one if there was none yet."""
     events = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
     until_then = [event for event in events if event_time(event) <= until] or events[:1]

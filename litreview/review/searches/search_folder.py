@@ -14,7 +14,6 @@ from litreview.model import Search, SourceKind
 from litreview.review.event_text import counted
 from litreview.review.folder import Folder
 from litreview.review.searches import search_toml
-from litreview.review.searches.search_toml import BASIC_FACTS
 from litreview.review.views import SearchFacts
 from litreview.screening.prisma_s import ITEMS, item_named
 from litreview.store.records import Export
@@ -34,7 +33,11 @@ def read(folder: Path) -> tuple[Search, list[Export]]:
     values = search_toml.read_values(path)
     try:
         # Other values are kept as they are, for the methods text and for readers.
-        facts = {name: value for name, value in values.items() if name not in {"id", "export", *BASIC_FACTS}}
+        facts = {
+            name: value
+            for name, value in values.items()
+            if name not in {"id", "export", *search_toml.BASIC_FACTS}
+        }
         basic = {name: values.get(name) for name in ("platform", "date", "hits")}
         if not (basic["hits"] is None or (type(basic["hits"]) is int and 0 <= basic["hits"] <= MOST_HITS)):
             raise ValueError(f"hits = {basic['hits']!r}")  # noqa: TRY301  # one message serves every invalid value

@@ -34,7 +34,8 @@ def move(context: Context, target: str) -> Mapping[str, int]:
         StoreError: The target cannot be used or is not empty; nothing was changed.
     """
     _must_be_free()
-    old, new = _place(context), database_of(context.state, _named(target))
+    names = (context.settings.get("database"), _named(target))
+    old, new = (database_of(context.state, name) for name in names)
     if old == new:
         raise UsageError(f"The review is already in {display_url(new)}.", "Nothing was changed.")
     ledgers.write(context, of_all=True)
@@ -124,10 +125,6 @@ def _must_be_free() -> None:
 
 def _named(target: str) -> str | None:
     return None if target == OWN else target
-
-
-def _place(context: Context) -> Path | str:
-    return database_of(context.state, context.settings.get("database"))
 
 
 def _make_room(place: Path) -> None:

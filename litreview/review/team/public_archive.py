@@ -64,7 +64,8 @@ class PublicContents:
 def collect(context: Context, session: StoreSession) -> PublicContents:
     """Collect the published contents of a review, and the names that replace its own."""
     events = tuple(_leaving(session.events.all()))
-    versions = {protocols.hash(protocols.parse(text)): text for text in _versions(context)}
+    paths = [*list_files(context.folder.protocols, "*.toml"), context.folder.protocol]
+    versions = {protocols.hash(protocols.parse(text)): text for text in map(read_text, paths)}
     parsed = {digest: tomlkit.parse(text).unwrap() for digest, text in versions.items()}
     reviewers = pseudonyms(events, session.events.who, context.protocol.lead)
     previous = [
@@ -83,7 +84,9 @@ def collect(context: Context, session: StoreSession) -> PublicContents:
         frozenset(record.key for record in session.records.all()),
         frozenset(str(values.get("id")) for values in found.values()),
     )
-    hashes = {old: _hash_of(values, names) for old, values in parsed.items()}
+    hashes = {
+        old: protocols.hash(protocols.parse(_protocol(values, names))) for old, values in parsed.items()
+    }
     return PublicContents(events, parsed, found, replace(names, protocols=hashes))
 
 
@@ -96,11 +99,6 @@ def _leaving(events: Iterable[Event]) -> Iterator[Event]:
         if fields.FIELDS.get(event.kind) is not None and not gone:
             known |= {event.id, event.act}
             yield event
-
-
-def _versions(context: Context) -> Iterator[str]:
-    yield from (read_text(path) for path in list_files(context.folder.protocols, "*.toml"))
-    yield read_text(context.folder.protocol)
 
 
 def _numbered(word: str, names: Iterable[str]) -> dict[str, str]:
@@ -123,10 +121,6 @@ def _studies(events: Iterable[Event]) -> Iterator[str]:
         ids = event.body.get("studies")
         if event.kind == "study":
             yield from map(str, ids if isinstance(ids, list) else [ids])
-
-
-def _hash_of(values: Values, names: PublicNames) -> str:
-    return protocols.hash(protocols.parse(_protocol(values, names)))
 
 
 def contents(context: Context, session: StoreSession) -> Iterator[tuple[str, bytes]]:

@@ -47,15 +47,11 @@ Convert = Callable[[Any, PublicNames], Any]
 """Returns the part of a value that may be published, or None."""
 
 
-def _some(found: Iterable[Any]) -> list[Any]:
-    return [one for one in found if one is not None]
-
-
 def _list(convert: Convert) -> Convert:
     def go(value: Any, names: PublicNames) -> Any:
         # A single value counts as a list of one, as everywhere in the log.
         items = value if isinstance(value, list) else [value]
-        return _some(convert(item, names) for item in items)
+        return [public for item in items if (public := convert(item, names)) is not None]
 
     return go
 

@@ -83,7 +83,9 @@ def archive(
                 texts = tuple(public_archive.free_texts(context, session))
         return _result(path, manifest, texts)
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr(_entry(MANIFEST), _json(manifest))
+        packed.writestr(
+            _entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        )
         for name, content in sorted(files.items()):
             _pack(packed, name, content, manifest["files"][name])
     if public:
@@ -197,10 +199,6 @@ def _counts(context: Context, public: Mapping[str, Content] | None = None) -> di
 def _flow(context: Context) -> dict[str, Any]:
     now = as_json(current_flow(context))
     return {name: now[name] for name in COMPARED if name in now}
-
-
-def _json(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode()
 
 
 def _entry(name: str) -> zipfile.ZipInfo:
