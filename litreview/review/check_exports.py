@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 
 from litreview.errors import Problem
 from litreview.links import list_files as files_in
@@ -39,7 +39,8 @@ def exports(context: Context, session: StoreSession) -> Iterator[Problem]:
             yield Problem(
                 "rejects", "note", message, export.path, "They are in the rejects folder of the search."
             )
-    yield from _lists(events, held, rows, {problem.where for problem in problems})
+    running = session.records.importing()
+    yield from _lists(events, held, rows, {problem.where for problem in problems}, running.keys())
 
 
 def _public(events: Mapping[ExportId, Export], held: Mapping[ExportId, Export]) -> Iterator[Problem]:
@@ -110,6 +111,7 @@ def _lists(
     held: dict[ExportId, Export],
     rows: Mapping[ExportId, ListedExport],
     unread: set[str],
+    running: Set[ExportId],
 ) -> Iterator[Problem]:
     """Yield exports that no `search.toml` lists, and those that only a `search.toml` lists."""
     # The store may have them, but a clone and `rebuild` have only these files.
@@ -123,7 +125,13 @@ def _lists(
             yield Problem("export-unnamed", "error", message, export.path, hint)
     for name, row in rows.items():
         # A row that was changed replaces the export that it listed before.
-        if name not in events and name not in held and row.export.path not in unnamed:
+        if name in events or name in held or row.export.path in unnamed:
+            continue
+        if name in running:
+            message = "The import of this export has not finished."
+            hint = "If no program is importing it now, one was stopped: import the file again."
+            yield Problem("export-unfinished", "open", message, row.export.path, hint)
+        else:
             message = f"search.toml lists this export of {counted(row.export.records, 'record')}, but no ledger records its import."
             hint = "A ledger is missing or was cut off: synchronise again. If the file was never imported, run `litreview import`."
             yield Problem("export-unimported", "error", message, row.export.path, hint)

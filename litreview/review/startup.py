@@ -14,7 +14,7 @@ from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
 from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
-from litreview.review.searches import fact_changes
+from litreview.review.searches import fact_changes, search_toml
 from litreview.review.settings import Settings, device
 from litreview.review.state import LocalState, database_of, locate, path_or_url
 from litreview.screening import protocol as protocols
@@ -277,7 +277,16 @@ def remove_killed_imports(context: Context) -> None:
         running = session.records.importing()
     # By the time of its last sign of life, not by process: the import may run on another machine, on the same server.
     dead = [name for name, at in running.items() if context.clock().timestamp() - at > DEAD_AFTER]
-    if dead:
-        with context.store.write() as session:
-            for search, digest in dead:
-                session.records.sweep(search, digest)
+    if not dead:
+        return
+    from litreview.review.searches.imported_exports import imported_exports, listed_exports  # noqa: PLC0415  # seldom
+
+    with context.store.write() as session:
+        for search, digest in dead:
+            session.records.sweep(search, digest)
+        kept = {(export.search, export.sha256) for export in session.records.exports()}
+        kept |= imported_exports(session).keys()
+    # It was killed after its copy was listed and before its event was saved: to be imported again, not missing.
+    listed = listed_exports(context.folder, [])
+    for name in set(dead) & listed.keys() - kept:
+        search_toml.remove_export(listed[name].folder, name[1])

@@ -96,6 +96,26 @@ def add_export(
     write_atomically(path, tomlkit.dumps(text))
 
 
+def remove_export(folder: Path, digest: str) -> None:
+    """Remove an export from a `search.toml`; everything else is kept.
+
+    Args:
+        folder: The folder of the search.
+        digest: The SHA-256 of the export.
+    """
+    path = folder / "search.toml"
+    text = read_document(path)
+    exports = text.get("export", [])
+    places = [place for place, row in enumerate(exports) if row.get("sha256") == digest]
+    if len(places) == len(exports):
+        # An array of tables without a table cannot be written.
+        text.pop("export", None)
+    else:
+        for place in reversed(places):
+            del exports[place]
+    write_atomically(path, tomlkit.dumps(text))
+
+
 def write_facts(folder: Path, search: Search, strategy: str | None) -> None:
     """Update the facts of a search in its `search.toml`; everything else is kept.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,33 @@ def test_leftovers_of_a_killed_import_are_invisible_and_removed_later(review, ex
     with review._context.store.read() as session:
         assert not session.records.importing()
     assert review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")[0].new == 5
+
+
+def test_an_import_killed_before_its_event_is_open_and_later_to_be_made_again(
+    review, export, clock, monkeypatch
+):
+    def killed(*_):
+        raise SystemExit
+
+    with monkeypatch.context() as broken:
+        broken.setattr(import_files, "publish", killed)
+        # As by a signal: nothing is put back.
+        broken.setattr(import_files, "restoring_on_error", lambda *_: nullcontext())
+        broken.setattr(Records, "sweep", lambda *_: None)
+        with pytest.raises(SystemExit):
+            review.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+    listed = review.folder / "searches/new/search.toml"
+    with Review.open(review.folder, clock=clock) as again:
+        assert [(p.level, p.where) for p in again.check() if p.id.startswith("export-")] == [
+            ("open", "searches/new/b.ris")
+        ]
+        assert "[[export]]" in listed.read_text(encoding="utf-8")
+        clock.forward(61)
+    with Review.open(review.folder, clock=clock) as again:
+        assert not [p for p in again.check() if p.id.startswith("export-")]
+        assert "[[export]]" not in listed.read_text(encoding="utf-8")
+        (result,) = again.searches.import_files([export(4, 9, "b.ris")], SearchFacts(key="new"), "anna")
+        assert (result.new, len(keys(again)), errors(again)) == (5, 9, [])
 
 
 def test_an_import_that_another_program_removed_is_refused(review, export, monkeypatch):
