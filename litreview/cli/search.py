@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from litreview.review.web.results import SearchResult
 
 CITATIONS = "citations"
+SHOWN = 20
+"""The number of requests listed; --json lists all."""
 Query = Annotated[
     str | None, typer.Argument(metavar="QUERY", help="The search string, in the syntax of the source.")
 ]
@@ -133,10 +135,10 @@ def lines(done: Sequence[SearchResult], *, dedupe: bool = False) -> Iterator[str
         yield "Known works were merged; run `litreview duplicates` to check possible duplicates."
 
 
-def request_lines(requests: Sequence[str], most: int = 20) -> Iterator[str]:
+def request_lines(requests: Sequence[str]) -> Iterator[str]:
     """Yield the requests that would be sent, with keys masked."""
     # Not wrapped, so that they can be copied.
-    yield from (f"  {request}" for request in requests[:most])
-    if len(requests) > most:
-        yield f"  … and {len(requests) - most:,} more (--json lists all)"
+    yield from (f"  {request}" for request in requests[:SHOWN])
+    if len(requests) > SHOWN:
+        yield f"  … and {len(requests) - SHOWN:,} more (--json lists all)"
     yield "No requests were sent and nothing was changed."
