@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping
 
 from litreview.errors import Problem
 from litreview.links import list_files as files_in
@@ -111,7 +111,7 @@ def _lists(
     held: dict[ExportId, Export],
     rows: Mapping[ExportId, ListedExport],
     unread: set[str],
-    running: Set[ExportId],
+    running: Collection[ExportId],
 ) -> Iterator[Problem]:
     """Yield exports that no `search.toml` lists, and those that only a `search.toml` lists."""
     # The store may have them, but a clone and `rebuild` have only these files.
