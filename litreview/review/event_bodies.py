@@ -46,9 +46,25 @@ def decision_event(
     if decision.consensus:
         votes = [vote.event for vote in ballots if not vote.settles]
         return "consensus", body | {"votes": votes}
-    return "decision", body | {"round": None} | seen_conflict.conflict_mark(
-        session, body["report"], ballots, decision.stage, actor
-    )
+    mark = seen_conflict.conflict_mark(session, body["report"], ballots, decision.stage, actor)
+    return "decision", body | {"round": None} | mark | _ranking_mark(context, session, decision, own, actor)
+
+
+def _ranking_mark(
+    context: Context, session: StoreSession, decision: Decide, own: Iterable[str], actor: str
+) -> dict[str, str]:
+    """Return the id of the order by relevance in which the reviewer came to the report."""
+    # A vote that was changed stays in the order in which its report was first read.
+    for event in session.events.of_ids(own):
+        if event.body.get("ranking"):
+            return {"ranking": str(event.body["ranking"])}
+        return {}
+    if not decision.by_relevance:
+        return {}
+    from litreview.review.reports.ranking_events import record_ranking  # noqa: PLC0415  # needed in this order alone
+
+    found = record_ranking(context, session, decision.stage, actor)
+    return {"ranking": found} if found else {}
 
 
 def events_in_force(session: StoreSession, keys: Iterable[str], kind: str) -> list[Event]:

@@ -181,6 +181,7 @@ class Decide:
         reasons: Codes of the protocol, in any order.
         seconds: How long the record was on the screen.
         other: For a reason that means `duplicate`, the key of the record it is a duplicate of.
+        by_relevance: Whether the report was the next one in an order by relevance over all reports to do.
     """
 
     key: str
@@ -191,6 +192,7 @@ class Decide:
     seconds: float | None = None
     consensus: bool = False
     other: str | None = None
+    by_relevance: bool = False
 
 
 @dataclass(frozen=True, slots=True)

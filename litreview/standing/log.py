@@ -38,6 +38,8 @@ KINDS: dict[str, Kind] = {
     "consensus": Kind(records=("record", "report"), undoable=True),
     "retrieval": Kind(records=("record", "report"), undoable=True),
     "judgement": Kind(records=("a", "b"), undoable=True, personal=True),
+    # The order by relevance that a decision was made in; what it learnt from is a list of events, not of records.
+    "ranking": Kind(),
     "removal": Kind(records=("records",), undoable=True),
     "stop": Kind(records=("records",), undoable=True),
     "study": Kind(records=("record", "report"), undoable=True),

@@ -58,6 +58,7 @@ class Trail:
         self._ahead: deque[str] = deque()
         self._after = BEGINNING
         self._positions: Sequence[int] = ()
+        self._pulled: set[str] = set()
         self.total = 0
         self.seen: list[str] = []
         self.at = -1
@@ -81,6 +82,11 @@ class Trail:
             if self._is_open(card):
                 return card
         return self._pull()
+
+    def is_by_relevance(self, key: str) -> bool:
+        """Check whether a report came as the next one in an order by relevance over all that is to do."""
+        # A filter leaves out reports that would have come first, and a jump ignores the order.
+        return self.course.order == "relevance" and self.course.is_queue and key in self._pulled
 
     def jump(self, key: str) -> Card:
         """Return a certain report; moving forward leads back to the one on the screen."""
@@ -125,6 +131,7 @@ class Trail:
                 # A skipped report moves to the end of the path; it does not appear on it twice.
                 self.seen = [*(key for key in self.seen if key != card.key), card.key]
                 self.at = len(self.seen) - 1
+                self._pulled.add(card.key)
                 return card
         return None
 

@@ -10,6 +10,7 @@ from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
+from litreview.review.reports.ranking_events import Ranking, TrainingDecision, hash_of_pool
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -55,7 +56,7 @@ def concepts(protocol: Protocol) -> ConceptTable:
 
 def training_decisions(
     session: StoreSession, lines: list[ListedReport], stage: Stage, reviewer: str
-) -> list[tuple[str, bool]]:
+) -> list[TrainingDecision]:
     """Return the decisions that a reviewer's ranking may learn from, in the order in which they were made.
 
     These are the reviewer's own, and those on reports that are settled for all. Another reviewer's vote on a report that
@@ -65,15 +66,16 @@ def training_decisions(
     for lead, vote in session.lists.ballots_of():
         if vote.stage is stage:
             votes.setdefault(lead, []).append(vote)
-    found: list[tuple[str, str, bool]] = []
+    found: list[TrainingDecision] = []
     for line in lines:
         own = [vote for vote in votes.get(line.lead, []) if vote.reviewer == reviewer and not vote.settles]
         if line.complete[stage] and line.states[stage] in RELEVANT and votes.get(line.lead):
             newest = max(vote.event for vote in votes[line.lead])
-            found.append((newest, line.lead, RELEVANT[line.states[stage]]))
+            found.append(TrainingDecision(newest, line.lead, RELEVANT[line.states[stage]]))
         elif own:
-            found.append((own[-1].event, line.lead, own[-1].verdict is not Verdict.EXCLUDE))
-    return [(lead, relevant) for _, lead, relevant in sorted(found)]
+            relevant = own[-1].verdict is not Verdict.EXCLUDE
+            found.append(TrainingDecision(own[-1].event, line.lead, relevant))
+    return sorted(found, key=lambda decision: decision.event)
 
 
 class RankedReports:
@@ -83,6 +85,7 @@ class RankedReports:
         self._context = context
         self._ranker: Ranker | None = None
         self._basis: object = None
+        self._pool_sha256 = ""
 
     def sort(self, positions: list[int], stage: Stage, reviewer: str, seed: int) -> list[int]:
         """Return positions, the likeliest reports to do first; reports that are decided follow in order of import."""
@@ -94,9 +97,14 @@ class RankedReports:
             added = [event.id for event in session.events.of_kind("enrichment")]
             basis = (stage, seed, table, [line.lead for line in lines], added)
             if self._ranker is None or basis != self._basis:
-                self._ranker = Ranker(documents(session, lines), table, seed=seed)
-                self._basis = basis
-            order = self._ranker.order(training_decisions(session, lines, stage, reviewer))
+                pool = documents(session, lines)
+                self._ranker = Ranker(pool, table, seed=seed)
+                self._basis, self._pool_sha256 = basis, hash_of_pool(pool)
+            training = training_decisions(session, lines, stage, reviewer)
+            order = self._ranker.order([(decision.key, decision.relevant) for decision in training])
+            self._context.rankings[reviewer, stage] = Ranking(
+                stage, seed, table, len(lines), self._pool_sha256, training, self._context.clock()
+            )
         places = {line.lead: line.position for line in lines}
         rank = {places[key]: place for place, key in enumerate(order)}
         return sorted(positions, key=lambda position: (rank.get(position, len(rank)), position))

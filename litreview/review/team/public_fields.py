@@ -197,6 +197,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "search-facts": {"search": _search, "changes": _changes},
     # Free text, or acts that change no number.
     "label": None,
+    "ranking": None,
     "enrichment": None,
     "redaction": None,
     "unblind": None,

@@ -99,7 +99,17 @@ class DecisionKeys(ScreenPart):
             # A changed verdict keeps the note that explained the first one, until it is rewritten.
             note = shown.note(self.session)
             seconds = round(self.session.timer() - shown.since, 1)
-            await self.save(Decide(card.key, verdict, reasons, note, shown.stage, seconds, other=other))
+            act = Decide(
+                card.key,
+                verdict,
+                reasons,
+                note,
+                shown.stage,
+                seconds,
+                other=other,
+                by_relevance=shown.by_relevance,
+            )
+            await self.save(act)
 
     async def save(self, act: Decide) -> None:
         """Store a decision, or show that it is not saved and drop the keys that came after it."""

@@ -17,11 +17,13 @@ class ShownReport:
         stage: The stage at which it is judged.
         card: The report; None while there is none.
         since: When it was shown, in seconds, to measure how long it was read.
+        by_relevance: Whether it came as the next one in an order by relevance.
     """
 
     stage: Stage
     card: Card | None = None
     since: float = 0
+    by_relevance: bool = False
 
     def note(self, session: SessionState) -> str:
         """Return the note on it: the one that waits for a decision, else that of the decision."""

@@ -120,6 +120,7 @@ class CardScreen(Frame):
         self.shown.card = card
         # Reading time begins when the record is shown.
         self.shown.since = self.session.timer()
+        self.shown.by_relevance = self.trail.is_by_relevance(card.key)
         self.paint()
 
     async def _end(self) -> None:

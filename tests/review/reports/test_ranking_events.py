@@ -1,0 +1,91 @@
+"""Orders by relevance as events: written with the first decision in them, and with all that they rest on."""
+
+from __future__ import annotations
+
+from litreview.model import Stage, Verdict
+from litreview.review.reports.ranking_events import training_of
+from litreview.review.views import Decide
+
+
+def events(review, kind):
+    with review._context.store.read() as session:
+        return session.events.of_kind(kind)
+
+
+def first_to_do(review, reviewer):
+    found = review.reports.positions(reviewer=reviewer, order="relevance")
+    return review.reports.rows_at(found)[found[0]].key
+
+
+def decide(review, key, verdict, reviewer="anna", *, by_relevance=True):
+    return review.decisions.decide(Decide(key, verdict, by_relevance=by_relevance), reviewer)
+
+
+def test_the_first_decision_in_an_order_records_the_order_and_the_next_ones_name_it(review):
+    first_to_do(review, "anna")
+    assert events(review, "ranking") == []
+    for row in review.reports.rows()[:2]:
+        decide(review, row.key, Verdict.INCLUDE)
+    [ranking] = events(review, "ranking")
+    assert [event.body["ranking"] for event in events(review, "decision")] == [ranking.id] * 2
+    assert ranking.body.keys() >= {"stage", "model", "guesser", "seed", "protocol", "terms", "pool_sha256"}
+    assert (ranking.body["pool"], ranking.body["training"], ranking.actor) == (4, 0, "anna")
+
+
+def test_a_decision_outside_the_order_names_none(review):
+    first_to_do(review, "anna")
+    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE, by_relevance=False)
+    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE, "ben")
+    assert events(review, "ranking") == []
+    assert not any("ranking" in event.body for event in events(review, "decision"))
+
+
+def test_a_changed_vote_stays_in_the_order_in_which_its_report_was_read(review):
+    one, two = (row.key for row in review.reports.rows()[:2])
+    first_to_do(review, "anna")
+    decide(review, one, Verdict.INCLUDE)
+    decide(review, one, Verdict.EXCLUDE, by_relevance=False)
+    decide(review, two, Verdict.EXCLUDE, by_relevance=False)
+    decide(review, two, Verdict.INCLUDE)
+    assert ["ranking" in event.body for event in events(review, "decision")] == [True, True, False, False]
+
+
+def test_undoing_a_decision_leaves_the_order(review):
+    first_to_do(review, "anna")
+    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE)
+    assert review.decisions.undo("anna").what == "decision"
+    decide(review, review.reports.rows()[1].key, Verdict.INCLUDE)
+    assert len(events(review, "ranking")) == 1
+
+
+def test_each_ranking_holds_what_was_learnt_since_the_last(review):
+    keys = [row.key for row in review.reports.rows()]
+    first_to_do(review, "anna")
+    decide(review, keys[0], Verdict.INCLUDE)
+    first_to_do(review, "anna")
+    decide(review, keys[1], Verdict.EXCLUDE)
+    decide(review, keys[0], Verdict.EXCLUDE)
+    first_to_do(review, "anna")
+    decide(review, keys[2], Verdict.EXCLUDE)
+    rankings = events(review, "ranking")
+    first, second, third = (event.id for event in events(review, "decision")[:3])
+    by_id = {event.id: event for event in rankings}
+    assert [training_of(ranking, by_id) for ranking in rankings] == [
+        {}, {first: True}, {second: False, third: False},
+    ]  # fmt: skip
+    assert [rankings[2].body[name] for name in ("relevant", "irrelevant", "left")] == [
+        [],
+        [second, third],
+        [first],
+    ]
+    # The terms are kept once.
+    assert ["terms" in ranking.body for ranking in rankings] == [True, False, False]
+
+
+def test_an_open_vote_of_somebody_else_is_not_among_what_was_learnt(review):
+    keys = [row.key for row in review.reports.rows()]
+    decide(review, keys[0], Verdict.INCLUDE, "ben", by_relevance=False)
+    first_to_do(review, "anna")
+    decide(review, keys[1], Verdict.INCLUDE)
+    assert events(review, "ranking")[0].body["training"] == 0
+    assert Stage(events(review, "ranking")[0].body["stage"]) is Stage.TITLE_ABSTRACT
