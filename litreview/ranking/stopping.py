@@ -28,6 +28,7 @@ class StoppingTest:
         confidence: 1 less the p-value from which on the test counts as met.
         p: The probability of a course at least as poor in finds if the target was missed; None before the first find.
         needed: Irrelevant reports in a row, from here on, after which the test would be met; None if it is met, or never.
+        missed: Relevant reports that are unseen at the least if the target was missed.
     """
 
     records: int
@@ -37,6 +38,7 @@ class StoppingTest:
     confidence: float
     p: float | None
     needed: int | None
+    missed: int
 
     @property
     def met(self) -> bool:
@@ -45,7 +47,12 @@ class StoppingTest:
 
 
 def stopping_test(
-    labels: Sequence[bool], records: int, *, target: float = TARGET, confidence: float = CONFIDENCE
+    labels: Sequence[bool],
+    records: int,
+    *,
+    target: float = TARGET,
+    confidence: float = CONFIDENCE,
+    start: int = 0,
 ) -> StoppingTest:
     """Test whether a screening may have missed its target.
 
@@ -54,27 +61,34 @@ def stopping_test(
         records: In the pool, judged or not.
         target: Share of the relevant ones that are to be found.
         confidence: From which on the test counts as met.
+        start: Judged reports at the beginning that were not read in the order that is tested.
     """
     found = sum(labels)
     places = [place for place, label in enumerate(labels, 1) if label]
-    p = smallest_p(places, len(labels), records, target) if found else None
+    p = smallest_p(places, len(labels), records, target, start) if found else None
     needed = None
     if p is not None and p >= 1 - confidence:
-        needed = _needed(places, len(labels), records, target, 1 - confidence)
-    return StoppingTest(records, len(labels), found, target, confidence, p, needed)
+        needed = _needed(places, len(labels), records, target, 1 - confidence, start)
+    missed = least_relevant(found, target) - found
+    return StoppingTest(records, len(labels), found, target, confidence, p, needed, missed)
 
 
-def smallest_p(places: Sequence[int], judged: int, records: int, target: float) -> float:
-    """Return the smallest p of all windows that end at the newest report.
+def least_relevant(found: int, target: float) -> int:
+    """Return the smallest number of relevant reports of which those found are less than the target."""
+    return math.floor(found / target + 1)
+
+
+def smallest_p(places: Sequence[int], judged: int, records: int, target: float, start: int = 0) -> float:
+    """Return the smallest p of all windows that end at the newest report and begin at `start` or later.
 
     A window that begins with an irrelevant report has a smaller p than one that begins after it. So only those that
-    begin at the first report, or right after a relevant one, are looked at.
+    begin at the start, or right after a relevant one, are looked at.
     """
     found = len(places)
-    # Relevant reports there would be at least, if the target was missed.
-    least = math.floor(found / target + 1)
+    least = least_relevant(found, target)
     smallest = 1.0
-    for before, begin in enumerate([0, *places]):
+    earlier = sum(place <= start for place in places)
+    for before, begin in enumerate([start, *places[earlier:]], earlier):
         if begin < judged:
             smallest = min(
                 smallest,
@@ -83,14 +97,16 @@ def smallest_p(places: Sequence[int], judged: int, records: int, target: float) 
     return smallest
 
 
-def _needed(places: Sequence[int], judged: int, records: int, target: float, limit: float) -> int | None:
+def _needed(
+    places: Sequence[int], judged: int, records: int, target: float, limit: float, start: int
+) -> int | None:
     """Return the shortest run of irrelevant reports after which the smallest p is below a limit."""
     low, high = 1, records - judged
-    if high < 1 or smallest_p(places, judged + high, records, target) >= limit:
+    if high < 1 or smallest_p(places, judged + high, records, target, start) >= limit:
         return None
     while low < high:
         middle = (low + high) // 2
-        if smallest_p(places, judged + middle, records, target) < limit:
+        if smallest_p(places, judged + middle, records, target, start) < limit:
             high = middle
         else:
             low = middle + 1

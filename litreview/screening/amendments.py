@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from litreview.screening.protocol import Protocol
 
-Part = Literal["stage", "criterion", "reason", "voting"]
+Part = Literal["stage", "criterion", "reason", "voting", "stop"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class ProtocolChange:
     """One difference in what decides; comments, colours and terms are not compared.
 
     Attributes:
-        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule.
+        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop.
         field: What of it changed; empty for one that was added or removed.
         old: As it was; None when it was added.
         new: As it is; None when it was removed.
@@ -37,6 +37,7 @@ def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
         *_parts("reason", _by(old.reasons, "code"), _by(new.reasons, "code")),
         # Terms, titles and notices are left out, as in the hash: they decide nothing.
         *_voting(old, new),
+        *_stop(old, new),
     ]
 
 
@@ -85,3 +86,9 @@ def _voting(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
         before, after = _text(getattr(old, field)), _text(getattr(new, field))
         if before != after:
             yield ProtocolChange("voting", field, field, before, after)
+
+
+def _stop(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
+    if old.stop_target != new.stop_target:
+        before, after = _text(old.stop_target), _text(new.stop_target)
+        yield ProtocolChange("stop", "target", "target", before, after)

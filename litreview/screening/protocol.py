@@ -32,6 +32,7 @@ class Protocol:
         typed: Numbers of the flow that no record here can give, by box: of an earlier version, of a meta-analysis.
         previous: Ids of the studies that the earlier version had.
         prisma_s: Answers to items of PRISMA-S for the whole review, by their names; not in the hash.
+        stop_target: The share of relevant reports that are to be found before a stop; None if the protocol sets none.
         problems: Keys of the file that nothing reads.
     """
 
@@ -52,6 +53,7 @@ class Protocol:
     prisma_s: Mapping[str, str] = field(default_factory=dict)
     title_nl: str = ""
     long_title_nl: str = ""
+    stop_target: float | None = None
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -117,6 +119,7 @@ def parse(text: str) -> Protocol:
         typed=typed,
         previous=previous,
         prisma_s=protocol_toml.prisma_s(root.table("prisma_s")),
+        stop_target=protocol_toml.stop_target(root.table("stop")),
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
@@ -125,7 +128,7 @@ def parse(text: str) -> Protocol:
 
 
 def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and no other word is used
-    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules.
+    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules, and the target of a stop if it is set.
 
     Comments, titles, highlight terms, notices and the order of tables change nothing.
     """
@@ -136,6 +139,9 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
         # With the lead, as another lead may turn a conflict into a decision.
         "voting": {"blind": protocol.blind, "lead": protocol.lead},
     }
+    if protocol.stop_target is not None:
+        # Only where it is set, so that the hashes of protocols without it stay as they were.
+        decides["stop"] = {"target": protocol.stop_target}
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

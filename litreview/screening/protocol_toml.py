@@ -21,6 +21,8 @@ from litreview.screening.protocol_parts import (
 from litreview.screening.term_trie import MOST_STARS, stars_in
 from litreview.screening.toml_table import Table
 
+LEAST_TARGET = 0.5
+"""A lower target is a percentage in the wrong form, or no target."""
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -148,6 +150,18 @@ def prisma_s(table: Table) -> dict[str, str]:
     answers = {item: table.text(item, "") for item in OF_REVIEW}
     table.close()
     return {item: said for item, said in answers.items() if said}
+
+
+def stop_target(table: Table) -> float | None:
+    """Read `[stop]`: the share of relevant reports that are to be found before screening stops."""
+    target = table.fraction("target") if "target" in table.values else None
+    table.asked.add("target")
+    table.close()
+    if target is not None and not LEAST_TARGET <= target < 1:
+        raise table.error(
+            "target", f"`target` is {target}.", "Write a share such as 0.95, at least 0.5 and below 1."
+        )
+    return target
 
 
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:

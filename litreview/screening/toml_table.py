@@ -49,6 +49,10 @@ class Table:
         """Return a whole number; an error shows an example."""
         return int(self._get(key, None, int, f"{key} = {such_as}"))
 
+    def fraction(self, key: str) -> float:
+        """Return a number that may have decimals."""
+        return float(self._get(key, None, float, f"{key} = 0.95"))
+
     def flag(self, key: str, *, default: bool) -> bool:
         """Return a boolean."""
         return bool(self._get(key, default, bool, f"{key} = true"))

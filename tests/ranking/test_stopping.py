@@ -87,3 +87,17 @@ def test_with_15_found_nearly_all_must_be_screened():
 
 def test_after_all_reports_the_test_is_met():
     assert stopping_test([True, *[False] * 99], 100).met
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_only_windows_that_begin_after_the_start_are_looked_at(seed):
+    labels = course(seed)
+    start, records, least = len(labels) // 3, len(labels) + 90, math.floor(sum(labels) / 0.95 + 1)
+    # Every window, by the distribution that the tests above hold against fractions.
+    found = min(
+        hypergeometric_cdf(
+            sum(labels[begin:]), records - begin, least - sum(labels[:begin]), len(labels) - begin
+        )
+        for begin in range(start, len(labels))
+    )
+    assert stopping_test(labels, records, start=start).p == pytest.approx(found)

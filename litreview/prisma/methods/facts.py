@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from litreview.model import FactChange, SourceKind, Stage
 from litreview.prisma.numbers import Flow
+from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.protocol import Protocol
@@ -57,11 +58,16 @@ class StageMethods:
 
 @dataclass(frozen=True, slots=True)
 class DroppedMethods:
-    """A removal before screening, or a stop; `by` is `automation`, `other` or `stop`, records those it names."""
+    """A removal before screening, or a stop; `by` is `automation`, `other` or `stop`, records those it names.
+
+    Attributes:
+        grounds: The evidence that a stop was made on; None if it keeps none.
+    """
 
     by: str
     why: str
     records: int
+    grounds: StoppingStatement | None = None
 
 
 @dataclass(frozen=True, slots=True)

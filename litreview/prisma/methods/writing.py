@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
-from litreview.prisma.methods import checklist_tables
+from litreview.prisma.methods import checklist_tables, stopping_text
 from litreview.prisma.methods.document import Block, Heading, Paragraph
 from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
@@ -76,6 +76,8 @@ def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
     for one in facts.dropped:
         n = w.flow.count("records", one.records) if one.by == "stop" else w.are(one.records, "records")
         yield w(names[one.by], n=n, why=one.why.rstrip("."))
+        if one.grounds:
+            yield from stopping_text.past(one.grounds, w)
 
 
 def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:

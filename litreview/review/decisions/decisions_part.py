@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from litreview.model import Stage
+from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.review import progress_counts
 from litreview.review.decisions import decision_log, report_labels, undo_redo
-from litreview.review.full_text.answers import RemovalResult
+from litreview.review.full_text.answers import RemovalResult, StopResult
 from litreview.review.part import ReviewPart
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, ReviewerProgress, Undone
@@ -55,11 +56,17 @@ class DecisionsPart(ReviewPart):
         removal = removals.Removal(where, by, why)
         return removals.remove(self._context, removal, self._who(actor), dry_run=dry_run)
 
-    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> RemovalResult:
+    def stop(self, why: str, actor: str | None = None, *, dry_run: bool = False) -> StopResult:
         """Stop screening: leave the reports that nobody has voted on unscreened."""
         from litreview.review.decisions import removals
 
         return removals.stop(self._context, why, self._who(actor), dry_run=dry_run)
+
+    def stopping(self, stage: Stage | None = None) -> StoppingStatement:
+        """State what the decisions so far say about stopping at a stage: a test with its numbers, never advice."""
+        from litreview.review.decisions.stopping_grounds import stopping_grounds
+
+        return stopping_grounds(self._context, stage or Stage.TITLE_ABSTRACT)
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see other people's votes on these reports before voting; the log records it."""

@@ -9,7 +9,8 @@ from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
 from litreview.review.context import Context, NewEvent
-from litreview.review.full_text.answers import RemovalResult
+from litreview.review.decisions.stopping_grounds import stopping_grounds
+from litreview.review.full_text.answers import RemovalResult, StopResult
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.screening.conditions import Condition, Subject, condition, fits
 from litreview.store.lists import ListedReport
@@ -62,20 +63,25 @@ def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = Fa
     return RemovalResult(tuple(open_), records, kept)
 
 
-def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> RemovalResult:
+def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> StopResult:
     """Stop screening: leave the reports that nobody has voted on unscreened, as one act.
+
+    The event keeps what the data say about stopping as its grounds; they decide nothing.
 
     Raises:
         UsageError: There is no reason, or nothing is left to screen.
     """
     reason = _why(why)
+    # Before the writing transaction: it reads the texts of all reports, to guess their languages.
+    statement = stopping_grounds(context, _TA)
     with context.store.write() as session:
         # A list and not a rule: reports that are imported later were not left out by this stop.
         leads = [line.lead for line in session.lists.at(_TA, [State.TODO])]
         if not leads:
             raise UsageError("Nothing is left to screen.", "There is nothing to stop.")
-        records = _record(context, session, ("stop", {"why": reason}), leads, actor, dry_run=dry_run)
-    return RemovalResult(tuple(leads), records)
+        body = {"why": reason, "grounds": statement.as_body()}
+        records = _record(context, session, ("stop", body), leads, actor, dry_run=dry_run)
+    return StopResult(tuple(leads), records, statement)
 
 
 def _why(why: str) -> str:

@@ -19,6 +19,7 @@ from litreview.prisma.methods.facts import (
     SearchMethods,
     StageMethods,
 )
+from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
@@ -114,7 +115,8 @@ def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
         for event in event_bodies.all_in_force(session, kind):
             automatic = event.body.get("by") == "automation"
             by = "stop" if kind == "stop" else "automation" if automatic else "other"
-            old = found.get(event.act, DroppedMethods(by, str(event.body.get("why") or ""), 0))
+            grounds = StoppingStatement.from_body(event.body.get("grounds")) if by == "stop" else None
+            old = found.get(event.act, DroppedMethods(by, str(event.body.get("why") or ""), 0, grounds))
             found[event.act] = replace(old, records=old.records + len(records_of(event)))
     yield from found.values()
 

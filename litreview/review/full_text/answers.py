@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.screening.amendments import ProtocolChange
 
 
@@ -99,7 +100,7 @@ class ProtocolDiff:
 
 @dataclass(frozen=True, slots=True)
 class RemovalResult:
-    """The result of a removal before screening, or of a stop.
+    """The result of a removal before screening.
 
     Attributes:
         reports: The keys of the removed reports.
@@ -110,4 +111,21 @@ class RemovalResult:
     reports: tuple[str, ...]
     records: int
     # Keys and not only a number: users need to look at these reports.
+    kept: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StopResult:
+    """The result of a stop.
+
+    Attributes:
+        reports: The keys of the reports that are left unscreened.
+        records: The number of their records.
+        statement: What the data say about stopping; the event keeps it.
+        kept: Always empty, as a stop names only reports without votes; a removal may keep some.
+    """
+
+    reports: tuple[str, ...]
+    records: int
+    statement: StoppingStatement
     kept: tuple[str, ...] = ()

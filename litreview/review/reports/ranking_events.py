@@ -73,7 +73,7 @@ def guesser_name() -> str:
 
 
 def hash_of_pool(documents: Iterable[Document]) -> str:
-    """Hash the keys and texts of documents, in whatever order they come."""
+    """Hash the keys and texts of documents, in any order."""
     digest = hashlib.sha256()
     for document in sorted(documents, key=lambda document: document.key):
         parts = [document.key, document.title, document.abstract]

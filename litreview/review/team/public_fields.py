@@ -226,7 +226,8 @@ REASON: Mapping[str, Convert] = {
 PRISMA_S: Mapping[str, Convert] = {item: plain for item in ITEMS if item not in PERSONAL}
 PREVIOUS: Mapping[str, Convert] = {"studies": _number, "reports": _number, "ids": _list(_study)}
 META_ANALYSIS: Mapping[str, Convert] = {"studies": _number, "reports": _number}
-PROTOCOL_TABLES = {"previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S}
+STOP: Mapping[str, Convert] = {"target": _number}
+PROTOCOL_TABLES = {"previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP}
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
     "kind": _word("database", "register", "website", "organisation", "citation"),
