@@ -78,8 +78,13 @@ def test_words_of_a_removal_that_do_not_fit_are_refused(run, keys):
 
 def test_a_stop_leaves_the_rest_and_comes_back(run, keys):
     run("decide", keys[0], "include")
-    assert run("stop", "--why", "enough", "--dry-run").out.endswith("would be left unscreened.\n")
-    assert run("stop", "--why", "enough", "--json").data["reports"] == [keys[1]]
+    dry = run("stop", "--why", "enough", "--dry-run").out
+    assert dry.startswith("1 of 2 reports screened, 1 included.\nNothing can be tested: ")
+    assert dry.endswith("would be left unscreened.\n")
+    data = run("stop", "--why", "enough", "--json").data
+    assert data["reports"] == [keys[1]]
+    # Nothing was read in an order by relevance, so there is no p.
+    assert (data["statement"]["why_not"], data["statement"]["p"]) == ("order", None)
     assert run("stop", "--why", "enough").code == 2
     assert run("undo").out.startswith("Undone: stop, enough")
 

@@ -42,7 +42,7 @@ def test_a_test_that_is_not_met_says_how_much_more_is_needed():
     assert not found.overall.met
     text = present(found)
     assert text.startswith(
-        "Of 1,462 reports 260 are screened, 60 included. The data do not rule out that more than 5 %"
+        "260 of 1,462 reports screened, 60 included. The data do not rule out that more than 5 %"
     )
     assert f"at least about {found.overall.needed} more reports in a row" in text
     assert "last inclusion 200 reports ago" in text

@@ -8,6 +8,7 @@ import pytest
 from litreview.errors import InputError
 from litreview.model import Stage
 from litreview.screening import protocol as rules
+from litreview.screening.amendments import changes
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
 
@@ -178,6 +179,28 @@ def test_the_hash_changes_with_what_decides():
         ('title = "A small review"', 'title = "A small review"\nlead = "anna"'),
     ]:
         assert rules.hash(parse(SMALL.replace(old, new))) != before, new
+
+
+def test_a_target_of_a_stop_is_in_the_hash_only_where_it_is_set():
+    plain, high, low = (
+        parse(SMALL + more) for more in ("", "[stop]\ntarget = 0.95\n", "[stop]\ntarget = 0.9\n")
+    )
+    assert [each.stop_target for each in (plain, high, low)] == [None, 0.95, 0.9]
+    assert len({rules.hash(each) for each in (plain, high, low)}) == 3
+    assert rules.hash(parse(SMALL + "[stop]\n")) == rules.hash(plain)
+    [change] = changes(plain, high)
+    assert (change.part, change.field, change.old, change.new) == ("stop", "target", "", "0.95")
+    assert changes(high, high) == []
+
+
+@pytest.mark.parametrize("target", ["1.0", "95.0", "0.2", "1", '"0.95"', "nan"])
+def test_a_target_that_is_no_share_is_refused(target):
+    with pytest.raises(InputError, match="target"):
+        parse(f"{SMALL}[stop]\ntarget = {target}\n")
+
+
+def test_a_misspelt_key_of_a_stop_is_named():
+    assert "`taget` is not known" in parse(SMALL + "[stop]\ntaget = 0.95\n").problems[0].what
 
 
 def test_the_hash_stays_with_comments_titles_terms_and_the_order_of_tables():

@@ -61,7 +61,7 @@ def _outcome(statement: StoppingStatement, form: str, w: MethodsWords) -> Iterat
         yield w("stopping.seen")
         return
     yield w(
-        f"{form}.{'met' if test.met else 'unmet'}",
+        f"{form}.met" if test.met else f"{form}.unmet",
         target=_percentage(test.target, w),
         confidence=_percentage(test.confidence, w),
         rest=_percentage(1 - test.target, w),
