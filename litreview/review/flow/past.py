@@ -21,7 +21,7 @@ from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
-from litreview.standing.review_state import Fact, derive
+from litreview.standing.review_state import Fact, ReportState, derive
 from litreview.store.store import StoreSession
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
@@ -34,12 +34,14 @@ class PastState:
     Attributes:
         reports: The keys of each report's records, by any of these keys.
         events: All events until then.
+        derived: The reports as they stood, before any is left out of the flow of an update.
     """
 
     rows: tuple[FlowRow, ...]
     protocol: protocols.Protocol
     reports: Mapping[str, tuple[str, ...]]
     events: tuple[Event, ...]
+    derived: tuple[ReportState, ...]
 
 
 def parse_moment(text: str) -> datetime:
@@ -81,7 +83,7 @@ def state_at(context: Context, session: StoreSession, until: datetime) -> PastSt
         found = among_themselves(versions.already_known(some, before))
     rows = tuple(since_the_previous(found, protocol.previous))
     reports = {key: report.records for report in now.reports for key in report.records}
-    return PastState(rows, protocol, reports, tuple(events))
+    return PastState(rows, protocol, reports, tuple(events), tuple(now.reports))
 
 
 def retracted(then: PastState) -> tuple[str, ...]:

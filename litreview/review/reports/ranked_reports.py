@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from litreview.dedup.merged_record import merge
 from litreview.model import Stage, State, Verdict
 from litreview.ranking.concepts import ENGLISH, Concept, ConceptTable
@@ -23,13 +25,21 @@ RELEVANT = {State.INCLUDE: True, State.MAYBE: True, State.EXCLUDE: False}
 def documents(session: StoreSession, lines: list[ListedReport]) -> list[Document]:
     """Return the title and abstract of each report from its records together, with an abstract that was added."""
     members = session.reports.members([line.lead for line in lines])
-    added = additions_of(session, members)
-    records = session.records.get(key for keys in members.values() for key in keys)
+    return merged_documents(session, {line.lead: members[line.lead] for line in lines})
+
+
+def merged_documents(session: StoreSession, reports: Mapping[str, Sequence[str]]) -> list[Document]:
+    """Return the title and abstract of each report, with an abstract that was added.
+
+    Args:
+        session: The transaction.
+        reports: The keys of each report's records, by lead.
+    """
+    added = additions_of(session, reports)
+    records = session.records.get(key for keys in reports.values() for key in keys)
     merged = (
-        fill_in(
-            merge([records[key] for key in members[line.lead]], line.lead), added.get(line.lead, NOTHING)
-        )[0]
-        for line in lines
+        fill_in(merge([records[key] for key in keys], lead), added.get(lead, NOTHING))[0]
+        for lead, keys in reports.items()
     )
     return [Document(record.key, record.title or "", record.abstract or "") for record in merged]
 
@@ -49,7 +59,11 @@ def labelled_documents(context: Context, stage: Stage) -> tuple[list[LabelledDoc
 
 def concepts(protocol: Protocol) -> ConceptTable:
     """Return the protocol's groups of terms as concepts, and their languages."""
-    groups = tuple(Concept(group.label, group.terms) for group in protocol.terms)
+    return table_of(tuple(Concept(group.label, group.terms) for group in protocol.terms))
+
+
+def table_of(groups: tuple[Concept, ...]) -> ConceptTable:
+    """Return groups of terms as a concept table with the languages that they use."""
     used = [language for group in groups for language in group.terms]
     return ConceptTable(groups, tuple(dict.fromkeys([ENGLISH, *used])))
 

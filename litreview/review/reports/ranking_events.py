@@ -158,14 +158,13 @@ def training_of(ranking: Event, events: Mapping[str, Event]) -> dict[str, bool]:
 
 
 def terms_as_json(table: ConceptTable) -> list[Any]:
-    """Return the terms of a table as an event keeps them: by concept, the languages and their terms."""
+    """Return the terms of a table as an event keeps them: lists, as their order is part of what ranks."""
     return [
-        [concept.name, {language: list(words) for language, words in concept.terms.items()}]
+        [concept.name, [[language, list(words)] for language, words in concept.terms.items()]]
         for concept in table.concepts
     ]
 
 
 def hash_of_terms(terms: list[Any]) -> str:
     """Hash terms as an event keeps them."""
-    # Not sorted: the order of concepts and languages is part of what ranks.
     return hashlib.sha256(json.dumps(terms).encode()).hexdigest()

@@ -113,6 +113,21 @@ class ReportsPart(ReviewPart):
         found = find_positions(self._context, at, only, name, "import", seed)
         return self._ranked.sort(found, at, name, seed)
 
+    def order_at(self, date: str, reviewer: str | None = None, stage: Stage | None = None) -> list[str]:
+        """Return the leads of the reports to do in the order by relevance that a reviewer went through at a past date.
+
+        It is computed again from the log. The date may be an instant in ISO 8601.
+
+        Raises:
+            UsageError: The date is not valid, or no decision was made in such an order by then.
+            InputError: The order cannot be computed again.
+        """
+        from litreview.review.flow.past import parse_moment
+        from litreview.review.reports.ranking_replay import order_at
+
+        at = stage or Stage.TITLE_ABSTRACT
+        return order_at(self._context, parse_moment(date), self._who(reviewer), at)
+
     def rows_at(
         self, positions: Sequence[int], stage: Stage | None = None, reviewer: str | None = None
     ) -> dict[int, ReportRow]:
