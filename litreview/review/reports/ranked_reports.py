@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from litreview.dedup.merged_record import merge
-from litreview.model import Stage, State, Verdict
+from litreview.model import Event, Stage, State, Verdict
 from litreview.ranking.concepts import ENGLISH, Concept, ConceptTable
 from litreview.ranking.documents import Document
 from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
-from litreview.review.web.additions import NOTHING, additions_of, fill_in
+from litreview.review.event_bodies import all_in_force
 from litreview.review.reports.ranking_events import Ranking, TrainingDecision, hash_of_pool
+from litreview.review.web.additions import ENRICHMENT, NOTHING, additions_of, fill_in
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -23,19 +24,22 @@ RELEVANT = {State.INCLUDE: True, State.MAYBE: True, State.EXCLUDE: False}
 
 
 def documents(session: StoreSession, lines: list[ListedReport]) -> list[Document]:
-    """Return the title and abstract of each report from its records together, with an abstract that was added."""
+    """Return the title and abstract of each report, as its records together give them."""
     members = session.reports.members([line.lead for line in lines])
     return merged_documents(session, {line.lead: members[line.lead] for line in lines})
 
 
-def merged_documents(session: StoreSession, reports: Mapping[str, Sequence[str]]) -> list[Document]:
-    """Return the title and abstract of each report, with an abstract that was added.
+def merged_documents(
+    session: StoreSession, reports: Mapping[str, Sequence[str]], log: Iterable[Event] | None = None
+) -> list[Document]:
+    """Return the title and abstract of each report, with an abstract that a web service added.
 
     Args:
         session: The transaction.
         reports: The keys of each report's records, by lead.
+        log: The events until a past moment, for the texts of that moment.
     """
-    added = additions_of(session, reports)
+    added = additions_of(session, reports, log)
     records = session.records.get(key for keys in reports.values() for key in keys)
     merged = (
         fill_in(merge([records[key] for key in keys], lead), added.get(lead, NOTHING))[0]
@@ -107,8 +111,8 @@ class RankedReports:
             # What was removed before screening is not in the pool.
             lines = [line for line in session.lists.at(stage) if line.states[stage] is not State.REMOVED]
             table = concepts(self._context.protocol)
-            # An abstract that was added since is text to rank by.
-            added = [event.id for event in session.events.of_kind("enrichment")]
+            # An abstract that was added or withdrawn since changes the text to rank by.
+            added = [event.id for event in all_in_force(session, ENRICHMENT)]
             basis = (stage, seed, table, [line.lead for line in lines], added)
             if self._ranker is None or basis != self._basis:
                 pool = documents(session, lines)

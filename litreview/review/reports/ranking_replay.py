@@ -61,9 +61,9 @@ def _order(context: Context, session: StoreSession, ranking: Event, events: Mapp
         what = f"The order was computed with {' and '.join(used)}; here are {' and '.join(here)}."
         raise InputError(what, "Install the version and the extras with which it was made.")
     stage = Stage(body["stage"])
-    states = past.state_at(context, session, datetime.fromisoformat(body["computed"])).derived
-    pool = {report.lead: report.records for report in states if _was_ranked(report, stage)}
-    documents = merged_documents(session, pool)
+    then = past.state_at(context, session, datetime.fromisoformat(body["computed"]))
+    pool = {report.lead: report.records for report in then.derived if _was_ranked(report, stage)}
+    documents = merged_documents(session, pool, then.events)
     if hash_of_pool(documents) != body["pool_sha256"]:
         what = "The reports that were ranked are not those that are known of that moment."
         raise InputError(what, "Events of another device may have arrived since, or texts were redacted.")

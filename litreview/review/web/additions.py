@@ -38,12 +38,15 @@ class Additions:
 NOTHING = Additions()
 
 
-def additions_of(session: StoreSession, groups: Mapping[str, Sequence[str]]) -> dict[str, Additions]:
+def additions_of(
+    session: StoreSession, groups: Mapping[str, Sequence[str]], log: Iterable[Event] | None = None
+) -> dict[str, Additions]:
     """Return additions by the lead of their report; reports without any are left out.
 
     Args:
         session: The transaction.
         groups: The keys of each report's records, by lead.
+        log: The events until a past moment, for the additions of that moment.
     """
     kinds = [kind for kind in (ENRICHMENT, RETRACTION) if session.events.has(kind)]
     # Most reviews have none, and cards must load fast.
@@ -51,7 +54,7 @@ def additions_of(session: StoreSession, groups: Mapping[str, Sequence[str]]) -> 
         return {}
     lead_of = {key: lead for lead, keys in groups.items() for key in keys}
     found: dict[str, list[Event]] = {}
-    events = session.events.touching(lead_of)
+    events = session.events.touching(lead_of) if log is None else list(log)
     live = in_force(events)
     for event in events:
         lead = lead_of.get(str(event.body.get("record")))

@@ -50,6 +50,14 @@ def screen(review, count, clock, seed=0, reviewer="anna"):
     return order, at
 
 
+def enrich(review, key, abstract):
+    """Record an abstract as a web service gives it."""
+    context = review._context
+    body = {"record": key, "report": [key], "fields": {"abstract": abstract}, "source": "Crossref"}
+    with context.store.write() as session:
+        context.record(session, "anna", [("enrichment", body)])
+
+
 def days(review, clock, export):
     """Screen on several days, between which the review changes in all ways that change an order."""
     found = [screen(review, 4, clock)]
@@ -77,6 +85,19 @@ def days(review, clock, export):
 def test_the_order_of_any_day_is_computed_again(filled, clock, export):
     for order, at in days(filled, clock, export):
         assert filled.reports.order_at(at, "anna") == order
+
+
+def test_an_abstract_of_a_web_service_is_ranked_from_the_day_it_came(filled, clock):
+    order, at = screen(filled, 1, clock)
+    clock.forward(DAY)
+    enrich(filled, order[-1], "Barley and hazel, barley in barley fields.")
+    later, then = screen(filled, 1, clock)
+    assert later.index(order[-1]) < len(later) // 2
+    clock.forward(DAY)
+    assert filled.web.undo("enrichment", "anna") == 1
+    assert to_do(filled).index(order[-1]) > len(later) // 2
+    assert filled.reports.order_at(at, "anna") == order
+    assert filled.reports.order_at(then, "anna") == later
 
 
 @only_sqlite
