@@ -54,6 +54,14 @@ def test_a_session_is_announced_decided_and_summed_up(review, plain):
     assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
 
 
+def test_a_decision_names_the_order_by_relevance(review, plain):
+    plain("y", "m", "q", order="relevance")
+    with review._context.store.read() as session:
+        [ranking] = session.events.of_kind("ranking")
+        found = [event.body.get("ranking") for event in session.events.of_kind("decision")]
+    assert found == [ranking.id] * 2
+
+
 def test_undo_asks_before_it_takes_back_what_was_done_elsewhere(review, plain):
     key = review.reports.rows()[0].key
     review.decisions.decide(Decide(key, Verdict.INCLUDE, stage=Stage.TITLE_ABSTRACT), "bram")

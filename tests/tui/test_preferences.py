@@ -110,6 +110,34 @@ async def test_an_order_and_a_filter_of_the_command_are_kept(review):
         assert "year:2018 · 1 of 1" in at.text
 
 
+@pytest.mark.parametrize(
+    ("course", "named"),
+    [
+        (Course("relevance"), [True, True]),
+        (Course("random"), [False, False]),
+        # What a filter leaves out might have come first.
+        (Course("relevance", asked=parse_filter("year:2018"), typed="year:2018"), [False]),
+    ],
+)
+async def test_a_decision_names_the_order_by_relevance_in_which_its_report_came(review, course, named):
+    async with driven(review, course=course) as at:
+        await at.tap(*"ym"[: len(named)])
+    assert orders_named(review) == named
+
+
+async def test_a_report_that_was_opened_from_the_list_of_titles_came_in_no_order(review):
+    async with driven(review, course=Course("relevance")) as at:
+        await at.tap("l", "down", "down", "y")
+    assert orders_named(review) == [False]
+
+
+def orders_named(review):
+    """Return of each decision whether it names an order by relevance that was recorded."""
+    with review._context.store.read() as session:
+        known = {event.id for event in session.events.of_kind("ranking")}
+        return [event.body.get("ranking") in known for event in session.events.of_kind("decision")]
+
+
 async def test_the_sets_of_terms_end_with_those_of_strategies(review):
     strategy = review.folder / "searches" / "hand" / "strategy.txt"
     strategy.write_text('#1 "invented regions" OR household*\n', encoding="utf-8")
