@@ -36,6 +36,9 @@ class OrdersUsed:
     newest: str | None = None
 
 
+NO_ORDERS = OrdersUsed()
+
+
 @dataclass(frozen=True, slots=True)
 class StoppingStatement:
     """The evidence for stopping at a stage.
@@ -153,7 +156,7 @@ def make_statement(
     *,
     target: float,
     why_not: Untestable | None = None,
-    orders: OrdersUsed | None = None,
+    orders: OrdersUsed = NO_ORDERS,
 ) -> StoppingStatement:
     """Test the course of a screening, of all reports and by language.
 
@@ -186,7 +189,7 @@ def make_statement(
         {name: sizes[name] for name in languages},
         other,
         since,
-        orders or OrdersUsed(),
+        orders,
     )
 
 

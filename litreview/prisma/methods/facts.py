@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from litreview.model import FactChange, SourceKind, Stage
 from litreview.prisma.numbers import Flow
-from litreview.ranking.stopping_statement import StoppingStatement
+from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, StoppingStatement
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.protocol import Protocol
@@ -45,6 +45,7 @@ class StageMethods:
     Attributes:
         first: Day of the first vote in force; None before there is one.
         consensuses: Reports on which reviewers reached consensus.
+        orders: The orders by relevance in which reports were read.
     """
 
     stage: Stage
@@ -54,6 +55,7 @@ class StageMethods:
     last: str | None
     consensuses: int
     agreement: Agreement
+    orders: OrdersUsed = NO_ORDERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,11 @@ class Methods:
     amendments: tuple[Amendment, ...]
     profile: str = "standard"
     root: str = ""
+
+    @property
+    def were_tools_used(self) -> bool:
+        """Whether a tool took part in deciding what is eligible; PRISMA 2020 counts a stop as one."""
+        return any(one.by != "other" for one in self.dropped)
 
     @property
     def screened(self) -> int:

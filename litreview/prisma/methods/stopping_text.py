@@ -30,7 +30,7 @@ def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
 
 def past(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
     """Yield what the data said at a stop, a sentence each."""
-    overall, orders = statement.overall, statement.orders
+    overall = statement.overall
     yield w(
         "stopped.counts",
         reports=w.flow.count("reports", overall.records),
@@ -43,9 +43,6 @@ def past(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
         if rows:
             yield w("stopped.languages", rows="; ".join(rows))
         yield from _exceptions(statement, "stopped", w)
-    if orders.number:
-        models, seeds = ", ".join(orders.models), ", ".join(map(str, orders.seeds))
-        yield w("stopped.order", models=models, seeds=seeds, n=orders.number)
 
 
 def _outcome(statement: StoppingStatement, form: str, w: MethodsWords) -> Iterator[str]:

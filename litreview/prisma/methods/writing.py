@@ -33,7 +33,8 @@ def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
     for stage in facts.stages:
         yield list(_selection(facts, stage, w))
     public = [w("public", root=facts.root)] if facts.root else []
-    yield [*_retrieval(facts, w), w("log", software=facts.software), *public]
+    tools = [] if facts.were_tools_used else [w("no_tool")]
+    yield [*_retrieval(facts, w), *tools, w("log", software=facts.software), *public]
 
 
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
@@ -99,6 +100,9 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
         yield w("unvoted")
     if now.consensuses:
         yield w("consensus", reports=w.flow.count("reports", now.consensuses))
+    if orders := now.orders.number:
+        models, seeds = ", ".join(now.orders.models), ", ".join(map(str, now.orders.seeds))
+        yield w.form("ranked", orders, models=models, seeds=seeds)
     found = now.agreement
     # A team's figures are of each two of its members, and stand in the table.
     if found.n and len(found.pairs) <= 1:

@@ -10,7 +10,6 @@ from litreview.ranking.language_guess import guess_languages
 from litreview.ranking.stopping import TARGET
 from litreview.ranking.stopping_statement import (
     JudgedReport,
-    OrdersUsed,
     StoppingStatement,
     Untestable,
     make_statement,
@@ -18,6 +17,7 @@ from litreview.ranking.stopping_statement import (
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.reports.ranked_reports import RELEVANT, concepts, documents
+from litreview.review.reports.ranking_events import orders_used
 from litreview.standing.log import texts_of
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -65,7 +65,7 @@ def stopping_grounds(context: Context, stage: Stage) -> StoppingStatement:
             Counter(languages.values()),
             target=context.protocol.stop_target or TARGET,
             why_not=_why_not(session, lines, stage, begun),
-            orders=_orders(session, used),
+            orders=orders_used(session, used),
         )
 
 
@@ -94,12 +94,3 @@ def _why_not(
         return "conflicts"
     changes = [event for kind in CHANGES_OF_THE_POOL for event in event_bodies.all_in_force(session, kind)]
     return "imports" if any(event.id > begun for event in changes) else None
-
-
-def _orders(session: StoreSession, decisions: Iterable[Event]) -> OrdersUsed:
-    ids = {str(event.body["ranking"]) for event in decisions}
-    rankings = session.events.of_ids(sorted(ids))
-    models = {str(event.body.get("model") or "") for event in rankings} - {""}
-    seeds = {seed for event in rankings if isinstance(seed := event.body.get("seed"), int)}
-    newest = max(ids, default=None)
-    return OrdersUsed(tuple(sorted(models)), tuple(sorted(seeds)), len(ids), newest)

@@ -25,6 +25,7 @@ from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
+from litreview.review.reports.ranking_events import orders_used
 from litreview.review.searches import fact_changes, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
@@ -134,7 +135,7 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
     return StageMethods(
         stage, tuple(sorted({event.reviewer for event in decisions})), len(decisions),
         days[0] if days else None, days[-1] if days else None, len(settled),
-        progress_counts.agreement(context, stage),
+        progress_counts.agreement(context, stage), orders_used(session, decisions),
     )  # fmt: skip
 
 

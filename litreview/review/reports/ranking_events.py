@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from litreview.model import Event, Stage
 from litreview.ranking.ranker import MODEL, TERMS_ALONE
+from litreview.ranking.stopping_statement import OrdersUsed
 from litreview.standing.log import texts_of
 
 if TYPE_CHECKING:
@@ -155,6 +156,15 @@ def training_of(ranking: Event, events: Mapping[str, Event]) -> dict[str, bool]:
         found |= dict.fromkeys(texts_of(event, "relevant"), True)
         found |= dict.fromkeys(texts_of(event, "irrelevant"), False)
     return dict(sorted(found.items()))
+
+
+def orders_used(session: StoreSession, decisions: Iterable[Event]) -> OrdersUsed:
+    """Return the orders by relevance that decisions name."""
+    ids = {str(event.body["ranking"]) for event in decisions if event.body.get("ranking")}
+    rankings = session.events.of_ids(sorted(ids))
+    models = {str(event.body.get("model") or "") for event in rankings} - {""}
+    seeds = {seed for event in rankings if isinstance(seed := event.body.get("seed"), int)}
+    return OrdersUsed(tuple(sorted(models)), tuple(sorted(seeds)), len(ids), max(ids, default=None))
 
 
 def terms_as_json(table: ConceptTable) -> list[Any]:

@@ -99,7 +99,15 @@ def test_a_stop_keeps_the_statement_as_its_grounds_and_methods_prints_it(filled)
     assert "When screening stopped, 50 of 64 reports had been judged, and 3 included." in english
     assert "did not rule out that more than 5 % of the relevant reports were still unseen (p = 0." in english
     assert "With 3 included, one missed report breaks that target" in english
-    assert "it only ordered reports and excluded none" in english
+    assert "(litreview-" in english
+    assert "; seed 0; one recorded order), which learnt from" in english
+    # In PRISMA 2020 a stop is counted with what tools removed.
+    assert "No automated tool" not in english
+    filled.decisions.undo("anna")
+    english = markdown(document(filled.flow.methods("en"), "en"))
+    assert "No automated tool took part in decisions on eligibility." in english
+    assert "When screening stopped" not in english
+    filled.decisions.redo("anna")
     dutch = markdown(document(filled.flow.methods("nl"), "nl"))
     assert "Toen het beoordelen stopte, waren 50 van 64 publicaties beoordeeld en 3 opgenomen." in dutch
 
