@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from litreview.ranking.stopping import CONFIDENCE, ENOUGH_JUDGED, StoppingTest, stopping_test
 
 Untestable = Literal["order", "conflicts", "imports"]
 """Why nothing can be tested: no order by relevance, open conflicts, or imports since that order began."""
+
+
+REASONS = (None, *get_args(Untestable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class StoppingStatement:
                 str(newest) if newest else None,
             )
             why_not = body["why_not"]
-            if overall is None or why_not not in {None, "order", "conflicts", "imports"}:
+            shares = [target, confidence, *(test.p for test in (overall, *tests.values()) if test and test.p)]
+            if overall is None or why_not not in REASONS or not all(0 < share <= 1 for share in shares):
                 return None
             return cls(
                 str(body["stage"]),

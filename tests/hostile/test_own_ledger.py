@@ -17,7 +17,7 @@ from litreview.store.events import Events
 AT = "2026-01-02T10:00:00.000Z"
 STRANGE = (True, 7, 1.5, "\x1b[31mred\x9b31m", [], [[]], [7, "a", {}], {}, {"a": 1})
 FIELDS = {
-    "decision": ("stage", "verdict", "reasons", "note", "report"),
+    "decision": ("stage", "verdict", "reasons", "note", "report", "ranking"),
     "consensus": ("stage", "verdict", "reasons", "votes", "report"),
     "study": ("studies", "report"),
     "enrichment": ("fields", "source"),
@@ -25,6 +25,8 @@ FIELDS = {
     "label": ("label", "on"),
     "replace-export": ("search", "old", "new", "pairs"),
     "search-facts": ("search", "changes"),
+    "ranking": ("stage", "model", "seed", "terms", "terms_sha256", "since", "relevant", "left"),
+    "stop": ("why", "grounds", "records"),
 }
 COMMANDS = (
     ("sync",),
@@ -33,6 +35,8 @@ COMMANDS = (
     ("show", "{key}", "--json"),
     ("undo", "--as", "eve"),
     ("list",),
+    ("methods",),
+    ("stop", "--why", "time", "--dry-run", "--as", "eve"),
 )
 
 

@@ -50,7 +50,7 @@ def order_at(context: Context, moment: datetime, reviewer: str, stage: Stage) ->
         try:
             return _order(context, session, max(found, key=lambda event: event.id), events)
         # From a ledger that was edited by hand or written by another version.
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
             raise InputError("The event of the order is damaged.", "Run litreview check.") from error
 
 

@@ -114,7 +114,17 @@ def test_a_stop_keeps_the_statement_as_its_grounds_and_methods_prints_it(filled)
 
 @pytest.mark.parametrize(
     "damage",
-    [{"target": "high"}, {"languages": 3}, {"why_not": "mood"}, {"judged": None}, {"seeds": 1}],
+    [
+        {"target": "high"},
+        {"languages": 3},
+        {"why_not": "mood"},
+        {"judged": None},
+        {"seeds": 1},
+        {"p": float("nan")},
+        {"target": 95},
+        {"records": float("inf")},
+        {"why_not": ["order"]},
+    ],
 )
 def test_damaged_grounds_are_not_read(filled, damage):
     judge(filled, 20, {0})
