@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from litreview.model import Event, Stage, State
+from litreview.ranking.concepts import ENGLISH
 from litreview.ranking.language_guess import guess_languages
 from litreview.ranking.stopping import TARGET
 from litreview.ranking.stopping_statement import (
@@ -35,9 +36,6 @@ def stopping_grounds(context: Context, stage: Stage) -> StoppingStatement:
             for line in session.lists.at(stage)
             if line.states[stage] is not State.REMOVED or line.end == "stopped"
         ]
-        table = concepts(context.protocol)
-        guessed = guess_languages(documents(session, lines), table.languages)
-        languages = {line.lead: language for line, language in zip(lines, guessed, strict=True)}
         votes = _votes(session, stage)
         decisions = {event.id: event for event in session.events.of_kind("decision")}
         in_order = {
@@ -53,20 +51,33 @@ def stopping_grounds(context: Context, stage: Stage) -> StoppingStatement:
             line.lead: max(_first_vote(vote.event, decisions) for vote in votes[line.lead])
             for line in settled
         }
+        begun = min((places[line.lead] for line in settled if in_order[line.lead]), default=None)
+        used = [decisions[vote.event] for line in settled for vote in votes[line.lead] if in_order[line.lead]]
+        why_not = _why_not(session, lines, stage, begun)
+        languages = _languages(context, session, lines, is_tested=why_not is None)
         judged = [
             JudgedReport(languages[line.lead], RELEVANT[line.states[stage]], in_order[line.lead])
             for line in sorted(settled, key=lambda line: places[line.lead])
         ]
-        begun = min((places[line.lead] for line in settled if in_order[line.lead]), default=None)
-        used = [decisions[vote.event] for line in settled for vote in votes[line.lead] if in_order[line.lead]]
         return make_statement(
             str(stage),
             judged,
             Counter(languages.values()),
             target=context.protocol.stop_target or TARGET,
-            why_not=_why_not(session, lines, stage, begun),
+            why_not=why_not,
             orders=orders_used(session, used),
         )
+
+
+def _languages(
+    context: Context, session: StoreSession, lines: Sequence[ListedReport], *, is_tested: bool
+) -> dict[str, str]:
+    """Return the language of each report's text."""
+    among = concepts(context.protocol).languages
+    # Reading all texts takes seconds in a large review, and is wanted only for a test by language.
+    several = is_tested and len(among) > 1
+    guessed = guess_languages(documents(session, lines), among) if several else [ENGLISH] * len(lines)
+    return {line.lead: language for line, language in zip(lines, guessed, strict=True)}
 
 
 def _votes(session: StoreSession, stage: Stage) -> dict[str, list[Ballot]]:

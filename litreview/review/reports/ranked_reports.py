@@ -23,7 +23,7 @@ from litreview.store.store import StoreSession
 RELEVANT = {State.INCLUDE: True, State.MAYBE: True, State.EXCLUDE: False}
 
 
-def documents(session: StoreSession, lines: list[ListedReport]) -> list[Document]:
+def documents(session: StoreSession, lines: Sequence[ListedReport]) -> list[Document]:
     """Return the title and abstract of each report, as its records together give them."""
     members = session.reports.members([line.lead for line in lines])
     return merged_documents(session, {line.lead: members[line.lead] for line in lines})

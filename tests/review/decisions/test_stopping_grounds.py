@@ -9,6 +9,7 @@ from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
 from litreview.ranking.stopping import stopping_test
 from litreview.ranking.stopping_statement import StoppingStatement
+from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
 
 
@@ -136,3 +137,27 @@ def test_full_text_has_a_statement_of_its_own(filled):
     judge(filled, 20, {0})
     found = filled.decisions.stopping(Stage.FULL_TEXT)
     assert (found.stage, found.why_not, found.overall.records) == ("full-text", "order", 0)
+
+
+def test_each_language_of_the_protocol_has_a_test_of_its_own(filled):
+    path = filled.folder / "screening" / "protocol.toml"
+    terms = '\n[terms.plants]\nen = ["barley"]\nnl = ["gerst"]\n[stop]\ntarget = 0.8\n'
+    path.write_text(path.read_text("utf-8") + terms, "utf-8")
+    dutch = "\n".join(
+        f"TY  - JOUR\nTI  - Het onderzoek naar de teelt van gerst en de oogst van het jaar {1900 + n}\nER  - \n"
+        for n in range(12)
+    )
+    export = filled.folder.parent / "dutch.ris"
+    export.write_text(dutch, "utf-8")
+    with Review.open(filled.folder) as review:
+        facts = SearchFacts(database="Narcis", date="2026-01-02", hits=12)
+        review.searches.import_files([export], facts, "anna")
+        judge(review, 60, {0, 1, 3})
+        found = review.decisions.stopping()
+    assert found.overall.target == 0.8
+    assert found.sizes == {"en": 64, "nl": 12}
+    judged = {name: test.judged for name, test in found.languages.items() if test}
+    assert sum(judged.values()) <= found.overall.judged == 60
+    assert judged["en"] > 40
+    # The order gives each language its share, so that some Dutch ones are among the first 60.
+    assert judged.get("nl", 10) >= 10
