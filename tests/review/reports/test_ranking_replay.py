@@ -100,6 +100,24 @@ def test_an_abstract_of_a_web_service_is_ranked_from_the_day_it_came(filled, clo
     assert filled.reports.order_at(then, "anna") == later
 
 
+def test_orders_at_full_text_are_computed_again(filled, clock):
+    keys = [row.key for row in filled.reports.rows()][:12]
+    for key in keys:
+        filled.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+    for key in keys[:9]:
+        filled.full_text.retrieve(key, "got", actor="anna")
+    found = filled.reports.positions(stage=Stage.FULL_TEXT, reviewer="anna", order="relevance")
+    order = filled.reports.keys_at(found)
+    clock.forward(5)
+    first = Decide(order[0], Verdict.INCLUDE, stage=Stage.FULL_TEXT, by_relevance=True)
+    filled.decisions.decide(first, "anna")
+    clock.forward(DAY)
+    filled.full_text.retrieve(keys[10], "got", actor="anna")
+    assert sorted(order) == sorted(keys[:9])
+    at = clock.time.isoformat()
+    assert filled.reports.order_at(at, "anna", Stage.FULL_TEXT) == order
+
+
 @only_sqlite
 def test_a_review_rebuilt_from_its_ledgers_gives_the_same_orders(filled, clock, export, tmp_path):
     found = days(filled, clock, export)
