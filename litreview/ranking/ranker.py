@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 MODEL = "litreview-svm-1"
 """Changes with every change that may change an order."""
-TERMS_ALONE = "litreview-terms-1"
+TERMS_ALONE = "terms"
 
 
 class Ranker:

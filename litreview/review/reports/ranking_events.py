@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from litreview.model import Event, Stage
-from litreview.ranking.ranker import MODEL, TERMS_ALONE
+from litreview.ranking.ranker import MODEL
 from litreview.ranking.stopping_statement import OrdersUsed
 from litreview.standing.log import texts_of
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from litreview.store.store import StoreSession
 
 KIND = "ranking"
+TERMS_ALONE = "litreview-terms-1"
+"""Ranks without numpy; as that of the model, the number changes with every change that may change an order."""
 
 
 @dataclass(frozen=True, slots=True)
