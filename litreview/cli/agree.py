@@ -40,7 +40,8 @@ def run(
 
     Compares the votes in force on reports that both reviewers have voted on, without votes made after a conflict was
     shown. An undefined figure reads `–`, with the reason. With `--by reason`, two votes agree if both or neither of them
-    give the reason; with `--by criterion`, if both or neither give a reason whose definition names the criterion.
+    give the reason; with `--by criterion`, if both or neither give a reason that names the criterion. Exclusions without
+    a reason are left out of both.
     """
     from litreview.screening.agreement_plot import PlotRow
     from litreview.screening.agreement_plot import svg as draw
@@ -49,7 +50,7 @@ def run(
     parts = _parts(source, by, stage)
     # One figure for a whole team would hide a single pair that disagrees.
     rows = [
-        PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers) or "no votes"))), pair)
+        PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers)))) or "no votes", pair)
         for part, found in parts.items()
         for pair in found.pairs or (found,)
     ]

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from litreview.model import Verdict
 from litreview.screening.agreement import Agreement, agreement
 from litreview.screening.protocol_parts import Criterion, Reason
 
 By = Literal["stage", "round", "reason", "criterion"]
 NAMED = ("named", "not named")
+NO_REASON = "undefined: no reason of the protocol names this criterion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,13 @@ def compare(
     """
     votes = list(said)
     if names:
-        return {part: _naming(votes, set(codes)) for part, codes in names.items()}
+        return {
+            # Nobody could name such a part, so that all would seem to agree on it.
+            part: _naming(votes, set(codes))
+            if codes
+            else replace(agreement([], labels=NAMED), status=NO_REASON)
+            for part, codes in names.items()
+        }
     parts: dict[str, list[Said]] = {}
     for vote in votes:
         for part in vote.reasons if by == "reason" else (getattr(vote, by),):
@@ -63,22 +70,18 @@ def compare(
 
 
 def _naming(votes: Iterable[Said], codes: set[str]) -> Agreement:
-    """Compare whether a reason was named, over all votes; not naming it counts as a rating, too."""
-    told = ((vote.record, vote.reviewer, NAMED[not codes & set(vote.reasons)]) for vote in votes)
+    """Compare whether one of these reasons was named; naming another one counts as a rating, too, and so does an include."""
+    told = (
+        (vote.record, vote.reviewer, NAMED[not codes & set(vote.reasons)])
+        for vote in votes
+        # An exclusion without a reason does not say what the report fails.
+        if vote.reasons or vote.verdict != Verdict.EXCLUDE
+    )
     return agreement(told, labels=NAMED)
 
 
 def codes_of(criteria: Sequence[Criterion], reasons: Iterable[Reason]) -> dict[str, list[str]]:
-    """Map each criterion to the reasons whose code or definition names it, possibly none."""
-    known = list(reasons)
-    return {
-        criterion.id: [
-            reason.code
-            for reason in known
-            # As a separate word: I10 does not name I1.
-            if re.search(
-                rf"\b{re.escape(criterion.id)}\b", f"{reason.code} {reason.definition}", re.IGNORECASE
-            )
-        ]
-        for criterion in criteria
-    }
+    """Map the id of each criterion to the codes of the reasons that name it, possibly none."""
+    # A reason that means something else is not a vote, so reviewers neither agree nor differ on it.
+    codes = [(reason.criterion, reason.code) for reason in reasons if reason.means is None]
+    return {criterion.id: [code for named, code in codes if named == criterion.id] for criterion in criteria}

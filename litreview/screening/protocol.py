@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from litreview.errors import Problem
 from litreview.model import Stage
@@ -99,7 +100,8 @@ def parse(text: str) -> Protocol:
     if root.number("format", such_as=NEWEST_FORMAT) > NEWEST_FORMAT:
         raise root.error("format", "It was written for a newer litreview.", "Install the newest version.")
     title = root.text("title")
-    reasons = protocol_toml.reasons(root)
+    criteria = protocol_toml.criteria(root)
+    reasons = protocol_toml.reasons(root, {criterion.id for criterion in criteria})
     typed, previous = protocol_toml.typed(root)
     protocol = Protocol(
         title=title,
@@ -111,7 +113,7 @@ def parse(text: str) -> Protocol:
         blind=root.flag("blind", default=True),
         lead=root.text("lead", "") or None,
         stages=protocol_toml.stages(root),
-        criteria=protocol_toml.criteria(root),
+        criteria=criteria,
         reasons=reasons,
         terms=protocol_toml.terms(root.table("terms")),
         title_only=protocol_toml.sentences(root.table("title_only")),
@@ -135,7 +137,7 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
     decides = {
         "stages": {stage.value: asdict(rule) for stage, rule in protocol.stages.items()},
         "criteria": [asdict(criterion) for criterion in protocol.criteria],
-        "reasons": [asdict(reason) for reason in protocol.reasons],
+        "reasons": [_decides(reason) for reason in protocol.reasons],
         # With the lead, as another lead may turn a conflict into a decision.
         "voting": {"blind": protocol.blind, "lead": protocol.lead},
     }
@@ -145,6 +147,14 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _decides(reason: Reason) -> dict[str, Any]:
+    fields = asdict(reason)
+    # Fields of later versions only where they are used, so that a protocol without them keeps its hash.
+    if reason.criterion is None:
+        del fields["criterion"]
+    return fields
 
 
 def check_rules(root: Table, protocol: Protocol) -> None:

@@ -52,6 +52,7 @@ class Reason:
         stages: Where it is offered.
         means: What choosing it does instead of a vote, if anything (RULES 2).
         number: Its place in the protocol, from 1.
+        criterion: Id of the criterion that a report excluded for this reason fails; None if the reason names none.
     """
 
     code: str
@@ -61,6 +62,7 @@ class Reason:
     stages: tuple[Stage, ...]
     means: Means | None
     number: int
+    criterion: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

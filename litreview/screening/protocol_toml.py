@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import cast, get_args
 
 from litreview.model import Stage
@@ -75,16 +76,16 @@ def _criterion(table: Table) -> Criterion:
     return criterion
 
 
-def reasons(root: Table) -> tuple[Reason, ...]:
-    """Read each `[[reason]]` in order: its position determines its key."""
-    reasons = tuple(_reason(table, number) for number, table in enumerate(root.tables("reason"), 1))
+def reasons(root: Table, criteria: Collection[str]) -> tuple[Reason, ...]:
+    """Read each `[[reason]]` in order: its position determines its key; it may name one of the criteria."""
+    reasons = tuple(_reason(table, number, criteria) for number, table in enumerate(root.tables("reason"), 1))
     _check_unique(root, "reason", "code", [reason.code for reason in reasons])
     if len(reasons) > len(KEYS):
         raise root.error("reason", f"{len(reasons)} reasons, but {len(KEYS)} keys.", "Join some of them.")
     return reasons
 
 
-def _reason(table: Table, number: int) -> Reason:
+def _reason(table: Table, number: int, criteria: Collection[str]) -> Reason:
     short = table.text("label")
     means = table.one_of("means", ("", *get_args(Means)), "") or None
     # Reports that cannot be retrieved are recorded at retrieval, not by a reason.
@@ -97,9 +98,14 @@ def _reason(table: Table, number: int) -> Reason:
         stages=tuple(stage for stage in Stage if stage in stages),
         means=cast("Means | None", means),
         number=number,
+        criterion=table.text("criterion", "") or None,
     )
     table.close()
     _check_reason(table, reason, stages)
+    if reason.criterion is not None and reason.criterion not in criteria:
+        known = ", ".join(sorted(criteria)) or "none yet: add a [[criterion]]"
+        what = f'No criterion has the id "{reason.criterion}".'
+        raise table.error("criterion", what, f"Criteria are {known}.")
     return reason
 
 

@@ -89,6 +89,8 @@ text_nl = "Verschenen vanaf wanneer, en in welke talen."
 #
 # code        what is stored: it never changes once it was used; the labels may
 # definition  one line, for whoever hesitates
+# criterion   id of the criterion that such a report fails: `agree --by criterion` compares by it, and a
+#             changed criterion can touch these exclusions only
 # stages      where the reason is offered; both stages where nothing is said
 # means       duplicate      asks which report it is the same as, and joins them; no vote
 #             not-retrieved  records that the full text could not be had; no vote
@@ -102,12 +104,14 @@ means = "duplicate"
 
 [[reason]]
 code = "language"
+criterion = "I4"
 label = "Language"
 label_nl = "Taal"
 definition = "In none of the languages of this review."
 
 [[reason]]
 code = "period"
+criterion = "I4"
 label = "Period"
 label_nl = "Periode"
 definition = "Published outside the period of this review."
@@ -122,24 +126,28 @@ means = "not-retrieved"
 
 [[reason]]
 code = "publication_type"
+criterion = "I3"
 label = "Publication type"
 label_nl = "Publicatietype"
 definition = "Not research: news, editorial, comment, book review, erratum."
 
 [[reason]]
 code = "population"
+criterion = "I1"
 label = "Other population"
 label_nl = "Andere populatie"
 definition = "About others than criterion I1 asks for."
 
 [[reason]]
 code = "topic"
+criterion = "I2"
 label = "Other topic"
 label_nl = "Ander onderwerp"
 definition = "About something else than criterion I2 asks for."
 
 [[reason]]
 code = "design"
+criterion = "I3"
 label = "Other design"
 label_nl = "Andere opzet"
 definition = "None of the designs of criterion I3."

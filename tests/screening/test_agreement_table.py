@@ -38,17 +38,36 @@ def test_on_a_reason_they_agree_where_both_name_it_or_neither_does():
         "period": (3, ((0, 0), (2, 1))),
     }
     assert named["language"].positive == pytest.approx(2 / 3)
-    together = compare(VOTES, "criterion", {"I1": ["language", "period"], "I2": []})
+    together = compare(VOTES, "criterion", {"I1": ["language", "period"]})
     assert together["I1"].raw == 1
-    assert together["I2"].kappa is None
-    assert "one and the same category" in together["I2"].status
 
 
-def test_a_criterion_is_named_by_the_reasons_that_say_its_id():
+def test_exclusions_for_different_criteria_are_disagreement_on_both():
+    on = compare(VOTES[:2], "criterion", {"I1": ["language"], "I2": ["period"], "I3": ["topic"]})
+    assert [(one.n, one.raw) for one in on.values()] == [(1, 0), (1, 0), (1, 1)]
+
+
+def test_on_a_criterion_that_no_reason_names_nothing_is_measured():
+    on = compare(VOTES, "criterion", {"I1": ["language"], "I2": []})["I2"]
+    assert (on.n, on.raw, on.kappa, on.pabak, on.positive, on.negative, on.pairs) == (0, *[None] * 5, ())
+    assert "no reason of the protocol names this criterion" in on.status
+
+
+def test_an_exclusion_without_a_reason_is_compared_on_no_reason():
+    votes = [Said("a", "anna", "exclude", reasons=("language",)), Said("a", "bram", "exclude")]
+    assert compare(votes, "reason", {})["language"].n == 0
+    assert compare(votes, "criterion", {"I1": ["language"]})["I1"].n == 0
+    assert compare([votes[0], Said("a", "bram", "include")], "reason", {})["language"].raw == 0
+
+
+def test_a_criterion_is_named_by_the_reasons_that_are_votes():
     protocol = protocols.parse(new_protocol("Invented"))
-    codes = codes_of(protocol.criteria, protocol.reasons)
-    assert set(codes) == {criterion.id for criterion in protocol.criteria}
-    assert any(codes.values())
+    assert codes_of(protocol.criteria, protocol.reasons) == {
+        "I1": ["population"],
+        "I2": ["topic"],
+        "I3": ["publication_type", "design"],
+        "I4": ["language", "period"],
+    }
 
 
 def test_the_plot_has_the_interval_in_its_place_and_says_what_is_not_defined():

@@ -142,6 +142,11 @@ def test_a_wrapped_text_is_one_line_and_holds_no_control_characters():
         ('en = ["aspirin*"]', 'en = ["*"]', 'terms drug: "\\*" holds no word'),
         ('en = ["aspirin*"]', "en = [3]", "line 23, terms drug: `en` holds something that is no text"),
         ("[[criterion]]", "[criterion]", "line 7: `criterion` is of the wrong kind"),
+        (
+            'code = "topic"',
+            'code = "topic"\ncriterion = "I9"',
+            'line 21, reason 3: No criterion has the id "I9"',
+        ),
     ],
 )
 def test_what_cannot_hold_is_refused_with_line_key_and_a_way_out(old, new, said):
@@ -179,6 +184,23 @@ def test_the_hash_changes_with_what_decides():
         ('title = "A small review"', 'title = "A small review"\nlead = "anna"'),
     ]:
         assert rules.hash(parse(SMALL.replace(old, new))) != before, new
+
+
+def test_what_later_versions_added_is_in_the_hash_only_where_it_is_used():
+    # As 0.1.0 hashed it; decisions of existing reviews carry such hashes.
+    before = "5667ce5d678e3adde11e504e305778fd12fc57ffa204a6d6ee35fb1de5079b2c"
+    assert rules.hash(parse(SMALL)) == before
+    named = parse(SMALL.replace('code = "topic"', 'code = "topic"\ncriterion = "I1"'))
+    assert [reason.criterion for reason in named.reasons] == [None, None, "I1"]
+    assert rules.hash(named) != before
+    [change] = changes(parse(SMALL), named)
+    assert (change.part, change.name, change.field, change.old, change.new) == (
+        "reason",
+        "topic",
+        "criterion",
+        "",
+        "I1",
+    )
 
 
 def test_a_target_of_a_stop_is_in_the_hash_only_where_it_is_set():
@@ -263,6 +285,15 @@ def test_the_shipped_reasons_stand_in_their_order_under_their_keys(shipped):
     assert shipped.by_key("4", Stage.TITLE_ABSTRACT) is None
     assert len(shipped.offered(Stage.TITLE_ABSTRACT)) == 11
     assert shipped.offered(Stage.FULL_TEXT) == shipped.reasons
+
+
+def test_each_shipped_reason_that_is_a_vote_names_its_criterion(shipped):
+    assert {reason.code for reason in shipped.reasons if reason.criterion is None} == {
+        reason.code for reason in shipped.reasons if reason.means
+    }
+    assert {reason.criterion for reason in shipped.reasons if reason.criterion} == {
+        criterion.id for criterion in shipped.criteria
+    }
 
 
 def test_whatever_the_shipped_protocol_says_it_says_in_both_languages(shipped):
