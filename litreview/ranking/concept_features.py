@@ -44,6 +44,13 @@ def _features(
     yield from ((pairs[pair], 1.0) for pair in combinations(sorted(title | set(abstract)), 2))
 
 
+def concepts_of(column: int, concepts: int) -> tuple[int, ...]:
+    """Return the concept, or the pair of concepts, of a column."""
+    if column < 2 * concepts:
+        return (column // 2,)
+    return list(combinations(range(concepts), 2))[column - 2 * concepts]
+
+
 def side_by_side(left: Matrix, right: Matrix) -> Matrix:
     """Join two matrices with the same rows."""
     lengths = np.diff(left.starts), np.diff(right.starts)

@@ -10,8 +10,8 @@ from litreview.ranking.concepts import ConceptTable
 from litreview.ranking.documents import Corpus, Document, tie_order
 from litreview.ranking.language_floor import with_floor
 from litreview.ranking.language_guess import guess_languages
-from litreview.ranking.standard_scores import group_numbers, standardised
-from litreview.ranking.term_scores import find_terms, term_scores
+from litreview.ranking.standard_scores import ALL_SMALL, group_numbers, standardised
+from litreview.ranking.term_scores import find_terms, term_rarities, term_scores
 
 if TYPE_CHECKING:
     from litreview.ranking.trained_model import Decision, TrainedModel
@@ -28,8 +28,12 @@ class Ranker:
 
     Attributes:
         documents: In the order of a hash of their keys, which breaks ties.
+        numbers: The number of each, by key.
         languages: The language of each one's text.
         hits: The terms in each.
+        rarities: How rare each term is.
+        groups: The group of each, within which scores are compared.
+        is_one_group: Whether all are compared with each other, as nothing is to be made comparable.
         model: What learns from decisions; None where numpy is not installed, and then the terms alone rank.
     """
 
@@ -40,23 +44,25 @@ class Ranker:
         self.documents = [documents[index] for index in by_tie]
         self.table = table
         self.seed = seed
-        self._numbers = {document.key: number for number, document in enumerate(self.documents)}
+        self.numbers = {document.key: number for number, document in enumerate(self.documents)}
         self.languages = guess_languages(self.documents, table.languages)
         corpus = Corpus(self.documents)
         self.hits = find_terms(corpus, table, self.languages)
-        scores = term_scores(self.hits, self.languages)
-        groups = group_numbers(self.documents, self.languages)
-        self.term_scores = standardised(scores, groups)
+        self.rarities = term_rarities(self.hits, self.languages)
+        scores = term_scores(self.hits, self.rarities, self.languages)
+        self.groups = group_numbers(self.documents, self.languages)
+        self.term_scores = standardised(scores, self.groups)
+        self.is_one_group = False
         self.model: TrainedModel | None = None
         if learns and find_spec("numpy"):
             from litreview.ranking.trained_model import TrainedModel  # noqa: PLC0415  # it imports numpy
 
             concepts = len(table.concepts) if table.grouped else 0
             # In one language and without terms nothing is to be made comparable, and to do so costs a tenth.
-            alone = not any(scores) and len(set(self.languages)) == 1
-            self.model = TrainedModel(
-                corpus, self.hits, [0] * len(groups) if alone else groups, scores, concepts
-            )
+            self.is_one_group = not any(scores) and len(set(self.languages)) == 1
+            if self.is_one_group:
+                self.groups = [ALL_SMALL] * len(self.groups)
+            self.model = TrainedModel(corpus, self.hits, self.groups, scores, concepts)
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
         """Whether one more decision changes the order, given that all before it are in the order."""
@@ -76,7 +82,7 @@ class Ranker:
     def numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
         """Return decisions with the numbers of their documents, without those on documents that are gone."""
         # A decision on a report that is no longer in the review teaches nothing.
-        return [(self._numbers[key], relevant) for key, relevant in decisions if key in self._numbers]
+        return [(self.numbers[key], relevant) for key, relevant in decisions if key in self.numbers]
 
     def _ranked(self, decisions: Sequence[Decision]) -> list[int]:
         if self.model is not None:

@@ -11,6 +11,9 @@ from litreview.ranking.documents import Document
 SMALL = 10
 """A group with fewer documents joins the others that are as small: a deviation of a few values says little."""
 
+ALL_SMALL = 0
+"""The number of the group in which they are together."""
+
 Group = tuple[str, bool]
 
 
@@ -22,7 +25,7 @@ def group_numbers(documents: Sequence[Document], languages: Sequence[str]) -> li
     ]
     sizes = Counter(groups)
     numbers = {group: number for number, group in enumerate(sorted(sizes), 1) if sizes[group] >= SMALL}
-    return [numbers.get(group, 0) for group in groups]
+    return [numbers.get(group, ALL_SMALL) for group in groups]
 
 
 def standardised(scores: Sequence[float], groups: Sequence[int]) -> list[float]:

@@ -94,31 +94,39 @@ class _TermMatcher:
         return found
 
 
-def term_scores(hits: TermHits, languages: Sequence[str]) -> list[float]:
-    """Score documents: for each term its rarity, times 1 + ln(count in the abstract), plus 2 if in the title.
+Rarities = dict[tuple[str, int], float]
+"""How rare each term is, by the language of the text and the term's number."""
 
-    Rarity is taken among documents of the same language: a Dutch word is rare in a pool that is mostly English, and
-    that says nothing about the report.
+
+def term_rarities(hits: TermHits, languages: Sequence[str]) -> Rarities:
+    """Return how rare each term is among the documents of a language.
+
+    Of the same language, since a Dutch word is rare in a pool that is mostly English, and that says nothing about the
+    report.
     """
     sizes = Counter(languages)
     frequency: Counter[tuple[str, int]] = Counter(
         (language, term) for document, language in enumerate(languages) for term in hits.named(document)
     )
-    rarity = {
+    return {
         (language, term): math.log((1 + sizes[language]) / (1 + count))
         for (language, term), count in frequency.items()
     }
-    scores = []
-    for document, language in enumerate(languages):
-        title, abstract = hits.in_title[document], hits.in_abstract[document]
-        scores.append(
-            math.fsum(
-                rarity[language, term]
-                * (
-                    (1 + math.log(abstract[term]) if term in abstract else 0)
-                    + (TITLE_WEIGHT if term in title else 0)
-                )
-                for term in hits.named(document)
-            )
-        )
-    return scores
+
+
+def term_parts(hits: TermHits, rarities: Rarities, document: int, language: str) -> dict[int, float]:
+    """Return what each term adds to a document's score: its rarity, times 1 + ln(count in the abstract), plus 2 if in the title."""
+    title, abstract = hits.in_title[document], hits.in_abstract[document]
+    return {
+        term: rarities[language, term]
+        * ((1 + math.log(abstract[term]) if term in abstract else 0) + (TITLE_WEIGHT if term in title else 0))
+        for term in hits.named(document)
+    }
+
+
+def term_scores(hits: TermHits, rarities: Rarities, languages: Sequence[str]) -> list[float]:
+    """Score documents by the terms that they name."""
+    return [
+        math.fsum(term_parts(hits, rarities, document, language).values())
+        for document, language in enumerate(languages)
+    ]

@@ -86,27 +86,33 @@ class _Part:
     """Counted features: row, column and dampened count of each entry that is kept.
 
     Attributes:
+        codes: For each column, the code of its feature.
         own: For each row, the sum of the squares of the dampened counts of features that only it has.
     """
 
     rows: Integers
     columns: Integers
     counts: Floats
-    width: int
+    codes: Integers
     own: Floats
 
 
-def tfidf(corpus: Corpus) -> Matrix:
+def tfidf(corpus: Corpus) -> tuple[Matrix, Integers]:
     """Weigh the words and pairs of neighbouring words of documents, each document scaled to length 1.
 
     A count becomes 1 + ln(count), times 1 + ln((1 + documents) / (1 + documents with the feature)).
 
     What only one document has cannot be learnt from another one, but it makes its document longer and the rest of it
     shorter, so all such features of a document are kept as one column.
+
+    Returns:
+        The matrix, and codes of the features of its first columns, which `feature_name` reads; those of the others are
+        joined.
     """
     height, words = len(corpus), len(corpus.numbers)
     if not words:
-        return weighted(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0), height)
+        none = np.zeros(0, np.int64)
+        return weighted(none, none, np.zeros(0), height), none
     numbers, rows = sequence(corpus)
     # A pair of words of which one is seen once is seen once; and no pair crosses the end of a document.
     common = np.bincount(numbers, minlength=words) > 1
@@ -115,17 +121,29 @@ def tfidf(corpus: Corpus) -> Matrix:
     own = np.bincount(rows[pairs[~shared]], minlength=height).astype(np.float64)
     parts = [_counted(rows, numbers, height)]
     parts.extend(
-        _counted(rows[chosen], numbers[chosen] * words + numbers[chosen + 1], height)
+        _counted(rows[chosen], (numbers[chosen] + 1) * words + numbers[chosen + 1], height)
         for chosen in by_first_word(numbers, pairs[shared], words)
     )
-    offsets = np.cumsum([0, *(part.width for part in parts)])
-    return weighted(
+    offsets = np.cumsum([0, *(len(part.codes) for part in parts)])
+    matrix = weighted(
         np.concatenate([part.rows for part in parts]),
         np.concatenate([part.columns + offset for part, offset in zip(parts, offsets, strict=False)]),
         np.concatenate([part.counts for part in parts]),
         height,
         own + sum(part.own for part in parts),
     )
+    return matrix, np.concatenate([part.codes for part in parts])
+
+
+def feature_name(code: int, words: Sequence[str]) -> str:
+    """Return the word or the pair of words of a code.
+
+    Args:
+        code: The number of a word, or that of the first word plus 1, times the number of words, plus that of the second.
+        words: All words, by their numbers.
+    """
+    first, second = divmod(code, len(words))
+    return f"{words[first - 1]} {words[second]}" if first else words[second]
 
 
 def weighted(
@@ -196,4 +214,5 @@ def _counted(rows: Integers, codes: Integers, height: int) -> _Part:
     keep = (frequency > 1) & (frequency <= TOO_COMMON * height)
     kept, alone = keep[column], (frequency == 1)[column]
     own = np.asarray(np.bincount(rows[begins[alone]], counts[alone] ** 2, height), np.float64)
-    return _Part(rows[begins[kept]], (np.cumsum(keep) - 1)[column[kept]], counts[kept], int(keep.sum()), own)
+    columns = (np.cumsum(keep) - 1)[column[kept]]
+    return _Part(rows[begins[kept]], columns, counts[kept], codes[new_code][keep], own)

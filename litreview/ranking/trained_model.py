@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
-from litreview.ranking.concept_features import concept_features, side_by_side
+from litreview.ranking.concept_features import concept_features, concepts_of, side_by_side
 from litreview.ranking.documents import Corpus
-from litreview.ranking.linear_svm import fit, predict
+from litreview.ranking.linear_svm import fit as fit_weights
+from litreview.ranking.linear_svm import predict
 from litreview.ranking.term_scores import TermHits
 from litreview.ranking.term_weight import AT_FIRST, ENOUGH_IRRELEVANT, ENOUGH_RELEVANT, FOLDS, choose_weight
-from litreview.ranking.tfidf import Floats, Matrix, tfidf
+from litreview.ranking.tfidf import Floats, Matrix, feature_name, tfidf
 
 REFITS_PER_WEIGHT = 5
 """Refits after which the weight of the term score is chosen again."""
@@ -20,6 +24,37 @@ OPEN_ENOUGH = 5
 
 Decision = tuple[int, bool]
 """The number of a document, and whether it is relevant."""
+Flags: TypeAlias = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fit:
+    """What the model has learnt at one refit; later ones leave it as it is.
+
+    Attributes:
+        weights: Of the features, and last the constant.
+        term_weight: How much the term score counts.
+        is_open: For each document, whether it was not judged.
+    """
+
+    weights: Floats
+    term_weight: float
+    is_open: Flags
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreParts:
+    """What a document's score consists of, besides a constant.
+
+    Attributes:
+        term_factor: What one unit of its term score adds.
+        words: What each word and word pair adds that it shares with other documents.
+        concepts: What each concept, and each pair of concepts, adds.
+    """
+
+    term_factor: float
+    words: Sequence[tuple[str, float]]
+    concepts: Sequence[tuple[tuple[int, ...], float]]
 
 
 class TrainedModel:
@@ -52,7 +87,10 @@ class TrainedModel:
             term_scores: The term score of each.
             concepts: Concepts that are features, or 0.
         """
-        self.matrix: Matrix = tfidf(corpus)
+        self.matrix: Matrix
+        self.matrix, self._codes = tfidf(corpus)
+        self._names = list(corpus.numbers)
+        self._concepts, self._first_concept = concepts, self.matrix.width
         if concepts:
             self.matrix = side_by_side(self.matrix, concept_features(hits, concepts))
         self._groups = np.asarray(groups, np.int64)
@@ -90,7 +128,7 @@ class TrainedModel:
         judged, relevant = zip(*decisions, strict=True)
         self._open[:] = True
         self._open[list(judged)] = False
-        self.weights = fit(self.matrix.rows(judged), relevant, self.weights)
+        self.weights = fit_weights(self.matrix.rows(judged), relevant, self.weights)
         self.fitted, self.refits = len(decisions), self.refits + 1
         # After each decision at first, then after each twentieth part: later ones move the order little.
         self._next = self.fitted + max(1, self.fitted // 20)
@@ -109,7 +147,7 @@ class TrainedModel:
         scores, terms = np.empty(len(labels)), self.standardised(self._terms)
         for number in range(FOLDS):
             rest, out = fold != number, fold == number
-            weights = fit(self.matrix.rows(documents[rest]), labels[rest], self._folds[number])
+            weights = fit_weights(self.matrix.rows(documents[rest]), labels[rest], self._folds[number])
             self._folds[number] = weights
             scores[out] = self.standardised(predict(self.matrix, weights))[documents[out]]
         self.term_weight = choose_weight(scores.tolist(), terms[documents].tolist(), labels.tolist())
@@ -120,17 +158,22 @@ class TrainedModel:
         By those alone, since they are what is ordered, and the model's scores of judged documents lie far apart.
         Where a group's scores do not vary, nothing is known in it yet, and they become 0.
         """
+        mean, factor = self._scale(scores, self._open)
+        return np.asarray((scores - mean[self._groups]) * factor[self._groups])
+
+    def _scale(self, scores: Floats, is_open: Flags) -> tuple[Floats, Floats]:
+        """Return the mean of each group, and what its scores are multiplied by."""
         groups = self._groups
         number = int(groups.max()) + 1
-        few = np.bincount(groups[self._open], minlength=number) < OPEN_ENOUGH
-        counted = self._open | few[groups]
+        few = np.bincount(groups[is_open], minlength=number) < OPEN_ENOUGH
+        counted = is_open | few[groups]
         sizes = np.maximum(np.bincount(groups[counted], minlength=number), 1)
         mean = np.bincount(groups[counted], scores[counted], number) / sizes
-        centred = scores - mean[groups]
-        deviation = np.sqrt(np.bincount(groups[counted], centred[counted] ** 2, number) / sizes)
+        centred = scores[counted] - mean[groups[counted]]
+        deviation = np.sqrt(np.bincount(groups[counted], centred**2, number) / sizes)
         # Rounding leaves a trace of variance in equal values.
         varies = deviation > 1e-9 * np.maximum(1, np.abs(mean))
-        return np.asarray(centred * np.where(varies, 1 / np.where(varies, deviation, 1), 0)[groups])
+        return mean, np.where(varies, 1 / np.where(varies, deviation, 1), 0)
 
     def scores(self) -> Floats:
         """Return the score of each document: the model's and the terms', standardised and added.
@@ -141,7 +184,42 @@ class TrainedModel:
         if self.weights is None:
             raise ValueError("no decisions of both kinds")
         scores = predict(self.matrix, self.weights)
-        if self._uses_terms or self._groups.any():
+        if self._is_standardised:
             scores = self.standardised(scores) + self.term_weight * self.standardised(self._terms)
         # The last digits differ between processors, and must not decide an order.
         return np.round(scores, 6)
+
+    @property
+    def _is_standardised(self) -> bool:
+        return self._uses_terms or bool(self._groups.any())
+
+    def fit(self) -> Fit | None:
+        """Return what the newest refit has learnt; None before the first."""
+        return None if self.weights is None else Fit(self.weights, self.term_weight, self._open.copy())
+
+    def parts(self, document: int, fit: Fit) -> ScoreParts:
+        """Return what the score of a document consisted of at a refit."""
+        entries = slice(self.matrix.starts[document], self.matrix.starts[document + 1])
+        columns = self.matrix.columns[entries]
+        values = self.matrix.values[entries] * fit.weights[columns]
+        term_factor = 0.0
+        if self._is_standardised:
+            group = self._groups[document]
+            _, factor = self._scale(predict(self.matrix, fit.weights), fit.is_open)
+            _, of_terms = self._scale(self._terms, fit.is_open)
+            values, term_factor = values * factor[group], fit.term_weight * float(of_terms[group])
+        pairs = list(zip(columns.tolist(), values.tolist(), strict=True))
+        codes, first = self._codes, self._first_concept
+        return ScoreParts(
+            term_factor,
+            [
+                (feature_name(int(codes[column]), self._names), value)
+                for column, value in pairs
+                if column < len(codes)
+            ],
+            [
+                (concepts_of(column - first, self._concepts), value)
+                for column, value in pairs
+                if column >= first
+            ],
+        )

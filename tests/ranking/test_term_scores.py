@@ -7,12 +7,18 @@ import pytest
 from litreview.errors import InputError
 from litreview.ranking.concepts import Concept, ConceptTable, parse_concepts, plain_list
 from litreview.ranking.documents import Corpus, Document
-from litreview.ranking.term_scores import find_terms, term_scores
+from litreview.ranking.term_scores import find_terms, term_rarities, term_scores
 
 
 def hits(table, *texts, languages=None):
     documents = [Document(str(number), *text.split("|")) for number, text in enumerate(texts)]
     return find_terms(Corpus(documents), table, languages or ["en"] * len(documents))
+
+
+def scored(table, *texts, languages=None):
+    languages = languages or ["en"] * len(texts)
+    found = hits(table, *texts, languages=languages)
+    return term_scores(found, term_rarities(found, languages), languages)
 
 
 def counted(table, text, language="en"):
@@ -53,7 +59,7 @@ def test_terms_are_looked_for_in_the_language_of_the_text_and_in_english():
 
 def test_the_score_is_rarity_times_count_and_title():
     table = plain_list(["virus"])
-    scores = term_scores(hits(table, "virus|virus virus", "|virus", "pig|", "farm|"), ["en"] * 4)
+    scores = scored(table, "virus|virus virus", "|virus", "pig|", "farm|")
     rarity = math.log(5 / 3)
     assert scores == pytest.approx([rarity * (1 + math.log(2) + 2), rarity, 0, 0])
 
@@ -61,9 +67,7 @@ def test_the_score_is_rarity_times_count_and_title():
 def test_rarity_is_taken_within_a_language():
     table = ConceptTable((Concept("v", {"en": ("virus*",)}),))
     languages = ["en", "en", "en", "nl", "nl"]
-    scores = term_scores(
-        hits(table, "virus|", "virus|", "pig|", "virus|", "x|", languages=languages), languages
-    )
+    scores = scored(table, "virus|", "virus|", "pig|", "virus|", "x|", languages=languages)
     assert scores[3] == pytest.approx(2 * math.log(3 / 2))
     assert scores[0] == pytest.approx(2 * math.log(4 / 3))
 

@@ -46,7 +46,7 @@ TEXTS = [
 def test_documents_are_as_alike_as_in_the_peer(monkeypatch, at_once):
     # Features of one document are joined in one column, which changes no product of two documents.
     monkeypatch.setattr("litreview.ranking.tfidf.PAIRS_AT_ONCE", at_once)
-    matrix = tfidf(corpus(*TEXTS))
+    matrix, _ = tfidf(corpus(*TEXTS))
     full = np.zeros((matrix.height, matrix.width))
     for row in range(matrix.height):
         part = slice(matrix.starts[row], matrix.starts[row + 1])
@@ -55,9 +55,9 @@ def test_documents_are_as_alike_as_in_the_peer(monkeypatch, at_once):
 
 
 def test_a_document_without_words_has_an_empty_row():
-    matrix = tfidf(corpus("|", "pig|pig farm", "…|", "pig|farm"))
+    matrix, _ = tfidf(corpus("|", "pig|pig farm", "…|", "pig|farm"))
     assert matrix.times(np.ones(matrix.width))[[0, 2]].tolist() == [0, 0]
-    assert tfidf(corpus("|")).height == 1
+    assert tfidf(corpus("|"))[0].height == 1
 
 
 def test_a_capital_i_with_a_dot_is_one_letter():
