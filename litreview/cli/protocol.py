@@ -39,6 +39,8 @@ def show() -> None:
         "reasons": protocol.reasons,
         "blind": protocol.blind,
         "lead": protocol.lead,
+        "ranking": {"when_blind": protocol.ranks_when_blind},
+        "stop": {"target": protocol.stop_target},
         "prisma_s": dict(protocol.prisma_s),
         "versions": versions,
     }
@@ -51,6 +53,11 @@ def _shown(protocol: Protocol) -> Iterator[str]:
     heads = ("stage", "reviewers", "rule", "maybe", "reason")
     rows = [(stage.value, r.reviewers, r.rule, r.maybe, r.reason) for stage, r in protocol.stages.items()]
     yield from columns([heads, *rows])
+    yield ""
+    if protocol.stop_target is not None:
+        yield f"Target of a stop: {protocol.stop_target:.1%} of the relevant reports."
+    ranked = [stage.value for stage in protocol.stages if protocol.allows_ranking(stage)]
+    yield f"Order by relevance (`screen --order relevance`): {'allowed at ' + ' and '.join(ranked) if ranked else 'off'}."
     yield ""
     yield from columns([(one.id, one.label) for one in protocol.criteria])
     yield ""

@@ -1,4 +1,4 @@
-"""Differences between two versions of a protocol: stages, criteria, reasons and voting rules."""
+"""Differences between two versions of a protocol in what decides."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from litreview.screening.protocol import Protocol
 
-Part = Literal["stage", "criterion", "reason", "voting", "stop"]
+Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class ProtocolChange:
     """One difference in what decides; comments, colours and terms are not compared.
 
     Attributes:
-        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop.
+        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop; `when_blind` for a ranking.
         field: What of it changed; empty for one that was added or removed.
         old: As it was; None when it was added.
         new: As it is; None when it was removed.
@@ -37,7 +37,8 @@ def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
         *_parts("reason", _by(old.reasons, "code"), _by(new.reasons, "code")),
         # Terms, titles and notices are left out, as in the hash: they decide nothing.
         *_voting(old, new),
-        *_stop(old, new),
+        *_setting("stop", "target", old.stop_target, new.stop_target),
+        *_setting("ranking", "when_blind", old.ranks_when_blind, new.ranks_when_blind),
     ]
 
 
@@ -83,12 +84,9 @@ def _label(fields: Mapping[str, str]) -> str:
 
 def _voting(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
     for field in ("blind", "lead"):
-        before, after = _text(getattr(old, field)), _text(getattr(new, field))
-        if before != after:
-            yield ProtocolChange("voting", field, field, before, after)
+        yield from _setting("voting", field, getattr(old, field), getattr(new, field))
 
 
-def _stop(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
-    if old.stop_target != new.stop_target:
-        before, after = _text(old.stop_target), _text(new.stop_target)
-        yield ProtocolChange("stop", "target", "target", before, after)
+def _setting(part: Part, field: str, old: Any, new: Any) -> Iterator[ProtocolChange]:
+    if old != new:
+        yield ProtocolChange(part, field, field, _text(old), _text(new))

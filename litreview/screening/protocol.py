@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from litreview.errors import Problem
+from litreview.errors import Problem, UsageError
 from litreview.model import Stage
 from litreview.screening import protocol_toml
 from litreview.screening.protocol_parts import KEYS, Criterion, Reason, StageRule, TermGroup, label
@@ -34,6 +34,7 @@ class Protocol:
         previous: Ids of the studies that the earlier version had.
         prisma_s: Answers to items of PRISMA-S for the whole review, by their names; not in the hash.
         stop_target: The share of relevant reports that are to be found before a stop; None if the protocol sets none.
+        ranks_when_blind: Whether the order by relevance is allowed where several blind reviewers judge each report.
         problems: Keys of the file that nothing reads.
     """
 
@@ -55,6 +56,7 @@ class Protocol:
     title_nl: str = ""
     long_title_nl: str = ""
     stop_target: float | None = None
+    ranks_when_blind: bool = False
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -77,6 +79,23 @@ class Protocol:
     def reason(self, code: str) -> Reason | None:
         """Return the reason with this code; None if only an older version had it."""
         return next((reason for reason in self.reasons if reason.code == code), None)
+
+    def allows_ranking(self, stage: Stage) -> bool:
+        """Return whether a stage may be screened in an order by relevance."""
+        return self.ranks_when_blind or not self.blind or self.stages[stage].reviewers == 1
+
+    def check_ranking(self, stage: Stage) -> None:
+        """Raise unless a stage may be screened in an order by relevance.
+
+        Raises:
+            UsageError: Several reviewers judge each report blind, and the protocol does not allow it to them.
+        """
+        if not self.allows_ranking(stage):
+            what = (
+                f"The order by relevance is off at {stage}, where several reviewers judge each report blind."
+            )
+            hint = "Choose another order, or allow it in screening/protocol.toml: [ranking] with when_blind = true."
+            raise UsageError(what, hint)
 
     def offered(self, stage: Stage) -> tuple[Reason, ...]:
         """Return the reasons of a stage; their numbers keep the gaps."""
@@ -122,6 +141,7 @@ def parse(text: str) -> Protocol:
         previous=previous,
         prisma_s=protocol_toml.prisma_s(root.table("prisma_s")),
         stop_target=protocol_toml.stop_target(root.table("stop")),
+        ranks_when_blind=protocol_toml.ranks_when_blind(root.table("ranking")),
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
@@ -130,7 +150,7 @@ def parse(text: str) -> Protocol:
 
 
 def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and no other word is used
-    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules, and the target of a stop if it is set.
+    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules; target of a stop and ranking if set.
 
     Comments, titles, highlight terms, notices and the order of tables change nothing.
     """
@@ -144,6 +164,8 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
     if protocol.stop_target is not None:
         # Only where it is set, so that the hashes of protocols without it stay as they were.
         decides["stop"] = {"target": protocol.stop_target}
+    if protocol.ranks_when_blind:
+        decides["ranking"] = {"when_blind": True}
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -170,6 +170,13 @@ def stop_target(table: Table) -> float | None:
     return target
 
 
+def ranks_when_blind(table: Table) -> bool:
+    """Read `[ranking]`: whether the order by relevance is allowed where several blind reviewers judge each report."""
+    allowed = table.flag("when_blind", default=False)
+    table.close()
+    return allowed
+
+
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:
     """Read `[previous]` and `[meta_analysis]`: boxes of the flow that no record here can fill, and study ids."""
     previous, meta = root.table("previous"), root.table("meta_analysis")

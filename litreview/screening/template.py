@@ -13,7 +13,8 @@ _TEMPLATE = """\
 #
 # Change it from the top down before the first decision; each section says what a later change costs.
 # `litreview check` reports what it cannot read. Every version is kept: titles, comments, highlight terms
-# and sentences are free to change; stages, criteria, reasons, `blind` and `lead` make a new version.
+# and sentences are free to change; stages, criteria, reasons, `blind`, `lead`, [ranking] and [stop] make a
+# new version.
 
 format = 1
 title = @TITLE@  # short: shown in the title bar
@@ -171,6 +172,19 @@ definition = "None of the designs of criterion I3."
 # label_nl = "signalen"
 # expected = false
 # en = ["editorial", "book review", "mice"]
+
+
+# Order of reading, and stopping --------------------------------------------------------------------
+# `litreview screen --order relevance` puts the likeliest reports first; it excludes nothing. Where several
+# reviewers judge each report blind to each other it is off, as each would follow an order of their own, and
+# what both have judged by then is no random sample: agree on it before you allow it. `target` is the
+# share of the relevant reports that is to be found before screening stops; set it before you begin.
+#
+# [ranking]
+# when_blind = true
+#
+# [stop]
+# target = 0.95
 
 
 # Sentences -----------------------------------------------------------------------------------------

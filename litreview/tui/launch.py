@@ -33,7 +33,7 @@ def run(
         os.environ.setdefault("NO_COLOR", "1")
     browse = partial(open_here, os.environ, sys.platform)
     session = SessionState(
-        review, terminal, preferences.reviewer_name(review), course=preferences.course(), browse=browse
+        review, terminal, preferences.reviewer_name(review), course=preferences.course(review), browse=browse
     )
     try:
         app = Litreview(session, preferences.chosen_stage(), start)

@@ -51,12 +51,14 @@ class Preferences:
         italics = has_italics(os.environ)
         return Terminal.make(lang, chosen, ascii_only=plain_signs, italics=italics, keys=keys, masked=masked)
 
-    def course(self) -> Course:
+    def course(self, review: Review) -> Course:
         """Return which reports are screened, and in which order.
 
         Raises:
-            UsageError: The filter cannot be read.
+            UsageError: The filter cannot be read, or the protocol does not allow the order.
         """
+        if self.order == "relevance":
+            review.protocol.check_ranking(self.chosen_stage())
         asked = filters.parse_filter(self.only) if self.only else TODO
         return Course(self.order or "import", self.seed, asked, self.only or "")
 

@@ -215,6 +215,19 @@ def test_a_target_of_a_stop_is_in_the_hash_only_where_it_is_set():
     assert changes(high, high) == []
 
 
+def test_an_order_by_relevance_for_blind_reviewers_is_in_the_hash_only_where_it_is_allowed():
+    plain, off, on = (
+        parse(SMALL + more)
+        for more in ("", "[ranking]\nwhen_blind = false\n", "[ranking]\nwhen_blind = true\n")
+    )
+    assert [each.allows_ranking(Stage.TITLE_ABSTRACT) for each in (plain, off, on)] == [False, False, True]
+    assert rules.hash(plain) == rules.hash(off) != rules.hash(on)
+    [change] = changes(plain, on)
+    assert (change.part, change.field, change.old, change.new) == ("ranking", "when_blind", "False", "True")
+    open_ = parse(SMALL.replace('title = "A small review"', 'title = "A small review"\nblind = false'))
+    assert open_.allows_ranking(Stage.TITLE_ABSTRACT)
+
+
 @pytest.mark.parametrize("target", ["1.0", "95.0", "0.2", "1", '"0.95"', "nan"])
 def test_a_target_that_is_no_share_is_refused(target):
     with pytest.raises(InputError, match="target"):
@@ -334,9 +347,17 @@ def test_a_new_protocol_without_a_title_says_so():
 def test_the_terms_that_a_new_protocol_shows_as_an_example_can_be_switched_on():
     text = new_protocol("X")
     start = text.index("# [terms.population]")
-    end = text.index("# Sentences")
+    end = text.index("# Order of reading")
     awake = text[:start] + re.sub(r"(?m)^# ?", "", text[start:end]) + text[end:]
     assert [group.name for group in parse(awake).terms] == ["population", "cues"]
+
+
+def test_the_settings_of_ranking_and_stop_that_a_new_protocol_shows_can_be_switched_on():
+    text = new_protocol("X")
+    start = text.index("# [ranking]")
+    end = text.index("# Sentences")
+    awake = parse(text[:start] + re.sub(r"(?m)^# ?", "", text[start:end]) + text[end:])
+    assert (awake.ranks_when_blind, awake.stop_target, awake.problems) == (True, 0.95, ())
 
 
 def test_a_dutch_title_is_used_in_dutch_and_changes_no_hash():

@@ -213,7 +213,7 @@ def test_preferences_come_before_settings_and_settings_before_the_protocol(revie
     assert Preferences(lang="en").terminal(review).words.lang == "en"
     assert Preferences().terminal(review).keys.preset == "rayyan"
     assert Preferences(keys="nl").terminal(review).keys.preset == "nl"
-    assert Preferences(order="random", seed=4, only="mine").course() == Course(
+    assert Preferences(order="random", seed=4, only="mine").course(review) == Course(
         "random", 4, parse_filter("mine"), "mine"
     )
     assert Preferences(reviewer="Anna Q").reviewer_name(review) == "anna-q"

@@ -106,7 +106,12 @@ class RankedReports:
         self._pool_sha256 = ""
 
     def sort(self, positions: list[int], stage: Stage, reviewer: str, seed: int) -> list[int]:
-        """Return positions, the likeliest reports to do first; reports that are decided follow in order of import."""
+        """Return positions, the likeliest reports to do first; reports that are decided follow in order of import.
+
+        Raises:
+            UsageError: The protocol does not allow it.
+        """
+        self._context.protocol.check_ranking(stage)
         with self._context.store.read() as session:
             # What was removed before screening is not in the pool.
             lines = [line for line in session.lists.at(stage) if line.states[stage] is not State.REMOVED]

@@ -227,7 +227,14 @@ PRISMA_S: Mapping[str, Convert] = {item: plain for item in ITEMS if item not in 
 PREVIOUS: Mapping[str, Convert] = {"studies": _number, "reports": _number, "ids": _list(_study)}
 META_ANALYSIS: Mapping[str, Convert] = {"studies": _number, "reports": _number}
 STOP: Mapping[str, Convert] = {"target": _number}
-PROTOCOL_TABLES = {"previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP}
+RANKING: Mapping[str, Convert] = {"when_blind": _number}
+PROTOCOL_TABLES = {
+    "previous": PREVIOUS,
+    "meta_analysis": META_ANALYSIS,
+    "prisma_s": PRISMA_S,
+    "stop": STOP,
+    "ranking": RANKING,
+}
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
     "kind": _word("database", "register", "website", "organisation", "citation"),

@@ -65,7 +65,7 @@ class PlainSession(SessionBase):
         super().__init__(review, speaker, keys, compiled(review.protocol.terms), stage)
         self.reviewer = preferences.reviewer_name(review)
         self.browse = browse
-        self.course = preferences.course()
+        self.course = preferences.course(review)
         self.trail = Trail(review, self.reviewer, stage, self.course)
         self.thread = ThreadPoolExecutor(max_workers=1)
         self.notes: dict[str, str] = {}

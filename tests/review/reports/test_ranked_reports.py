@@ -8,10 +8,17 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.model import Stage, State, Verdict
+from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
 
 TEXT = "TY  - JOUR\nTI  - {title}\nAU  - Author{n}, A.\nPY  - {year}\nSP  - {n}\nER  - \n"
 NUDGE, VIRUS = "nudging physicians towards hygiene", "virus sequences of farmed pigs"
+
+
+@pytest.fixture
+def protocol(protocol):
+    """Give a protocol by which two blind reviewers may follow an order by relevance."""
+    return f"{protocol}\n[ranking]\nwhen_blind = true\n"
 
 
 @pytest.fixture
@@ -104,3 +111,14 @@ def test_an_abstract_that_a_web_service_added_is_ranked_by(filled):
         filled._context.record(session, "anna", [("enrichment", body)])
     after = [row.key for row in queue(filled, "anna")]
     assert after.index(last) < before.index(last)
+
+
+def test_the_order_is_off_where_reviewers_are_blind_unless_the_protocol_allows_it(review, protocol):
+    path = review.folder / "screening" / "protocol.toml"
+    path.write_text(protocol.replace("when_blind = true", ""), "utf-8")
+    with Review.open(review.folder) as opened:
+        with pytest.raises(UsageError, match="off at title-abstract, where several") as refused:
+            opened.reports.positions(reviewer="anna", order="relevance")
+        assert "[ranking] with when_blind = true" in refused.value.hint
+        # One reviewer at that stage has nobody to be blind to.
+        assert opened.reports.positions(Stage.FULL_TEXT, reviewer="anna", order="relevance") == []

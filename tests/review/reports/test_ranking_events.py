@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from litreview.model import Stage, Verdict
 from litreview.review.reports.ranking_events import training_of
 from litreview.review.views import Decide
+
+
+@pytest.fixture
+def protocol(protocol):
+    """Give a protocol by which two blind reviewers may follow an order by relevance."""
+    return f"{protocol}\n[ranking]\nwhen_blind = true\n"
 
 
 def events(review, kind):
