@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +15,7 @@ from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
     from litreview.screening.agreement import Agreement
+    from litreview.screening.agreement_intervals import Interval
     from litreview.screening.agreement_plot import PlotRow
 
 
@@ -36,12 +37,15 @@ def run(
         Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to this file.")
     ] = None,
 ) -> None:
-    """Compare reviewers: raw agreement, kappa with interval, PABAK.
+    """Compare reviewers: agreement, kappa, AC1, alpha, with intervals.
 
     Compares the votes in force on reports that both reviewers have voted on, without votes made after a conflict was
-    shown. An undefined figure reads `–`, with the reason. With `--by reason`, two votes agree if both or neither of them
-    give the reason; with `--by criterion`, if both or neither give a reason that names the criterion. Exclusions without
-    a reason are left out of both.
+    shown. An undefined figure reads `–`, with the reason. Intervals are of 95 %: by Wilson's method for raw agreement,
+    PABAK and the agreement on a verdict, and on the logit scale for the coefficients; none leaves the range of its figure.
+    A coefficient has no interval if no two votes differ, or if all votes of one reviewer are the same. With
+    `--by reason`, two votes agree if both or neither of them give the reason; with `--by criterion`, if both or neither
+    give a reason that names the criterion. Exclusions without a reason are left out of both. `pos.` and `neg.` are the
+    agreement on the first and on the second of two verdicts.
     """
     from litreview.screening.agreement_plot import PlotRow
     from litreview.screening.agreement_plot import svg as draw
@@ -57,7 +61,7 @@ def run(
     if svg:
         from litreview.files import write_atomically
 
-        write_atomically(svg, draw(rows, "Cohen's kappa with 95 % interval"))
+        write_atomically(svg, draw(rows, "Cohen's kappa with 95 % interval (logit)"))
     # Without --by the JSON document is the single result, as in earlier versions.
     data: Any = parts if by else parts[""]
     figures = part_lines(rows) if by else lines(parts[""])
@@ -83,21 +87,20 @@ def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
 def lines(found: Agreement) -> Iterator[str]:
     """Yield the figures of each pair of reviewers, then those of the team."""
     for pair in found.pairs or (found,):
-        yield " and ".join(pair.reviewers) or "No votes."
-        yield from columns(_rows(pair), indent=2)
+        names = " and ".join(pair.reviewers) or "No votes."
+        yield f"{names}, {pair.n:,} votes on the same report" if pair.reviewers else names
+        figures = [("Cohen's kappa", pair.kappa, pair.intervals.get("kappa"))]
+        yield from _table(pair, figures)
         if pair.status != "ok":
             yield f"  {pair.status}"
     if len(found.pairs) > 1:
-        yield "all reviewers"
-        yield from columns(
-            [("votes compared", f"{found.n:,}"), ("raw agreement", _share(found.raw))], indent=2
-        )
-        yield from columns([("Fleiss' kappa", _figure(found.fleiss))], indent=2)
+        yield f"all reviewers, {found.n:,} pairs of votes on the same report"
+        yield from _table(found, [("Fleiss' kappa", found.fleiss, found.intervals.get("fleiss"))])
 
 
 def part_lines(rows: list[PlotRow]) -> Iterator[str]:
     """Yield a table with a row for each group and pair of reviewers."""
-    heads = ("", "n", "raw", "kappa", "PABAK", "positive", "negative")
+    heads = ("", "n", "raw", "kappa", "PABAK", "AC1", "alpha", "pos.", "neg.")
     yield from columns([heads, *map(_part, rows)])
     for row in rows:
         if row.figures.status != "ok":
@@ -106,7 +109,7 @@ def part_lines(rows: list[PlotRow]) -> Iterator[str]:
 
 def _part(row: PlotRow) -> tuple[str | int, ...]:
     found = row.figures
-    rest = (found.kappa, found.pabak, found.positive, found.negative)
+    rest = (found.kappa, found.pabak, found.ac1, found.alpha, found.positive, found.negative)
     return row.name, found.n, _share(found.raw), *map(_figure, rest)
 
 
@@ -124,15 +127,24 @@ def plot_lines(rows: list[PlotRow]) -> Iterator[str]:
         )
 
 
-def _rows(pair: Agreement) -> Iterator[tuple[str, str]]:
+def _table(found: Agreement, kappas: Sequence[tuple[str, float | None, Interval | None]]) -> Iterator[str]:
+    """Yield the figures with their intervals and the method of each interval."""
+    limits = found.intervals
+    rows = [("raw agreement", _share(found.raw), *_interval(limits.get("raw"), _share))]
+    figures = [
+        *kappas,
+        ("PABAK", found.pabak, limits.get("pabak")),
+        ("Gwet's AC1", found.ac1, limits.get("ac1")),
+        ("Krippendorff's alpha", found.alpha, limits.get("alpha")),
+        *((f"agreement on {name}", share, found.specific_intervals.get(name)) for name, share in found.specific.items()),
+    ]  # fmt: skip
     # Two decimals: a few hundred votes do not justify a third.
-    interval = f" ({pair.ci[0]:.2f} to {pair.ci[1]:.2f})" if pair.ci else ""
-    yield "votes on the same report", f"{pair.n:,}"
-    yield "raw agreement", _share(pair.raw)
-    yield "kappa (95 % interval)", _figure(pair.kappa) + interval
-    yield "PABAK", _figure(pair.pabak)
-    for category, share in pair.specific.items():
-        yield f"agreement on {category}", _figure(share)
+    rows += [(name, _figure(value), *_interval(interval, _figure)) for name, value, interval in figures]
+    yield from columns([("", "", "95 % interval", "method"), *rows], indent=2)
+
+
+def _interval(found: Interval | None, number: Callable[[float], str]) -> tuple[str, str]:
+    return (f"{number(found.low)} to {number(found.high)}", found.method) if found else ("–", "")
 
 
 def _share(value: float | None) -> str:

@@ -41,7 +41,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "assign": "Assign reports to reviewers, or show each reviewer's share.",
         "votes": "Import votes from other tools, or export votes to them.",
         "conflicts": "List the reports on which votes differ.",
-        "agree": "Compare reviewers: raw agreement, kappa with interval, PABAK.",
+        "agree": "Compare reviewers: agreement, kappa, AC1, alpha, with intervals.",
     },
     "From report to study": {
         "remove": "Remove reports before screening.",

@@ -1,4 +1,4 @@
-"""How far reviewers agree: raw agreement, Cohen's and Fleiss' kappa, PABAK, agreement on each verdict.
+"""How far reviewers agree: raw agreement, kappa, PABAK, AC1, alpha, agreement on each verdict, with intervals.
 
 The standard error of Cohen's kappa is the large-sample one of Fleiss, Cohen and Everitt (1969,
 doi 10.1037/h0028106). What is not defined is None, and `status` says why; it is never 0, 1 or nan.
@@ -11,12 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from math import sqrt
-from statistics import fmean
 
 from litreview.model import Verdict
+from litreview.screening.agreement_intervals import Interval, Z, logit, wilson
+from litreview.screening.chance_corrected import Profiles, fleiss_kappa, gwet_ac1, krippendorff_alpha
 
-# Written out: a library for statistics would be loaded for this one number.
-Z = 1.959963984540054
 OK = "ok"
 NO_OVERLAP = "no doubly rated records"
 # Said in words where other programs print `nan`, which ends up in papers.
@@ -35,12 +34,16 @@ class Agreement:
     Attributes:
         n: Records that both rated; of a team, pairs of votes on one record.
         expected: Agreement expected by chance.
-        ci: 95 % interval of kappa, not clipped.
+        ci: Kappa -/+ 1.96 standard errors, which may leave [-1, 1]; `intervals` has the one to report.
         se_simple: By the older formula; only to recognise it elsewhere.
         positive: Agreement on the first of two categories; None with more than two.
         specific: Agreement on each category; None where nobody used it.
         table: Rows are the first reviewer's, columns the second's, both in the order of `labels`.
         fleiss: Fleiss' kappa over all records with at least two votes.
+        ac1: Gwet's AC1, over the same records.
+        alpha: Krippendorff's alpha, over the same records.
+        intervals: 95 % intervals of `raw`, `kappa`, `pabak`, `ac1`, `alpha` and `fleiss`, by these names.
+        specific_intervals: 95 % intervals of `specific`.
         pairs: Each pair of reviewers by itself.
     """
 
@@ -60,6 +63,10 @@ class Agreement:
     status: str = NO_OVERLAP
     reviewers: tuple[str, ...] = ()
     fleiss: float | None = None
+    ac1: float | None = None
+    alpha: float | None = None
+    intervals: Mapping[str, Interval | None] = field(default_factory=dict)
+    specific_intervals: Mapping[str, Interval | None] = field(default_factory=dict)
     pairs: tuple[Agreement, ...] = ()
 
 
@@ -86,9 +93,15 @@ def agreement(
     ]
     whole = of_table(pooled, labels) if pairs else of_table([[0] * len(labels)] * len(labels), labels)
     if len(pairs) > 1 and whole.n:
-        # Pairs that share a record are not an independent sample: kappa and its interval would not be valid.
-        whole = replace(whole, expected=None, kappa=None, se=None, ci=None, se_simple=None, status=MANY)
-    return replace(whole, reviewers=tuple(names), fleiss=_fleiss(ratings), pairs=pairs)
+        # Pairs that share a record are not an independent sample: kappa and the intervals would not be valid.
+        whole = replace(
+            whole, expected=None, kappa=None, se=None, ci=None, se_simple=None, status=MANY,
+            intervals={}, specific_intervals={},
+        )  # fmt: skip
+    # A single vote cannot agree with another.
+    tallies = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
+    profiles = Counter(tuple(tally[label] for label in labels) for tally in tallies)
+    return replace(_with_coefficients(whole, profiles), reviewers=tuple(names), pairs=pairs)
 
 
 def of_table(table: Table, labels: Sequence[str]) -> Agreement:
@@ -102,17 +115,50 @@ def of_table(table: Table, labels: Sequence[str]) -> Agreement:
     used = [row + column for row, column in zip(_rows(table), _columns(table), strict=True)]
     specific = {label: 2 * both[i] / used[i] if used[i] else None for i, label in enumerate(labels)}
     first, second = (specific[label] for label in labels) if len(labels) == 2 else (None, None)  # noqa: PLR2004  # yes and no
+
+    def pabak(share: float) -> float:
+        return (len(labels) * share - 1) / (len(labels) - 1)
+
     result = replace(
         result,
         n=n,
         raw=raw,
         # Reported with kappa, which falls towards 0 where nearly everything is excluded, however well two agree.
-        pabak=(len(labels) * raw - 1) / (len(labels) - 1),
+        pabak=pabak(raw),
         positive=first,
         negative=second,
         specific=specific,
+        intervals={"raw": wilson(sum(both), n), "kappa": None, "pabak": wilson(sum(both), n, pabak)},
+        specific_intervals={label: _of_specific(both[i], used[i]) for i, label in enumerate(labels)},
     )
-    return _with_kappa(result)
+    profiles: Profiles = Counter()
+    for i, row in enumerate(table):
+        for j, count in enumerate(row):
+            if count:
+                profiles[tuple((k == i) + (k == j) for k in range(len(labels)))] += count
+    return _with_coefficients(_with_kappa(result), profiles)
+
+
+def _of_specific(both: int, used: int) -> Interval | None:
+    # Of the records that either reviewer put into the category, the share that both did; what is shown follows from it.
+    return wilson(both, used - both, lambda share: 2 * share / (1 + share))
+
+
+def _with_coefficients(result: Agreement, profiles: Profiles) -> Agreement:
+    found = {
+        "fleiss": fleiss_kappa(profiles),
+        "ac1": gwet_ac1(profiles),
+        "alpha": krippendorff_alpha(profiles),
+    }
+    values = {name: one.value if one else None for name, one in found.items()}
+    intervals = {name: logit(one.value, one.se) if one else None for name, one in found.items()}
+    return replace(
+        result,
+        fleiss=values["fleiss"],
+        ac1=values["ac1"],
+        alpha=values["alpha"],
+        intervals={**result.intervals, **intervals},
+    )
 
 
 def _with_kappa(result: Agreement) -> Agreement:
@@ -133,6 +179,7 @@ def _with_kappa(result: Agreement) -> Agreement:
         kappa=kappa,
         se=se,
         ci=(kappa - Z * se, kappa + Z * se),
+        intervals={**result.intervals, "kappa": logit(kappa, se)},
         se_simple=sqrt(raw * (1 - raw) / n) / (1 - expected),
         status=OK,
     )
@@ -151,23 +198,6 @@ def _standard_error(table: Table, n: int, kappa: float, expected: float) -> floa
     variance = a + b * (1 - kappa) ** 2 - (kappa - expected * (1 - kappa)) ** 2
     # Rounding may make a variance of 0 slightly negative, and its square root would raise.
     return sqrt(max(0.0, variance) / n) / (1 - expected)
-
-
-def _fleiss(ratings: Ratings) -> float | None:
-    """Return Fleiss' kappa; records with different numbers of votes weigh the same."""
-    # A single vote cannot agree with another.
-    records = [Counter(record.values()) for record in ratings.values() if len(record) > 1]
-    if not records:
-        return None
-    raw = fmean(_agreeing_pairs(record) for record in records)
-    shares = (fmean(record[label] / record.total() for record in records) for label in set().union(*records))
-    expected = sum(share**2 for share in shares)
-    return (raw - expected) / (1 - expected) if len(set().union(*records)) > 1 else None
-
-
-def _agreeing_pairs(record: Counter[str]) -> float:
-    votes = record.total()
-    return sum(count * (count - 1) for count in record.values()) / (votes * (votes - 1))
 
 
 def _ratings(votes: Iterable[tuple[str, str, str]], *, maybe_as_include: bool) -> Ratings:

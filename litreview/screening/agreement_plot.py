@@ -29,29 +29,28 @@ def lowest(rows: Sequence[PlotRow]) -> float:
 
 
 def _values(figures: Agreement) -> Iterator[float]:
-    if figures.kappa is not None and figures.ci is not None:
+    if figures.kappa is not None:
         yield figures.kappa
-        yield figures.ci[0]
+    if interval := figures.intervals.get("kappa"):
+        yield interval.low
 
 
 def signs(figures: Agreement, start: float) -> str:
-    """Draw one kappa and its interval as a row of characters; empty where kappa is not defined."""
-    if figures.kappa is None or figures.ci is None:
+    """Draw one kappa and its interval, if it has one, as a row of characters; empty where kappa is not defined."""
+    if figures.kappa is None:
         return ""
-    low, at, high = (_place(value, start) for value in (figures.ci[0], figures.kappa, figures.ci[1]))
     line = [" "] * WIDTH
     line[_place(0, start)] = "·"  # chance: what lies left of it is worse than guessing
-    for place in range(low, high + 1):
-        line[place] = "─"
-    line[low], line[high] = "├", "┤"
-    line[at] = "●"
+    if interval := figures.intervals.get("kappa"):
+        low, high = _place(interval.low, start), _place(interval.high, start)
+        line[low : high + 1] = "─" * (high + 1 - low)
+        line[low], line[high] = "├", "┤"
+    line[_place(figures.kappa, start)] = "●"
     return "".join(line).rstrip()
 
 
 def _place(value: float, start: float) -> int:
-    # Intervals are not clipped in the figures; on paper they end at the edge.
-    share = (min(max(value, start), 1) - start) / (1 - start)
-    return round(share * (WIDTH - 1))
+    return round((value - start) / (1 - start) * (WIDTH - 1))
 
 
 def axis(start: float) -> str:
@@ -84,14 +83,16 @@ def svg(rows: Sequence[PlotRow], title: str) -> str:
 def _row(row: PlotRow, y: float, start: float) -> Iterator[str]:
     figures = row.figures
     yield _text(LEFT - 12, y + 4, row.name, "text-anchor='end'")
-    if figures.kappa is None or figures.ci is None:
+    if figures.kappa is None:
         yield _text(LEFT + 4, y + 4, figures.status, "fill='#555'")
         return
-    low, at, high = (_x(value, start) for value in (figures.ci[0], figures.kappa, figures.ci[1]))
-    yield f'<path d="M{low:g} {y:g}H{high:g}" stroke="#0b467d" stroke-width="2"/>'
-    yield f'<circle cx="{at:g}" cy="{y:g}" r="4" fill="#0b467d"/>'
-    said = f"{figures.kappa:.2f} ({figures.ci[0]:.2f} to {figures.ci[1]:.2f}), n {figures.n:,}"
-    yield _text(LEFT + SCALE + 12, y + 4, said)
+    limits = ""
+    if interval := figures.intervals.get("kappa"):
+        low, high = _x(interval.low, start), _x(interval.high, start)
+        yield f'<path d="M{low:g} {y:g}H{high:g}" stroke="#0b467d" stroke-width="2"/>'
+        limits = f" ({interval.low:.2f} to {interval.high:.2f})"
+    yield f'<circle cx="{_x(figures.kappa, start):g}" cy="{y:g}" r="4" fill="#0b467d"/>'
+    yield _text(LEFT + SCALE + 12, y + 4, f"{figures.kappa:.2f}{limits}, n {figures.n:,}")
 
 
 def _axis(start: float, top: float, bottom: float) -> Iterator[str]:
@@ -103,7 +104,7 @@ def _axis(start: float, top: float, bottom: float) -> Iterator[str]:
 
 
 def _x(value: float, start: float) -> float:
-    return round(LEFT + SCALE * (min(max(value, start), 1) - start) / (1 - start), 1)
+    return round(LEFT + SCALE * (value - start) / (1 - start), 1)
 
 
 def _text(x: float, y: float, said: str, style: str = "") -> str:

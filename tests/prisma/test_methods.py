@@ -122,7 +122,10 @@ def test_a_team_is_compared_two_by_two():
     stage = replace(facts().stages[0], reviewers=("anna", "bram", "carla"), agreement=team)
     text = markdown(document(facts(stages=(stage,)), "en"))
     assert "Raw agreement on" not in text
-    assert len(re.findall(r"^\| title and abstract \|", text, re.MULTILINE)) == 3
+    rows = re.findall(r"^\| title and abstract \|.*", text, re.MULTILINE)
+    assert len(rows) == 4
+    assert "all reviewers" in rows[-1]
+    assert "Fleiss' kappa 0." in rows[-1]
 
 
 def test_an_empty_review_says_that_there_is_nothing_yet():

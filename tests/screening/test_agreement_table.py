@@ -74,16 +74,18 @@ def test_the_plot_has_the_interval_in_its_place_and_says_what_is_not_defined():
     good, bad = of_table([[40, 9], [6, 45]], "ab"), of_table([[0, 50], [50, 0]], "ab")
     assert (lowest([PlotRow("x", good)]), lowest([PlotRow("x", good), PlotRow("y", bad)])) == (0, -1)
     drawn = signs(good, 0)
+    interval = good.intervals["kappa"]
     assert [drawn.index(sign) for sign in "├●┤"] == [
-        round(v * 30) for v in (*good.ci[:1], good.kappa, good.ci[1])
+        round(v * 30) for v in (interval.low, good.kappa, interval.high)
     ]
-    assert signs(bad, -1).startswith("●"), "what lies below -1 ends at the edge"
+    assert signs(bad, -1).split() == ["●", "·"], "of a kappa of -1, without an interval"
     assert len(axis(0)) == len(axis(-1)) == WIDTH
     nothing = agreement([])
     assert signs(nothing, 0) == ""
-    picture = svg([PlotRow("anna & <bram>", good), PlotRow("nobody", nothing)], "Kappa")
+    picture = svg([PlotRow("anna & <bram>", good), PlotRow("x", bad), PlotRow("nobody", nothing)], "Kappa")
     tree = ET.fromstring(picture)  # noqa: S314  # made here
     texts = [element.text for element in tree.iter() if element.text and element.text.strip()]
     assert "anna & <bram>" in texts
     assert nothing.status in texts
-    assert "0.70 (0.56 to 0.84), n 100" in texts
+    assert "0.70 (0.53 to 0.81), n 100" in texts
+    assert "-1.00, n 100" in texts

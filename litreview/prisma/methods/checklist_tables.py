@@ -31,7 +31,7 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Grid(("", w("topic"), w("answer")), tuple(_checklist(facts, w)))
     yield Paragraph(w("by_authors"))
     yield Heading(2, w("agreement"))
-    yield _agreement(facts, w)
+    yield from _agreement(facts, w)
     yield Heading(2, w("excluded"))
     yield _excluded(facts, w)
     yield Heading(2, w("deviations"))
@@ -129,24 +129,37 @@ def _numbers(facts: Methods, w: MethodsWords) -> str:
     )
 
 
-def _agreement(facts: Methods, w: MethodsWords) -> Block:
-    rows = [
-        (w(f"stage.{one.stage}"), w.join(list(pair.reviewers)), w.flow.number(pair.n), w.share(pair.raw), kappa(pair, w, "interval.cell"), w.decimal(pair.pabak))
-        for one in facts.stages
-        for pair in one.agreement.pairs or (one.agreement,)
+def _agreement(facts: Methods, w: MethodsWords) -> Iterator[Block]:
+    rows: list[tuple[str, ...]] = []
+    for one in facts.stages:
+        found = one.agreement
         # Reviewers who share no report have nothing to agree on; a row of dashes would say they had.
-        if pair.n
-    ]  # fmt: skip
-    heads = (w("stage"), w("pair"), w("n"), w("raw"), w("kappa"), w("pabak"))
-    return Grid(heads, tuple(rows)) if rows else Paragraph(w("no_agreement"))
+        pairs = [pair for pair in found.pairs or (found,) if pair.n]
+        figures = [(w.join(list(pair.reviewers)), pair, kappa(pair, w, "interval.cell")) for pair in pairs]
+        if len(pairs) > 1:
+            figures.append((w("all_reviewers"), found, w("fleiss", figure=_figure("fleiss", found, w))))
+        rows += [
+            (w(f"stage.{one.stage}"), name, w.flow.number(shown.n), w.share(shown.raw), kappas,
+             *(_figure(figure, shown, w) for figure in ("pabak", "ac1", "alpha")))
+            for name, shown, kappas in figures
+        ]  # fmt: skip
+    if not rows:
+        yield Paragraph(w("no_agreement"))
+        return
+    yield Grid(tuple(w(head) for head in ("stage", "pair", "n", "raw", "kappa", "pabak", "ac1", "alpha")), tuple(rows))  # fmt: skip
+    yield Paragraph(w("intervals"))
 
 
 def kappa(found: Agreement, w: MethodsWords, form: str = "interval") -> str:
     """Write kappa with its interval, in one of two forms; a dash where it is not defined."""
-    value = w.decimal(found.kappa)
-    if found.ci is None:
+    return _figure("kappa", found, w, form)
+
+
+def _figure(name: str, found: Agreement, w: MethodsWords, form: str = "interval.cell") -> str:
+    value, interval = w.decimal(getattr(found, name)), found.intervals.get(name)
+    if interval is None:
         return value
-    return w(form, kappa=value, low=w.decimal(found.ci[0]), high=w.decimal(found.ci[1]))
+    return w(form, figure=value, low=w.decimal(interval.low), high=w.decimal(interval.high))
 
 
 def _excluded(facts: Methods, w: MethodsWords) -> Block:

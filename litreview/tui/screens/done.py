@@ -139,8 +139,11 @@ class DoneScreen(Frame):
         if agreed is None or agreed.raw is None:
             return []
         text = self.words("done.raw", share=self.words.forms.share(agreed.raw))
-        if agreed.kappa is not None and agreed.ci is not None:
-            kappa, low, high = (self.words.forms.fraction(x, 2) for x in (agreed.kappa, *agreed.ci))
+        interval = agreed.intervals.get("kappa")
+        if agreed.kappa is not None and interval:
+            kappa, low, high = (
+                self.words.forms.fraction(x, 2) for x in (agreed.kappa, interval.low, interval.high)
+            )
             text += self.words("done.kappa", kappa=kappa, low=low, high=high)
         return [self.terminal.text(f"  {text}")]
 
