@@ -11,11 +11,29 @@ from typing import Any
 from litreview.errors import Problem, UsageError
 from litreview.model import Stage
 from litreview.screening import protocol_toml
-from litreview.screening.protocol_parts import KEYS, Criterion, Reason, StageRule, TermGroup, label
+from litreview.screening.protocol_parts import (
+    KEYS,
+    Criterion,
+    PilotTarget,
+    Reason,
+    StageRule,
+    TermGroup,
+    label,
+)
 from litreview.screening.toml_table import Table, load
 from litreview.words.catalogue import languages
 
-__all__ = ["Criterion", "Protocol", "Reason", "StageRule", "TermGroup", "hash", "label", "parse"]
+__all__ = [
+    "Criterion",
+    "PilotTarget",
+    "Protocol",
+    "Reason",
+    "StageRule",
+    "TermGroup",
+    "hash",
+    "label",
+    "parse",
+]
 NEWEST_FORMAT = 1
 
 
@@ -35,6 +53,8 @@ class Protocol:
         prisma_s: Answers to items of PRISMA-S for the whole review, by their names; not in the hash.
         stop_target: The share of relevant reports that are to be found before a stop; None if the protocol sets none.
         ranks_when_blind: Whether the order by relevance is allowed where several blind reviewers judge each report.
+        pilot: The agreement that a pilot is to reach; None if the protocol sets none. It decides no report, so the hash
+            leaves it out.
         problems: Keys of the file that nothing reads.
     """
 
@@ -57,6 +77,7 @@ class Protocol:
     long_title_nl: str = ""
     stop_target: float | None = None
     ranks_when_blind: bool = False
+    pilot: PilotTarget | None = None
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -142,6 +163,7 @@ def parse(text: str) -> Protocol:
         prisma_s=protocol_toml.prisma_s(root.table("prisma_s")),
         stop_target=protocol_toml.stop_target(root.table("stop")),
         ranks_when_blind=protocol_toml.ranks_when_blind(root.table("ranking")),
+        pilot=protocol_toml.pilot(root.table("pilot")),
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()

@@ -12,6 +12,7 @@ Rule = Literal["all", "include-wins", "lead"]
 Maybe = Literal["include", "undecided"]
 Asked = Literal["optional", "required"]
 Means = Literal["duplicate", "not-retrieved"]
+Measure = Literal["raw", "kappa"]
 # Without 0, which looks like the letter.
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -63,6 +64,19 @@ class Reason:
     means: Means | None
     number: int
     criterion: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PilotTarget:
+    """The agreement that a pilot is to reach before screening begins.
+
+    Attributes:
+        share: Above 0, at most 1.
+        measure: `raw` agreement, or Cohen's `kappa` (of more than two reviewers, Fleiss').
+    """
+
+    share: float
+    measure: Measure = "raw"
 
 
 @dataclass(frozen=True, slots=True)

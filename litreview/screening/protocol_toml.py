@@ -14,6 +14,8 @@ from litreview.screening.protocol_parts import (
     Criterion,
     Maybe,
     Means,
+    Measure,
+    PilotTarget,
     Reason,
     Rule,
     StageRule,
@@ -175,6 +177,17 @@ def ranks_when_blind(table: Table) -> bool:
     allowed = table.flag("when_blind", default=False)
     table.close()
     return allowed
+
+
+def pilot(table: Table) -> PilotTarget | None:
+    """Read `[pilot]`: the agreement that a pilot is to reach."""
+    share = table.fraction("target") if "target" in table.values else None
+    table.asked.add("target")
+    measure = cast(Measure, table.one_of("measure", get_args(Measure), "raw"))
+    table.close()
+    if share is not None and not 0 < share <= 1:
+        raise table.error("target", f"`target` is {share}.", "Write a share above 0 such as 0.75, at most 1.")
+    return None if share is None else PilotTarget(share, measure)
 
 
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:

@@ -33,7 +33,9 @@ KINDS: dict[str, Kind] = {
     "protocol": Kind(),
     # Binds the file of a run of the duplicate engine by its `run` and `sha256`.
     "run": Kind(),
-    "round": Kind(records=("records",)),
+    "round": Kind(records=("records",), undoable=True),
+    # What the reviewers agreed in their talk about a report of a pilot.
+    "round-note": Kind(records=("record", "report"), undoable=True),
     "decision": Kind(records=("record", "report"), undoable=True, personal=True),
     "consensus": Kind(records=("record", "report"), undoable=True),
     "retrieval": Kind(records=("record", "report"), undoable=True),

@@ -56,10 +56,15 @@ TODO = StageState(State.TODO, complete=False, lacks=True)
 
 def ballot(event: Event) -> Ballot | None:
     """Parse a vote or consensus; None for a round's vote, which never counts, and for a malformed one."""
-    body = event.body
     # A calibration round is practice; counted, it would decide reports before screening has begun.
-    if event.kind not in {"decision", "consensus"} or body.get("round"):
+    return None if event.body.get("round") else parse_ballot(event)
+
+
+def parse_ballot(event: Event) -> Ballot | None:
+    """Parse a vote or consensus, also one of a round; None for any other event and for a malformed one."""
+    if event.kind not in {"decision", "consensus"}:
         return None
+    body = event.body
     try:
         return Ballot(
             event=event.id,
