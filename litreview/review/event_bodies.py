@@ -50,6 +50,22 @@ def decision_event(
     return "decision", body | {"round": None} | mark | _ranking_mark(context, session, decision, own, actor)
 
 
+def round_vote_event(
+    context: Context, session: StoreSession, lead: str, decision: Decide, codes: list[str], own: Iterable[str]
+) -> NewEvent:
+    """Return the event of a vote in a round, which replaces the reviewer's own earlier ones there."""
+    return "decision", describe_report(session, lead) | {
+        "stage": str(decision.stage),
+        "protocol": context.protocol_hash,
+        "verdict": str(decision.verdict),
+        "reasons": codes,
+        "note": drop_controls(decision.note),
+        "seconds": decision.seconds,
+        "replaces": sorted(own),
+        "round": decision.round,
+    }
+
+
 def _ranking_mark(
     context: Context, session: StoreSession, decision: Decide, own: Iterable[str], actor: str
 ) -> dict[str, str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from litreview.review.full_text.full_text_part import FullTextPart
     from litreview.review.protocols_part import ProtocolsPart
     from litreview.review.reports.reports_part import ReportsPart
+    from litreview.review.rounds.rounds_part import RoundsPart
     from litreview.review.searches.searches_part import SearchesPart
     from litreview.review.team.team_part import TeamPart
     from litreview.review.web.web_part import WebPart
@@ -65,6 +66,13 @@ class Review:
         from litreview.review.decisions.decisions_part import DecisionsPart
 
         return DecisionsPart(self._context)
+
+    @cached_property
+    def rounds(self) -> RoundsPart:
+        """Rounds: pilots and check samples."""
+        from litreview.review.rounds.rounds_part import RoundsPart
+
+        return RoundsPart(self._context)
 
     @cached_property
     def full_text(self) -> FullTextPart:

@@ -16,16 +16,22 @@ class UndoScope:
         stage: If given, only decisions at this stage.
         also: Ids of further events, of any kind.
         but: Ids of events that are left out.
+        round: Id of the round whose votes are meant; None for those of screening.
     """
 
     kinds: frozenset[str]
     stage: Stage | None = None
     also: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
+    round: str | None = None
 
     def holds(self, event: Event) -> bool:
         """Return whether an event is in the scope."""
         if event.id in self.also or event.id in self.but:
             return event.id in self.also
         # A label has no stage and belongs to every stage.
-        return event.kind in self.kinds and self.stage in {None, event.body.get("stage", self.stage)}
+        return (
+            event.kind in self.kinds
+            and self.stage in {None, event.body.get("stage", self.stage)}
+            and (event.body.get("round") or None) == self.round
+        )

@@ -182,6 +182,7 @@ class Decide:
         seconds: How long the record was on the screen.
         other: For a reason that means `duplicate`, the key of the record it is a duplicate of.
         by_relevance: Whether the report was the next one in an order by relevance over all reports to do.
+        round: Name or id of the round that it belongs to, whose votes never count in the flow; None for screening.
     """
 
     key: str
@@ -193,6 +194,7 @@ class Decide:
     consensus: bool = False
     other: str | None = None
     by_relevance: bool = False
+    round: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

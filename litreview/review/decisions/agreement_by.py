@@ -7,13 +7,14 @@ from collections.abc import Collection, Iterator, Mapping
 from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
+from litreview.review.rounds.round_log import all_rounds
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By, Said, codes_of, compare
 from litreview.standing.log import in_force, texts_of
 from litreview.store.store import StoreSession
 
 SCREENING = "screening"
-"""The name of the votes that count, beside the names of calibration rounds."""
+"""The name of the votes that count, beside the names of pilots."""
 
 
 def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
@@ -27,7 +28,7 @@ def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
         ]
         if by == "round":
             votes = [vote for vote in votes if vote.stage == str(stage)]
-            votes += [vote for vote in _rounds(session) if vote.stage == str(stage)]
+            votes += [vote for vote in _pilots(session) if vote.stage == str(stage)]
     as_include = context.protocol.stages[stage].maybe == "include"
     offered = context.protocol.offered(stage)
     names: Mapping[str, Collection[str]] = {}
@@ -41,12 +42,14 @@ def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
     return compare(votes, by, names, maybe_as_include=as_include)
 
 
-def _rounds(session: StoreSession) -> Iterator[Said]:
+def _pilots(session: StoreSession) -> Iterator[Said]:
+    """Yield the votes of pilots, each with the name of its round; a check sample compares nobody with anybody."""
     events = [event for event in session.events.of_kind("decision") if event.body.get("round")]
     live = in_force(session.events.closed(events))
     leads = session.reports.leads({str(event.body.get("record")) for event in events})
+    names = {one.id: one.name for one in all_rounds(session) if one.is_pilot}
     for event in events:
-        lead = leads.get(str(event.body.get("record")))
-        if event.id in live and lead:
-            verdict, stage, round_ = (str(event.body.get(name)) for name in ("verdict", "stage", "round"))
-            yield Said(lead, event.reviewer, verdict, stage, texts_of(event, "reasons"), round=round_)
+        lead, name = leads.get(str(event.body.get("record"))), names.get(str(event.body["round"]))
+        if event.id in live and lead and name:
+            verdict, stage = (str(event.body.get(field)) for field in ("verdict", "stage"))
+            yield Said(lead, event.reviewer, verdict, stage, texts_of(event, "reasons"), round=name)

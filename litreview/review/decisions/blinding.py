@@ -46,8 +46,13 @@ def is_unblinded(session: StoreSession, lead: str, stage: Stage, actor: str) -> 
 
 def is_blinded(context: Context, session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
     """Return whether other people's votes on a report are hidden from a reviewer."""
-    if not context.protocol.blind:
-        return False
     # Once the reviewer has voted, other votes can no longer influence theirs.
     voted = any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
-    return not voted and not is_unblinded(session, lead, stage, reviewer)
+    if context.protocol.blind and not voted and not is_unblinded(session, lead, stage, reviewer):
+        return True
+    if not session.events.has("round"):
+        return False
+    from litreview.review.rounds.round_log import is_drawn  # noqa: PLC0415  # most reviews have no rounds
+
+    # Under an open protocol too: a decision that is judged again must not be known.
+    return is_drawn(session, lead, reviewer, stage)

@@ -42,7 +42,12 @@ def decide_within(
     context: Context, session: StoreSession, decision: Decide, actor: str, entered_by: str | None = None
 ) -> Decided:
     """Record a decision within a transaction."""
-    reasons = _reasons(context, decision)
+    if decision.round is not None:
+        # Only a round needs the reading of rounds.
+        from litreview.review.rounds.judging import judge  # noqa: PLC0415
+
+        return judge(context, session, decision, actor)
+    reasons = checked_reasons(context, decision)
     lead = context.lead(session, decision.key)
     # Kept to find out whether the act completes the stage, which the screen shows.
     before = session.lists.line(lead)
@@ -65,7 +70,7 @@ def mark_entered(bodies: Iterable[NewEvent], by: str | None) -> list[NewEvent]:
     return [(kind, {**body, **mark}) for kind, body in bodies]
 
 
-def _reasons(context: Context, decision: Decide) -> list[Reason]:
+def checked_reasons(context: Context, decision: Decide) -> list[Reason]:
     """Return the reasons of a decision, in the order of the protocol.
 
     Raises:

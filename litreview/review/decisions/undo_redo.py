@@ -82,8 +82,7 @@ def _newest(
         chosen = events if scope is None else list(filter(scope.holds, events))
         live = in_force(session.events.closed(chosen)) if chosen else set()
         for event in chosen:
-            # The votes of a round count in no flow; undoing one would change nothing visible.
-            if event.id in live and not event.body.get("round") and is_undoable(session, event):
+            if event.id in live and is_undoable(session, event):
                 return session.events.of_act(event.act)
     return []
 

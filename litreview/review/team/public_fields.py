@@ -12,6 +12,7 @@ from uuid import UUID
 
 from litreview.model import Event, Stage, Verdict
 from litreview.screening.prisma_s import ITEMS, PERSONAL
+from litreview.standing.rounds import FRAMES, PURPOSES
 from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")
@@ -149,6 +150,11 @@ def _previous(value: Any, names: PublicNames) -> Any:
     return select(value, fields, names) if isinstance(value, dict) else None
 
 
+def _target(value: Any, names: PublicNames) -> Any:
+    fields = {"share": _number, "measure": _word("raw", "kappa")}
+    return select(value, fields, names) if isinstance(value, dict) else None
+
+
 _keys = _list(_key)
 _events = _list(_event)
 _hash = _text(HASH)
@@ -173,12 +179,14 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "withdraw-export": {"search": _search, "sha256": _hash},
     "replace-export": {"search": _search, "old": _hash, "new": _hash, "pairs": _list(_pair)},
     "protocol": {"hash": _protocol, "version": plain},
+    # Without the strata and names, which hold names of reviewers.
     "round": {
-        "stage": _stage, "protocol": _protocol, "purpose": _word("calibration", "check"), "records": _keys,
-        "seed": _number, "size": _number,
+        "stage": _stage, "protocol": _protocol, "purpose": _word(*PURPOSES), "records": _keys,
+        "seed": _number, "size": _number, "of": _word(*FRAMES), "frame": _keys, "frame_size": _number,
+        "decisions": _list(_list(_event)), "adds_to": _event, "target": _target,
     },
     "decision": {**_vote, "round": _round, "seen_conflict": _number},
-    "consensus": {**_vote, "votes": _events},
+    "consensus": {**_vote, "votes": _events, "round": _round},
     "retrieval": {**_about, "outcome": _word("got", "not-retrieved"), "replaces": _events},
     "judgement": {"a": _key, "b": _key, "verdict": _word("same", "different"), "replaces": _events},
     "removal": {"by": _word("automation", "other"), "records": _keys},
@@ -197,6 +205,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "search-facts": {"search": _search, "changes": _changes},
     # Free text, or acts that change no number.
     "label": None,
+    "round-note": None,
     "ranking": None,
     "enrichment": None,
     "redaction": None,
@@ -228,13 +237,11 @@ PREVIOUS: Mapping[str, Convert] = {"studies": _number, "reports": _number, "ids"
 META_ANALYSIS: Mapping[str, Convert] = {"studies": _number, "reports": _number}
 STOP: Mapping[str, Convert] = {"target": _number}
 RANKING: Mapping[str, Convert] = {"when_blind": _number}
+PILOT: Mapping[str, Convert] = {"target": _number, "measure": _word("raw", "kappa")}
 PROTOCOL_TABLES = {
-    "previous": PREVIOUS,
-    "meta_analysis": META_ANALYSIS,
-    "prisma_s": PRISMA_S,
-    "stop": STOP,
-    "ranking": RANKING,
-}
+    "previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP,
+    "ranking": RANKING, "pilot": PILOT,
+}  # fmt: skip
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
     "kind": _word("database", "register", "website", "organisation", "citation"),

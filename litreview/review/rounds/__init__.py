@@ -1,0 +1,1 @@
+"""Rounds: pilots that calibrate the reviewers, and check samples of decided reports."""

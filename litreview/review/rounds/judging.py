@@ -1,0 +1,130 @@
+"""Judging in rounds: votes that never count in the flow, and the answers to those that differ."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from litreview.errors import NoSuchKey, UsageError
+from litreview.model import State, Verdict
+from litreview.review import event_bodies
+from litreview.review.context import Context
+from litreview.review.decisions import decision_log
+from litreview.review.reports.cards import read_cards
+from litreview.review.rounds.check_results import judged_as
+from litreview.review.rounds.pilot_results import as_vote
+from litreview.review.rounds.round_log import NOTE, DrawnReport, drawn_reports, find_round
+from litreview.review.views import Card, Decide, Decided
+from litreview.standing.rounds import Round
+from litreview.store.store import StoreSession
+from litreview.text import drop_controls
+
+STATES = {Verdict.INCLUDE: State.INCLUDE, Verdict.EXCLUDE: State.EXCLUDE, Verdict.MAYBE: State.MAYBE}
+
+
+def round_card(context: Context, name: str, key: str, reviewer: str) -> Card:
+    """Return a report of a round as a reviewer sees it there: without any decision of screening, note or label."""
+    with context.store.read() as session:
+        round_ = find_round(session, name)
+        report = _drawn(context, session, round_, key)
+        [card] = read_cards(session, [session.lists.line(context.lead(session, key))], reviewer, round_.stage)
+    own = report.vote_of(reviewer)
+    mine = as_vote(own) if own else None
+    return replace(card, mine=mine, state=STATES[own.verdict] if own else State.TODO)
+
+
+def _drawn(context: Context, session: StoreSession, round_: Round, key: str) -> DrawnReport:
+    """Return the drawn report that a key belongs to."""
+    lead = context.lead(session, key)
+    for report in drawn_reports(session, round_):
+        if report.lead == lead:
+            return report
+    raise NoSuchKey(
+        f"{key}: this report is not in {round_.name}.", f"`litreview rounds {round_.name}` lists it."
+    )
+
+
+def judge(context: Context, session: StoreSession, decision: Decide, actor: str) -> Decided:
+    """Record a vote in a round, within a transaction.
+
+    Raises:
+        UsageError: The reviewer made the first decision, the round is one of merged records, or a reason cannot be given.
+        NoSuchKey: There is no such round, or the report is not in it.
+    """
+    round_ = find_round(session, decision.round or "")
+    if round_.of == "merged":
+        raise UsageError(
+            f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
+        )
+    report = _drawn(context, session, round_, decision.key)
+    if not round_.is_pilot and actor in report.deciders:
+        raise UsageError(
+            f"{decision.key}: {actor} made the first decision on it.", "Somebody else has to judge it again."
+        )
+    act = replace(decision, round=round_.id, stage=round_.stage)
+    reasons = decision_log.checked_reasons(context, act)
+    if other := next((reason for reason in reasons if reason.means), None):
+        # It would join reports or end a retrieval, and so change the flow.
+        raise UsageError(
+            f"{other.code}: this reason is no vote, and a round takes only votes.",
+            "Judge what the report is about.",
+        )
+    codes = [reason.code for reason in reasons]
+    own = [vote.event for vote in report.votes if vote.reviewer == actor]
+    lead = context.lead(session, decision.key)
+    [event] = context.record(
+        session, actor, [event_bodies.round_vote_event(context, session, lead, act, codes, own)]
+    )
+    return Decided(event.id, lead, "vote", STATES[decision.verdict], completed=False, conflict=False)
+
+
+def settle(context: Context, name: str, key: str, actor: str, *, adopt: bool) -> None:
+    """Settle a judgement that differs: the first decision stands, or the second becomes an ordinary vote.
+
+    Raises:
+        UsageError: It does not differ, or there are several and they differ among themselves.
+        NoSuchKey: There is no such round, or the report is not in it.
+    """
+    with context.store.write() as session:
+        round_ = find_round(session, name)
+        report = _drawn(context, session, round_, key)
+        if round_.is_pilot or judged_as(context, round_, report) not in ("open", "stands", "adopted"):
+            raise UsageError(
+                f"{key}: nothing to settle in {round_.name}.",
+                "Only judgements of a check sample that differ are settled.",
+            )
+        lead = context.lead(session, key)
+        second = next(vote for vote in reversed(report.votes))
+        verdict = second.verdict
+        if not adopt:
+            verdict = Verdict.INCLUDE if round_.of == "included" else Verdict.EXCLUDE
+        body = event_bodies.describe_report(session, lead) | {
+            "round": round_.id,
+            "stage": str(round_.stage),
+            "protocol": context.protocol_hash,
+            "verdict": str(verdict),
+            "reasons": [],
+            "votes": [vote.event for vote in report.votes],
+            "replaces": [vote.event for vote in report.settled],
+        }
+        acts = [("consensus", body)]
+        if adopt:
+            # The vote of the one who judged, whoever settles it.
+            act = Decide(lead, second.verdict, second.reasons, second.note, round_.stage)
+            entered_by = None if second.reviewer == actor else actor
+            decision_log.decide_within(context, session, act, second.reviewer, entered_by)
+        context.record(session, actor, acts)
+
+
+def note(context: Context, name: str, key: str, text: str, actor: str) -> None:
+    """Note what was agreed about a report of a round; an empty text takes the reviewer's note back."""
+    with context.store.write() as session:
+        round_ = find_round(session, name)
+        report = _drawn(context, session, round_, key)
+        own = [event.id for event in report.notes if event.reviewer == actor]
+        body = event_bodies.describe_report(session, context.lead(session, key)) | {
+            "round": round_.id,
+            "note": drop_controls(text).strip(),
+            "replaces": own,
+        }
+        if body["note"] or own:
+            context.record(session, actor, [(NOTE, body)])

@@ -1,0 +1,188 @@
+"""Rounds: pilots that calibrate the reviewers, and check samples of decided reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from litreview.errors import UsageError
+from litreview.model import Stage
+from litreview.review.duplicates.questions import pair_cards
+from litreview.review.part import ReviewPart
+from litreview.review.rounds import check_results, drawing, judging, pilot_results
+from litreview.review.rounds.check_results import CheckResult
+from litreview.review.rounds.drawing import CheckPlan, DrawOptions
+from litreview.review.rounds.pilot_results import PilotResult
+from litreview.review.rounds.round_log import DrawnReport, all_rounds, drawn_reports, find_round, to_judge
+from litreview.review.views import Card, PairCard
+from litreview.standing.rounds import Frame, Round
+from litreview.store.store import StoreSession
+
+
+@dataclass(frozen=True, slots=True)
+class RoundProgress:
+    """How far a reviewer is in a round.
+
+    Attributes:
+        total: Reports that this reviewer has judged or can still judge.
+        judged: Of them, those that are judged.
+        judged_by: Reports judged by each reviewer.
+        is_open: Whether somebody still has to judge.
+    """
+
+    round: Round
+    total: int
+    judged: int
+    judged_by: dict[str, int]
+    is_open: bool
+
+    @property
+    def todo(self) -> int:
+        """Reports that wait for this reviewer."""
+        return self.total - self.judged
+
+
+class RoundsPart(ReviewPart):
+    """Rounds: pilots that calibrate the reviewers, and check samples of decided reports.
+
+    A round is named by its name or its id. Its votes are decisions with `round` set, recorded by `decisions.decide`.
+    """
+
+    def all(self) -> list[Round]:
+        """Return the rounds, oldest first."""
+        with self._context.store.read() as session:
+            return all_rounds(session)
+
+    def find(self, name: str) -> Round:
+        """Return the round with this name or id.
+
+        Raises:
+            NoSuchKey: There is none.
+        """
+        with self._context.store.read() as session:
+            return find_round(session, name)
+
+    def plan_check(self, of: Frame = "excluded", stage: Stage | None = None) -> CheckPlan:
+        """Return what a check sample would be drawn from, who can judge it, and proposed sizes."""
+        return drawing.plan_check(self._context, of, stage or Stage.TITLE_ABSTRACT)
+
+    def pilot_size(self, stage: Stage | None = None) -> int:
+        """Count the reports that a new pilot at a stage can be drawn from."""
+        from litreview.review.rounds.frames import pilot_keys
+
+        with self._context.store.read() as session:
+            return len(pilot_keys(session, stage or Stage.TITLE_ABSTRACT))
+
+    def draw_pilot(self, options: DrawOptions, actor: str | None = None) -> Round:
+        """Draw a pilot."""
+        return drawing.draw_pilot(self._context, options, self._who(actor))
+
+    def draw_check(self, options: DrawOptions, actor: str | None = None) -> Round:
+        """Draw a check sample."""
+        return drawing.draw_check(self._context, options, self._who(actor))
+
+    def progress(self, name: str, reviewer: str | None = None) -> RoundProgress:
+        """Return how far a reviewer is in a round."""
+        who = self._who(reviewer)
+        with self._context.store.read() as session:
+            round_ = find_round(session, name)
+            reports = drawn_reports(session, round_)
+        return self._progress(round_, reports, who)
+
+    def _progress(self, round_: Round, reports: list[DrawnReport], who: str) -> RoundProgress:
+        own = sum(report.vote_of(who) is not None for report in reports)
+        left = len(to_judge(reports, round_, who))
+        judged_by = pilot_results.judged_by(reports)
+        if round_.is_pilot:
+            is_open = pilot_results.is_open(self._context, round_, reports)
+        else:
+            judged = [check_results.judged_as(self._context, round_, report) for report in reports]
+            is_open = "unjudged" in judged
+        return RoundProgress(round_, own + left, own, judged_by, is_open)
+
+    def queue(self, name: str, reviewer: str | None = None) -> list[str]:
+        """Return the keys of the reports that a reviewer still has to judge in a round, in the order of the draw."""
+        who = self._who(reviewer)
+        with self._context.store.read() as session:
+            round_ = find_round(session, name)
+            reports = to_judge(drawn_reports(session, round_), round_, who)
+        return [report.key if round_.of == "merged" else report.lead or report.key for report in reports]
+
+    def own(self, name: str, reviewer: str | None = None) -> list[str]:
+        """Return the keys of the reports that a reviewer has judged in a round, in the order of the draw."""
+        who = self._who(reviewer)
+        with self._context.store.read() as session:
+            reports = drawn_reports(session, find_round(session, name))
+        return [report.lead or report.key for report in reports if report.vote_of(who) is not None]
+
+    def card(self, name: str, key: str, reviewer: str | None = None) -> Card:
+        """Return a report of a round as a reviewer sees it there: blind to what was decided in screening."""
+        return judging.round_card(self._context, name, key, self._who(reviewer))
+
+    def pairs(self, name: str, language: str = "en") -> list[PairCard]:
+        """Return the merged records of a check sample of merges, each with the record it was merged with."""
+        with self._context.store.read() as session:
+            partners = find_round(session, name).partners
+            pairs = [(min(pair), max(pair)) for pair in partners.items()]
+            return pair_cards(session, pairs, language)
+
+    def pilot_result(self, name: str, reviewer: str | None = None) -> PilotResult:
+        """Return the result of a pilot.
+
+        Raises:
+            UsageError: The round is a check sample, or the reviewer may not see the result yet.
+        """
+        round_, reports, titles = self._result(name, reviewer, "calibration")
+        return pilot_results.pilot_result(self._context, round_, reports, titles)
+
+    def check_result(self, name: str, reviewer: str | None = None) -> CheckResult:
+        """Return the result of a check sample; draws that add to a sample are part of its result.
+
+        Raises:
+            UsageError: The round is a pilot, or the reviewer may not see the result yet.
+        """
+        round_, reports, titles = self._result(name, reviewer, "check")
+        with self._context.store.read() as session:
+            more = [
+                (one, drawn_reports(session, one)) for one in all_rounds(session) if one.adds_to == round_.id
+            ]
+        return check_results.check_result(self._context, round_, reports, more, titles)
+
+    def _result(
+        self, name: str, reviewer: str | None, purpose: Literal["calibration", "check"]
+    ) -> tuple[Round, list[DrawnReport], dict[str, tuple[str, int | None]]]:
+        who = self._who(reviewer)
+        with self._context.store.read() as session:
+            round_ = find_round(session, name)
+            if round_.purpose != purpose:
+                kind = "a pilot" if round_.is_pilot else "a check sample"
+                raise UsageError(f"{round_.name} is {kind}.", "`litreview rounds` lists all rounds.")
+            reports = drawn_reports(session, round_)
+            # Rounds are blind, even where screening is not.
+            if round_.is_pilot and pilot_results.is_open(self._context, round_, reports):
+                counts = pilot_results.judged_by(reports).items()
+                judged = ", ".join(f"{one} {n} of {len(reports)}" for one, n in counts) or "nobody"
+                raise UsageError(
+                    f"{round_.name} is open: judged by {judged}.",
+                    "Its result is shown when everyone has judged all of it.",
+                )
+            left = len(to_judge(reports, round_, who))
+            if left and not round_.is_pilot and round_.of != "merged":
+                raise UsageError(
+                    f"{round_.name}: {left} left for {who} to judge.",
+                    "Its result is shown to those who have judged all that they can.",
+                )
+            return round_, reports, _titles(session, round_)
+
+    def settle(self, name: str, key: str, actor: str | None = None, *, adopt: bool) -> None:
+        """Settle a judgement of a check sample that differs: the first decision stands, or `adopt` the second."""
+        judging.settle(self._context, name, key, self._who(actor), adopt=adopt)
+
+    def note(self, name: str, key: str, text: str, actor: str | None = None) -> None:
+        """Note what was agreed about a report of a round."""
+        judging.note(self._context, name, key, text, self._who(actor))
+
+
+def _titles(session: StoreSession, round_: Round) -> dict[str, tuple[str, int | None]]:
+    records = session.records.get(session.records.known(round_.records))
+    return {key: (record.title or "", record.year) for key, record in records.items()}
