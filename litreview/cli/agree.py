@@ -10,13 +10,16 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
+from litreview.cli.json_output import jsonable
 from litreview.cli.options import Stage, stage_of
+from litreview.cli.shared_reports import shared_lines
 from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
     from litreview.screening.agreement import Agreement
     from litreview.screening.agreement_intervals import Interval
     from litreview.screening.agreement_plot import PlotRow
+    from litreview.screening.orders_followed import OrdersFollowed
 
 
 def run(
@@ -51,7 +54,7 @@ def run(
     from litreview.screening.agreement_plot import svg as draw
 
     refuse_other_ending("--svg", svg, "svg")
-    parts = _parts(source, by, stage)
+    parts, orders = _parts(source, by, stage)
     # One figure for a whole team would hide a single pair that disagrees.
     rows = [
         PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers)))) or "no votes", pair)
@@ -63,25 +66,39 @@ def run(
 
         write_atomically(svg, draw(rows, "Cohen's kappa with 95 % interval (logit)"))
     # Without --by the JSON document is the single result, as in earlier versions.
-    data: Any = parts if by else parts[""]
+    data = {part: jsonable(found) for part, found in parts.items()}
+    for part, followed in orders.items():
+        data[part]["orders"] = jsonable(followed)
     figures = part_lines(rows) if by else lines(parts[""])
-    console.show(data, [*figures, *plot_lines(rows)])
+    # Parts of one stage have the same orders.
+    followed_once = {id(followed): followed for followed in orders.values()}.values()
+    shared = [line for followed in followed_once for line in shared_lines(followed)]
+    console.show(data if by else data[""], [*figures, *plot_lines(rows), *shared])
 
 
-def _parts(source: Path | None, by: Any, stage: Any) -> Mapping[str, Agreement]:
+def _parts(
+    source: Path | None, by: Any, stage: Any
+) -> tuple[Mapping[str, Agreement], Mapping[str, OrdersFollowed]]:
+    """Return the figures of each part, and the orders in which reviewers came to its reports."""
     # Votes in a file need no review, so that a team can compare them before it has one.
     if source:
         from litreview.cli.decision_file import read_votes, read_votes_by
         from litreview.screening.agreement import agreement
         from litreview.screening.agreement_table import compare
 
-        return compare(read_votes_by(source, by), by, {}) if by else {"": agreement(read_votes(source))}
+        if by:
+            return compare(read_votes_by(source, by), by, {}), {}
+        return {"": agreement(read_votes(source))}, {}
+    from litreview.model import Stage as ModelStage
+
+    at = stage_of(stage)
     with console.open_review() as review:
-        return (
-            review.decisions.agreement_by(by, stage_of(stage))
-            if by
-            else {"": review.decisions.agreement(stage_of(stage))}
-        )
+        parts = review.decisions.agreement_by(by, at) if by else {"": review.decisions.agreement(at)}
+        if by == "stage":
+            return parts, {part: review.decisions.orders_followed(ModelStage(part)) for part in parts}
+        followed = review.decisions.orders_followed(at)
+    # Calibration rounds are judged in no order by relevance.
+    return parts, {part: followed for part in parts if by != "round" or part == "screening"}
 
 
 def lines(found: Agreement) -> Iterator[str]:

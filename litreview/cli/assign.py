@@ -10,6 +10,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Stage, stage_of
+from litreview.cli.shared_reports import shared_lines
 from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
@@ -76,7 +77,7 @@ def run(
 
 
 def lines(found: Shares) -> Iterator[str]:
-    """Yield each reviewer's share."""
+    """Yield each reviewer's share, and what was judged in an order by relevance."""
     if found.shares:
         yield from columns(list(found.shares.items()))
     else:
@@ -84,3 +85,10 @@ def lines(found: Shares) -> Iterator[str]:
     # Without this line a team would wonder why two reviewers see the same report.
     if found.shares and found.nobody:
         yield f"{plural(found.nobody, 'report')} not assigned to anyone, and so in every queue."
+    orders = found.orders
+    if any(orders.by_relevance.values()):
+        heads = ("judged so far", "reports", "in an order by relevance")
+        rows = [(name, judged, orders.by_relevance[name]) for name, judged in orders.judged.items()]
+        yield ""
+        yield from columns([heads, *rows])
+        yield from shared_lines(orders)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from litreview.model import Stage, State, Verdict
@@ -13,8 +13,10 @@ from litreview.review.searches import fact_changes
 from litreview.review.views import ReviewerProgress, ReviewerStatus, ReviewStatus, StageStatus
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
+from litreview.screening.orders_followed import OrdersFollowed, count_orders
 from litreview.screening.pace import pace, screening_time
 from litreview.standing.log import in_force
+from litreview.standing.votes import Ballot
 from litreview.store.store import StoreSession
 
 
@@ -104,14 +106,23 @@ def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:
 def agreement(context: Context, stage: Stage) -> Agreement:
     """Compute the agreement of the votes in force at a stage, with `maybe` counted as the protocol says."""
     with context.store.read() as session:
-        seen = session.events.carrying(SEEN_CONFLICT)
-        votes = {
-            (lead, vote.reviewer): vote.verdict
-            for lead, vote in session.lists.ballots_of()
-            # A consensus was reached by discussion, and would make the agreement look better than it was; so would
-            # a vote made with the conflict in view.
-            if vote.stage is stage and not vote.settles and vote.event not in seen
-        }
+        votes = {(lead, vote.reviewer): vote.verdict for lead, vote in _compared(session, stage)}
     as_include = context.protocol.stages[stage].maybe == "include"
     triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]
     return measure(triples, maybe_as_include=as_include)
+
+
+def orders_followed(session: StoreSession, stage: Stage) -> OrdersFollowed:
+    """Count the orders in which reviewers came to the reports whose votes `agreement` compares."""
+    ranked = session.events.carrying("ranking", '"')
+    votes = [(lead, vote.reviewer, vote.event in ranked) for lead, vote in _compared(session, stage)]
+    return count_orders(votes, sum(session.lists.states(stage).values()))
+
+
+def _compared(session: StoreSession, stage: Stage) -> Iterator[tuple[str, Ballot]]:
+    seen = session.events.carrying(SEEN_CONFLICT)
+    for lead, vote in session.lists.ballots_of():
+        # A consensus was reached by discussion, and would make the agreement look better than it was; so would
+        # a vote made with the conflict in view.
+        if vote.stage is stage and not vote.settles and vote.event not in seen:
+            yield lead, vote

@@ -189,9 +189,9 @@ class Events:
         query = query if actor is None else query.where(EVENT.c.actor == actor)
         return self.connection.execute(query).first() is not None
 
-    def carrying(self, name: str) -> set[str]:
-        """Return the ids of the decisions whose body has a field that is true."""
-        marked = EVENT.c.body.contains(f'"{name}": true', autoescape=True)
+    def carrying(self, name: str, begins: str = "true") -> set[str]:
+        """Return the ids of the decisions whose body has a field that is true, or that begins otherwise in JSON."""
+        marked = EVENT.c.body.contains(f'"{name}": {begins}', autoescape=True)
         return set(
             self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
         )

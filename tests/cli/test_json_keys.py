@@ -19,7 +19,7 @@ ELSEWHERE = {"screen", "serve", "search", "enrich", "retractions", "update"}
 
 # Maps whose keys are data, such as names of reviewers and ids of boxes: one `*` stands for all of them.
 BY_DATA = {
-    "boxes", "dropped", "found_in", "gaps", "intervals", "numbers", "origins", "overlap", "raw", "reasons", "reviewers", "shares", "specific", "specific_intervals",
+    "boxes", "by_relevance", "dropped", "found_in", "gaps", "intervals", "judged", "numbers", "origins", "overlap", "raw", "reasons", "reviewers", "shares", "specific", "specific_intervals",
     "stages", "undecided",
 }  # fmt: skip
 

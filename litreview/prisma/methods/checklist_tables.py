@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from litreview.model import FactChange, Stage
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
-from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods
+from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.agreement import Agreement
@@ -32,6 +32,7 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Paragraph(w("by_authors"))
     yield Heading(2, w("agreement"))
     yield from _agreement(facts, w)
+    yield from (Paragraph(sentence) for stage in facts.stages for sentence in shared_reports(stage, w))
     yield Heading(2, w("excluded"))
     yield _excluded(facts, w)
     yield Heading(2, w("deviations"))
@@ -148,6 +149,23 @@ def _agreement(facts: Methods, w: MethodsWords) -> Iterator[Block]:
         return
     yield Grid(tuple(w(head) for head in ("stage", "pair", "n", "raw", "kappa", "pabak", "ac1", "alpha")), tuple(rows))  # fmt: skip
     yield Paragraph(w("intervals"))
+
+
+def shared_reports(stage: StageMethods, w: MethodsWords) -> Iterator[str]:
+    """Yield a sentence for each pair of reviewers whose shared reports an order by relevance has selected."""
+    followed = stage.followed
+    for pair in followed.no_random_samples():
+        one, two = pair.reviewers
+        yield w(
+            "agree.share",
+            stage=w(f"stage.{stage.stage}"),
+            one=one,
+            two=two,
+            both=w.flow.number(pair.reports),
+            reports=w.flow.count("reports", followed.reports),
+            first=w.flow.number(pair.by_relevance[one]),
+            second=w.flow.number(pair.by_relevance[two]),
+        )
 
 
 def kappa(found: Agreement, w: MethodsWords, form: str = "interval") -> str:

@@ -10,6 +10,7 @@ from litreview.prisma.numbers import Flow
 from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, StoppingStatement
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
+from litreview.screening.orders_followed import NO_VOTES, OrdersFollowed
 from litreview.screening.protocol import Protocol
 
 
@@ -46,6 +47,7 @@ class StageMethods:
         first: Day of the first vote in force; None before there is one.
         consensuses: Reports on which reviewers reached consensus.
         orders: The orders by relevance in which reports were read.
+        followed: The orders in which each reviewer came to reports.
     """
 
     stage: Stage
@@ -56,6 +58,7 @@ class StageMethods:
     consensuses: int
     agreement: Agreement
     orders: OrdersUsed = NO_ORDERS
+    followed: OrdersFollowed = NO_VOTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,7 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
             kappa=checklist_tables.kappa(found, w),
             pabak=w.decimal(found.pabak),
         )
+        yield from checklist_tables.shared_reports(now, w)
 
 
 def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:

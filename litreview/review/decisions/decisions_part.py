@@ -14,6 +14,7 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, ReviewerProgress, Undone
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
+from litreview.screening.orders_followed import OrdersFollowed
 
 
 class DecisionsPart(ReviewPart):
@@ -93,6 +94,11 @@ class DecisionsPart(ReviewPart):
         from litreview.review.decisions import agreement_by
 
         return agreement_by.measure(self._context, stage or Stage.TITLE_ABSTRACT, by)
+
+    def orders_followed(self, stage: Stage | None = None) -> OrdersFollowed:
+        """Count the orders in which reviewers came to the reports that they judged at a stage."""
+        with self._context.store.read() as session:
+            return progress_counts.orders_followed(session, stage or Stage.TITLE_ABSTRACT)
 
     def next_undo(self, actor: str | None = None) -> Undone | None:
         """Return the act that `undo` would undo; None if there is none."""

@@ -136,6 +136,7 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
         stage, tuple(sorted({event.reviewer for event in decisions})), len(decisions),
         days[0] if days else None, days[-1] if days else None, len(settled),
         progress_counts.agreement(context, stage), orders_used(session, decisions),
+        progress_counts.orders_followed(session, stage),
     )  # fmt: skip
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.context import Context
+from litreview.review.progress_counts import orders_followed
 from litreview.screening.deal import Way, shares
+from litreview.screening.orders_followed import OrdersFollowed
 from litreview.standing.log import in_force
 from litreview.store.store import StoreSession
 from litreview.text import slug
@@ -35,11 +37,16 @@ class AssignmentOptions:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """The number of reports assigned to each reviewer at a stage, and of those assigned to nobody."""
+    """The number of reports assigned to each reviewer at a stage, and of those assigned to nobody.
+
+    Attributes:
+        orders: What each reviewer judged so far, and in which order.
+    """
 
     stage: Stage
     shares: Mapping[str, int]
     nobody: int
+    orders: OrdersFollowed
 
 
 def assign(context: Context, options: AssignmentOptions, actor: str) -> Shares:
@@ -77,7 +84,8 @@ def withdraw(context: Context, session: StoreSession, stage: Stage, actor: str) 
 
 def current(session: StoreSession, stage: Stage) -> Shares:
     """Return the shares at a stage."""
-    return Shares(stage, session.assigned.counts(stage), len(_unassigned(session, stage)))
+    counts, unassigned = session.assigned.counts(stage), len(_unassigned(session, stage))
+    return Shares(stage, counts, unassigned, orders_followed(session, stage))
 
 
 def _names(options: AssignmentOptions) -> list[str]:
