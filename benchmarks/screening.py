@@ -28,6 +28,8 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from litreview.model import Stage
 from litreview.review.reports.filters import parse_filter
 from litreview.review.review import Review
@@ -37,6 +39,7 @@ from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.session_state import SessionState
 from litreview.tui.terminal import Terminal
+from litreview.tui.trail import Course
 
 WORDS = [
     "children",
@@ -79,6 +82,8 @@ WAYS = (
 )
 # What the first records cost is starting up.
 WARM = 30
+# Records that are decided after a moment of reading, and that moment.
+READ, SECONDS = 60, 0.6
 SHARES = (0.1, 0.1, 0.8)
 
 
@@ -100,6 +105,7 @@ def prepared(place: Path, count: int) -> Path:
     if folder.exists():
         return folder
     protocol = (Path(__file__).parents[1] / "screening" / "protocol.toml").read_text(encoding="utf-8")
+    protocol += "\n[ranking]\nwhen_blind = true\n"
     source = place / f"{count}.ris"
     with source.open("w", encoding="utf-8") as stream:
         stream.writelines(records(count))
@@ -131,16 +137,27 @@ async def each(times: int, act: Callable[[], Awaitable[None]]) -> tuple[float, l
     return 1000 * (time.process_time() - cpu) / times, walls
 
 
+async def read(pilot: Pilot[int], decide: Callable[[], Awaitable[None]]) -> float:
+    """Decide after a moment, and return the wall milliseconds of the decision."""
+    await pilot.pause(SECONDS)
+    _, [wall] = await each(1, decide)
+    return wall
+
+
 def p95(values: list[float]) -> float:
     """Return the 95th percentile."""
     return sorted(values)[int(0.95 * (len(values) - 1))]
 
 
-async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
-    """Measure inside the app: from a key's arrival until the next record has been painted."""
+async def in_pilot(folder: Path, decisions: int, order: str) -> dict[str, float]:
+    """Measure inside the app: from a key's arrival until the next record has been painted.
+
+    In the order of relevance, a newer order is computed beside it after nearly each of the first decisions.
+    """
     found: dict[str, float] = {}
     with Review.open(folder) as review:
-        session = SessionState(review, Terminal.make("en", "dark"), f"app{os.getpid()}")
+        name = f"app{order}{os.getpid()}"
+        session = SessionState(review, Terminal.make("en", "dark"), name, course=Course(order))
         app = Litreview(session, Stage.TITLE_ABSTRACT, "card")
         async with app.run_test(size=(80, 24)) as pilot:
             await pilot.pause(1)
@@ -149,7 +166,11 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
                 app.press(name)
                 await app.waiting.join()
 
+            # A ranking learns from two kinds of decisions.
+            await key("x")
+            await key("6")
             await each(WARM, lambda: key("y"))
+            orders = {id(app.screen.trail.order)}
             before = memory()
             screen = app.screen
             assert isinstance(screen, CardScreen)
@@ -162,8 +183,17 @@ async def in_pilot(folder: Path, decisions: int) -> dict[str, float]:
                 await screen.wait_until_painted()
 
             found["floor cpu"], _ = await each(decisions, paint_only)
-            found["decision cpu"], walls = await each(decisions, lambda: key("y"))
+
+            async def decide() -> None:
+                await key("y")
+                orders.add(id(screen.trail.order))
+
+            found["decision cpu"], walls = await each(decisions, decide)
             found["wall median"], found["wall p95"] = statistics.median(walls), p95(walls)
+            # As a person reads: long enough for the newer order, which then takes its place.
+            walls = [await read(pilot, decide) for _ in range(READ)]
+            found["read: median"], found["read: p95"] = statistics.median(walls), p95(walls)
+            found["newer orders"] = len(orders) - 1
             found["grown MB"] = memory() - before
             found["memory MB"] = memory()
             start = time.process_time()
@@ -267,12 +297,13 @@ def main() -> None:
         os.environ["LITREVIEW_STATE"] = str(place / "state")
         for size in given.sizes:
             folder = prepared(place, size)
-            results[f"app, {size:,}"] = asyncio.run(in_pilot(folder, given.decisions))
+            for order in ("import", "relevance"):
+                results[f"app, {order}, {size:,}"] = asyncio.run(in_pilot(folder, given.decisions, order))
             results[f"terminal, {size:,}"] = on_terminal(folder, given.decisions)
-    print(f"{'milliseconds':<20}" + "".join(f"{name:>20}" for name in results))
+    print(f"{'milliseconds':<20}" + "".join(f"{name:>24}" for name in results))
     for what in dict.fromkeys(name for one in results.values() for name in one):
         cells = (f"{one[what]:.1f}" if what in one else "" for one in results.values())
-        print(f"{what:<20}" + "".join(f"{cell:>20}" for cell in cells))
+        print(f"{what:<20}" + "".join(f"{cell:>24}" for cell in cells))
     print(
         "must: decision cpu 12, wall p95 50, list ready cpu 200, cursor cpu 10, grown MB 20; aim: 7, 16, 30, 3, 0"
     )

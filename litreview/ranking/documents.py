@@ -20,11 +20,13 @@ class Document:
 
     Attributes:
         key: Breaks ties, hashed; never a feature.
+        declared: The code of the language that the report declares, which may not be the text's; no ranking reads it.
     """
 
     key: str
     title: str
     abstract: str
+    declared: str = ""
 
 
 class Numbering(dict[str, int]):

@@ -65,6 +65,7 @@ class TrainedModel:
 
     Attributes:
         fitted: Decisions at the newest refit; 0 before the first.
+        next_fit: Decisions at which it is refitted next, if there are both kinds then.
         refits: How often it was refitted.
         weights: Of the features, and last the constant.
         term_weight: How much the term score counts.
@@ -102,7 +103,7 @@ class TrainedModel:
     def _forget(self) -> None:
         self._seen: list[Decision] = []
         self._folds: list[Floats | None] = [None] * FOLDS
-        self._next = 0
+        self.next_fit = 0
         self.fitted = 0
         self.refits = 0
         self.weights: Floats | None = None
@@ -110,7 +111,7 @@ class TrainedModel:
 
     def is_due(self, decisions: Sequence[Decision]) -> bool:
         """Whether the model is to be refitted after these decisions, given that it has seen all but the newest."""
-        return len(decisions) >= self._next and len({relevant for _, relevant in decisions}) > 1
+        return len(decisions) >= self.next_fit and len({relevant for _, relevant in decisions}) > 1
 
     def learn(self, decisions: Sequence[Decision]) -> None:
         """Refit at each number of decisions at which that is due; start again if an earlier decision changed."""
@@ -119,7 +120,7 @@ class TrainedModel:
         kinds = {relevant for _, relevant in self._seen}
         for number in range(len(self._seen), len(decisions)):
             kinds.add(decisions[number][1])
-            if number + 1 >= self._next and len(kinds) > 1:
+            if number + 1 >= self.next_fit and len(kinds) > 1:
                 self.refit(decisions[: number + 1])
         self._seen = list(decisions)
 
@@ -131,7 +132,7 @@ class TrainedModel:
         self.weights = fit_weights(self.matrix.rows(judged), relevant, self.weights)
         self.fitted, self.refits = len(decisions), self.refits + 1
         # After each decision at first, then after each twentieth part: later ones move the order little.
-        self._next = self.fitted + max(1, self.fitted // 20)
+        self.next_fit = self.fitted + max(1, self.fitted // 20)
         if self._uses_terms and self.refits % REFITS_PER_WEIGHT == 0:
             found = sum(relevant)
             if found >= ENOUGH_RELEVANT and len(relevant) - found >= ENOUGH_IRRELEVANT:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from litreview.errors import NoSuchKey
-from litreview.model import Event, Stage
+from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import LocalState
@@ -17,9 +17,6 @@ from litreview.standing.event_ids import id_at, next_id
 from litreview.standing.log import ids_in, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
 from litreview.store.store import Store, StoreSession
-
-if TYPE_CHECKING:
-    from litreview.review.reports.ranking_events import Ranking
 
 Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
@@ -60,7 +57,6 @@ class Context:
         log_facts: Logs changed facts of searches before the next event; None if there are none.
         notices: Messages for the user about what opening the review did.
         chosen_names: Names that the user has chosen in place of others since the review was opened.
-        rankings: The newest order by relevance of each reviewer at each stage, computed since the review was opened.
     """
 
     folder: Folder
@@ -75,7 +71,6 @@ class Context:
     log_facts: BeforeAct | None = None
     notices: list[str] = field(default_factory=list)
     chosen_names: dict[str, str] = field(default_factory=dict)
-    rankings: dict[tuple[str, Stage], Ranking] = field(default_factory=dict)
 
     def who(self, name: str) -> str:
         """Return the reviewer that a name stands for on this device."""

@@ -75,12 +75,11 @@ def _ranking_mark(
         if event.body.get("ranking"):
             return {"ranking": str(event.body["ranking"])}
         return {}
-    if not decision.by_relevance:
+    if decision.ranking is None:
         return {}
     from litreview.review.reports.ranking_events import record_ranking  # noqa: PLC0415  # needed in this order alone
 
-    found = record_ranking(context, session, decision.stage, actor)
-    return {"ranking": found} if found else {}
+    return {"ranking": record_ranking(context, session, decision.ranking, actor)}
 
 
 def events_in_force(session: StoreSession, keys: Iterable[str], kind: str) -> list[Event]:

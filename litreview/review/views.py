@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from litreview.errors import Problem
 from litreview.model import FactChange, Lane, PairVerdict, Receipt, Record, Reject, Stage, State, Verdict
+
+if TYPE_CHECKING:
+    from litreview.review.reports.ranking_events import Ranking
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +184,8 @@ class Decide:
         reasons: Codes of the protocol, in any order.
         seconds: How long the record was on the screen.
         other: For a reason that means `duplicate`, the key of the record it is a duplicate of.
-        by_relevance: Whether the report was the next one in an order by relevance over all reports to do.
         round: Name or id of the round that it belongs to, whose votes never count in the flow; None for screening.
+        ranking: The order by relevance over all reports to do in which the report came next; None if it came otherwise.
     """
 
     key: str
@@ -193,8 +196,8 @@ class Decide:
     seconds: float | None = None
     consensus: bool = False
     other: str | None = None
-    by_relevance: bool = False
     round: str | None = None
+    ranking: Ranking | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,15 @@ class Lists:
         chosen = state_of(stage).in_(wanted) if wanted else stands_at(stage)
         return self.lines(stands_at(stage) & chosen)
 
+    def ranked(self, stage: Stage) -> list[tuple[str, int]]:
+        """Return (lead, position) of the reports at a stage that were not removed before it, in order of import."""
+        kept = state_of(stage) != str(State.REMOVED)
+        # Read after each few decisions, so no more of each report than that.
+        query = (
+            select(REPORT.c.lead, REPORT.c.position).where(stands_at(stage), kept).order_by(REPORT.c.position)
+        )
+        return [(lead, position) for lead, position in self.connection.execute(query)]
+
     def queue(
         self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50
     ) -> list[ListedReport]:

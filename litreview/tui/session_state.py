@@ -46,6 +46,7 @@ class SessionState:
         done_at: Where acts were done whose kind belongs to another screen, by their event.
         browse: Opens a link in a browser; returns False where it cannot.
         thread: Runs what is asked of the review.
+        background: Runs what takes long and no key waits for.
         now: Returns the time of the day.
         timer: Counts seconds, to measure how long a record was read.
     """
@@ -63,6 +64,7 @@ class SessionState:
     now: Callable[[], datetime] = _now
     timer: Callable[[], float] = time.monotonic
     thread: StoreThread = field(default_factory=StoreThread)
+    background: StoreThread = field(default_factory=lambda: StoreThread("background"))
     _texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
     _matcher: terms.Matcher | None = None
     _sets: list[MarkSet] | None = None
@@ -145,5 +147,6 @@ class SessionState:
         return await self.thread.submit(act, *args, **named)
 
     def close(self) -> None:
-        """Wait for what was begun, and end the thread."""
+        """Wait for what was begun, and end the threads."""
+        self.background.close()
         self.thread.close()

@@ -1,4 +1,4 @@
-"""The one thread that uses the store."""
+"""Threads that use the store: one for what the screens wait for, one for what they do not."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ T = TypeVar("T")
 class StoreThread:
     """A thread that runs what the screens ask of a review."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "store") -> None:
         # One thread, so that requests are answered in order and no connection is shared.
-        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix=name)
 
     def submit(self, act: Callable[P, T], *args: P.args, **named: P.kwargs) -> asyncio.Future[T]:
         """Run a function after everything that was submitted before."""

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from litreview.model import Stage, State
 from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card
+
+if TYPE_CHECKING:
+    from litreview.review.reports.ranked_reports import RelevanceOrder
+    from litreview.review.reports.ranking_events import Ranking
 
 # Enough to look far ahead at the cost of one query; the queue may hold a million.
 PAGE = 50
@@ -48,6 +53,8 @@ class Trail:
         seen: Keys in the order in which they were shown.
         at: The place in `seen` of the report on the screen.
         total: How many reports a list holds that is no queue, else 0.
+        order: The order by relevance that is gone through; None in any other order.
+        newer: An order that takes its place between two reports.
     """
 
     def __init__(self, review: Review, reviewer: str, stage: Stage, course: Course = QUEUE) -> None:
@@ -58,7 +65,11 @@ class Trail:
         self._ahead: deque[str] = deque()
         self._after = BEGINNING
         self._positions: Sequence[int] = ()
-        self._pulled: set[str] = set()
+        # The order in which each report came, and the reports that came since the queue was last begun.
+        self._rankings: dict[str, Ranking] = {}
+        self._passed: set[str] = set()
+        self.order: RelevanceOrder | None = None
+        self.newer: RelevanceOrder | None = None
         self.total = 0
         self.seen: list[str] = []
         self.at = -1
@@ -83,10 +94,9 @@ class Trail:
                 return card
         return self._pull()
 
-    def is_by_relevance(self, key: str) -> bool:
-        """Check whether a report came as the next one in an order by relevance over all that is to do."""
-        # A filter leaves out reports that would have come first, and a jump ignores the order.
-        return self.course.order == "relevance" and self.course.is_queue and key in self._pulled
+    def ranking(self, key: str) -> Ranking | None:
+        """Return the order by relevance over all that is to do in which a report came next; None if it came otherwise."""
+        return self._rankings.get(key)
 
     def jump(self, key: str) -> Card:
         """Return a certain report; moving forward leads back to the one on the screen."""
@@ -120,20 +130,38 @@ class Trail:
     def _pull(self) -> Card | None:
         """Take the next open report from the queue; after its end come those that were skipped."""
         from_start = self._after == BEGINNING and not self._ahead
+        self._adopt()
         while self._ahead or self._fill() or not (from_start or not self.course.is_queue):
             if not self._ahead:
                 # The end was reached from the middle: skipped reports lie before, so begin once more.
                 from_start, self._after = True, BEGINNING
+                self._passed.clear()
+                continue
+            key = self._ahead.popleft()
+            if key in self._passed:
+                # It came in the order before this one, and was skipped.
                 continue
             # Read again, since it may have been decided in a list, merged, or completed by others meanwhile.
-            card = self._card(self._ahead.popleft())
+            card = self._card(key)
             if self._is_open(card) or not self.course.is_queue:
                 # A skipped report moves to the end of the path; it does not appear on it twice.
                 self.seen = [*(key for key in self.seen if key != card.key), card.key]
                 self.at = len(self.seen) - 1
-                self._pulled.add(card.key)
+                self._passed.update((key, card.key))
+                # A filter leaves out reports that would have come first.
+                if self.order is not None and self.course.is_queue:
+                    self._rankings[card.key] = self.order.ranking
                 return card
         return None
+
+    def _adopt(self) -> None:
+        """Go on in the newer order, if there is one: from its first report, without those that came already."""
+        if self.newer is not None:
+            self.order, self.newer = self.newer, None
+            self._positions = self.order.positions
+            self._ahead.clear()
+            self._after = BEGINNING
+            self._next_page()
 
     def _fill(self) -> bool:
         """Look further ahead; False at the end of the queue."""
@@ -149,16 +177,23 @@ class Trail:
         """Take a page of a list that was made once: its order would cost a sort at every page."""
         if self._after == BEGINNING:
             self._list()
+        return self._next_page()
+
+    def _next_page(self) -> bool:
         start = self._after + 1
         self._after = min(start + PAGE, len(self._positions)) - 1
         self._ahead.extend(self._review.reports.keys_at(self._positions[start : start + PAGE]))
         return bool(self._ahead)
 
     def _list(self) -> None:
-        course = self.course
-        self._positions = self._review.reports.positions(
-            self._stage, course.asked, self._reviewer, course.order, course.seed
-        )
+        course, reports = self.course, self._review.reports
+        if course.order == "relevance":
+            self.order = reports.relevance_order(self._stage, course.asked, self._reviewer, course.seed)
+            self._positions = self.order.positions
+        else:
+            self._positions = reports.positions(
+                self._stage, course.asked, self._reviewer, course.order, course.seed
+            )
         self.total = 0 if course.is_queue else len(self._positions)
 
     @staticmethod

@@ -40,7 +40,7 @@ class TrainingDecision:
     relevant: bool
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Ranking:
     """An order by relevance that a reviewer goes through.
 
@@ -84,14 +84,8 @@ def hash_of_pool(documents: Iterable[Document]) -> str:
     return digest.hexdigest()
 
 
-def record_ranking(context: Context, session: StoreSession, stage: Stage, reviewer: str) -> str | None:
-    """Record the reviewer's order by relevance unless that is done; return the id of its event.
-
-    Return None if no order by relevance was computed for the reviewer here.
-    """
-    ranking = context.rankings.get((reviewer, stage))
-    if ranking is None:
-        return None
+def record_ranking(context: Context, session: StoreSession, ranking: Ranking, reviewer: str) -> str:
+    """Record an order by relevance unless that is done; return the id of its event."""
     # Looked up, as the transaction that recorded it may have failed after all.
     if ranking.event is None or not session.events.of_ids([ranking.event]):
         # An act of its own: undoing the decision must not withdraw the order of those that follow.

@@ -19,7 +19,7 @@ from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 if TYPE_CHECKING:
     from litreview.ranking.concepts import ConceptTable
     from litreview.ranking.simulation import LabelledDocument
-    from litreview.review.reports.ranked_reports import RankedReports
+    from litreview.review.reports.ranked_reports import RankedReports, RelevanceOrder
 
 # One instance for all calls, as a filter is immutable.
 NO_FILTER = ListFilter()
@@ -106,12 +106,40 @@ class ReportsPart(ReviewPart):
         name, at = self._who(reviewer), stage or Stage.TITLE_ABSTRACT
         if order != "relevance":
             return find_positions(self._context, at, only, name, order, seed)
+        return list(self.relevance_order(at, only, name, seed).positions)
+
+    def relevance_order(
+        self,
+        stage: Stage | None = None,
+        only: ListFilter = NO_FILTER,
+        reviewer: str | None = None,
+        seed: int = 0,
+    ) -> RelevanceOrder:
+        """Return the reports that match a filter, the likeliest first, by what is known and decided now.
+
+        Args:
+            stage: The stage; title/abstract by default.
+            only: A filter, as `parse_filter` returns it.
+            reviewer: The reviewer whose reports to do and decisions count.
+            seed: Breaks ties.
+        """
+        return self._ranked_reports().order(stage or Stage.TITLE_ABSTRACT, only, self._who(reviewer), seed)
+
+    def newer_order(
+        self, known: RelevanceOrder, only: ListFilter = NO_FILTER, reviewer: str | None = None
+    ) -> RelevanceOrder | None:
+        """Return the order that follows one that is known; None while that is still the newest.
+
+        Other threads may use the review meanwhile.
+        """
+        return self._ranked_reports().newer(known, only, self._who(reviewer))
+
+    def _ranked_reports(self) -> RankedReports:
         if self._ranked is None:
             from litreview.review.reports.ranked_reports import RankedReports
 
             self._ranked = RankedReports(self._context)
-        found = find_positions(self._context, at, only, name, "import", seed)
-        return self._ranked.sort(found, at, name, seed)
+        return self._ranked
 
     def order_at(self, date: str, reviewer: str | None = None, stage: Stage | None = None) -> list[str]:
         """Return the leads of the reports to do in the order by relevance that a reviewer went through at a past date.

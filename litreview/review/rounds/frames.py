@@ -11,12 +11,11 @@ from litreview.ranking.documents import Document
 from litreview.ranking.language_guess import guess_languages
 from litreview.ranking.ranker import Ranker
 from litreview.review.context import Context
-from litreview.review.reports.ranked_reports import concepts, documents, training_decisions
+from litreview.review.reports.ranked_reports import concepts, documents, merged_documents, training_decisions
 from litreview.review.rounds.round_log import all_rounds
 from litreview.screening.protocol import Protocol
 from litreview.standing.rounds import Frame, Stratum
 from litreview.standing.votes import Ballot
-from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 
 STATES: Mapping[Frame, tuple[State, ...]] = {
@@ -128,12 +127,11 @@ def likeliest(
     Each is ranked by a model that has not learnt from the decision on it: the frame is divided into five parts, and each
     part is ranked by the decisions on the others.
     """
-    lines: list[ListedReport] = [
-        line for line in session.lists.at(stage) if line.states[stage] is not State.REMOVED
-    ]
-    ranker = Ranker(documents(session, lines), concepts(context.protocol))
+    pool = dict(session.lists.ranked(stage))
+    texts = merged_documents(session, session.reports.members(pool))
+    ranker = Ranker(texts, concepts(context.protocol))
     training = [
-        (decision.key, decision.relevant) for decision in training_decisions(session, lines, stage, reviewer)
+        (decision.key, decision.relevant) for decision in training_decisions(session, pool, stage, reviewer)
     ]
     parts = []
     ordered = sorted(frame.keys)

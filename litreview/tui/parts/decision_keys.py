@@ -107,7 +107,7 @@ class DecisionKeys(ScreenPart):
                 shown.stage,
                 seconds,
                 other=other,
-                by_relevance=shown.by_relevance,
+                ranking=shown.ranking,
             )
             await self.save(act)
 

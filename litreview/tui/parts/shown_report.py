@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from litreview.model import Stage
 from litreview.review.views import Card
 from litreview.tui.session_state import SessionState
+
+if TYPE_CHECKING:
+    from litreview.review.reports.ranking_events import Ranking
 
 
 @dataclass(slots=True)
@@ -17,13 +21,13 @@ class ShownReport:
         stage: The stage at which it is judged.
         card: The report; None while there is none.
         since: When it was shown, in seconds, to measure how long it was read.
-        by_relevance: Whether it came as the next one in an order by relevance.
+        ranking: The order by relevance in which it came as the next one; None if it came otherwise.
     """
 
     stage: Stage
     card: Card | None = None
     since: float = 0
-    by_relevance: bool = False
+    ranking: Ranking | None = None
 
     def note(self, session: SessionState) -> str:
         """Return the note on it: the one that waits for a decision, else that of the decision."""

@@ -243,10 +243,8 @@ class PlainSession(SessionBase):
             return
         note = self.notes.get(card.key, card.mine.note if card.mine else "")
         seconds = round(time.monotonic() - self.since, 1)
-        by_relevance = self.trail.is_by_relevance(card.key)
-        act = Decide(
-            card.key, verdict, reasons, note, self.stage, seconds, other=other, by_relevance=by_relevance
-        )
+        ranking = self.trail.ranking(card.key)
+        act = Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other, ranking=ranking)
         decided = self._store(act)
         if decided is None:
             return

@@ -20,6 +20,7 @@ from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
 from litreview.tui.parts.label_picker import LabelPicker
 from litreview.tui.parts.note_panel import NotePanel
+from litreview.tui.parts.order_refresh import OrderRefresh
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
@@ -80,6 +81,7 @@ class CardScreen(Frame):
             self, shown, panel, self.decisions.judge, rail=self.rail, abstract=self.record.abstract
         )
         self.criteria = CriteriaPanel(self, panel, self.rail)
+        self.newer_orders = OrderRefresh(self, lambda: self.trail)
         self.parts = (
             panel, self.decisions.retry, self.reasons, self.reasons.duplicate_of, self.criteria, self.rail,
             NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
@@ -103,7 +105,22 @@ class CardScreen(Frame):
             step = self.trail.begin_at if not self.trail.course.is_queue else self.trail.jump
             await self.show_card(await self.session.ask(step, self.first))
         else:
-            await self.show_card(await self.session.ask(self.trail.forward))
+            await self._begin()
+
+    async def _begin(self) -> None:
+        """Show the first report that is to do."""
+        message = self.message.left
+        ranks = self.trail.course.order == "relevance"
+        if ranks:
+            # Reading all texts takes some seconds in a large review.
+            self.paint_bar(f"{self.words(self.stage.value)} · {self.course_text()}")
+            self.show_message(self.terminal.word("ordering", "muted"))
+        card = await self.session.ask(self.trail.forward)
+        if ranks:
+            # What was typed meanwhile would decide on a report that nobody has seen.
+            self.host.drop_keys()
+            self.show_message(message)
+        await self.show_card(card)
 
     async def jump(self, key: str) -> None:
         """Show a certain report."""
@@ -120,7 +137,7 @@ class CardScreen(Frame):
         self.shown.card = card
         # Reading time begins when the record is shown.
         self.shown.since = self.session.timer()
-        self.shown.by_relevance = self.trail.is_by_relevance(card.key)
+        self.shown.ranking = self.trail.ranking(card.key)
         self.paint()
 
     async def _end(self) -> None:
@@ -152,8 +169,10 @@ class CardScreen(Frame):
         if not course.is_queue:
             asked = one_line(course.typed)[:30]
             return self.words("listed", filter=asked, n=self.trail.at + 1, total=self.trail.total)
-        order = "" if course.order == "import" else f" · {self.words(f'order.{course.order}')}"
-        return f"{self.words('todo')}{order}"
+        order = self.words(f"order.{course.order}")
+        if course.order == "relevance":
+            return order
+        return self.words("todo") if course.order == "import" else f"{self.words('todo')} · {order}"
 
     def paint_rail(self) -> None:
         """Show the rail, unless reasons or criteria are open in it."""
@@ -189,6 +208,7 @@ class CardScreen(Frame):
             await self.reload()
         else:
             await self.show_card(await self.session.ask(self.trail.go_on))
+        self.newer_orders.count_decision()
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking."""

@@ -29,11 +29,11 @@ def filled(review, export):
 
 def judge(review, count, relevant=(), *, by_relevance=True, reviewer="anna"):
     """Judge reports in their order; those at some places are included."""
-    found = review.reports.positions(reviewer=reviewer, order="relevance")
-    rows = review.reports.rows_at(found)
-    for place, position in enumerate(found[:count]):
+    order = review.reports.relevance_order(reviewer=reviewer)
+    rows = review.reports.rows_at(order.positions)
+    for place, position in enumerate(order.positions[:count]):
         verdict = Verdict.INCLUDE if place in relevant else Verdict.EXCLUDE
-        decision = Decide(rows[position].key, verdict, by_relevance=by_relevance)
+        decision = Decide(rows[position].key, verdict, ranking=order.ranking if by_relevance else None)
         review.decisions.decide(decision, reviewer)
 
 

@@ -20,61 +20,70 @@ def events(review, kind):
         return session.events.of_kind(kind)
 
 
-def first_to_do(review, reviewer):
-    found = review.reports.positions(reviewer=reviewer, order="relevance")
-    return review.reports.rows_at(found)[found[0]].key
+def ranked(review, reviewer="anna"):
+    return review.reports.relevance_order(reviewer=reviewer).ranking
 
 
-def decide(review, key, verdict, reviewer="anna", *, by_relevance=True):
-    return review.decisions.decide(Decide(key, verdict, by_relevance=by_relevance), reviewer)
+def decide(review, key, verdict, ranking=None, reviewer="anna"):
+    return review.decisions.decide(Decide(key, verdict, ranking=ranking), reviewer)
 
 
 def test_the_first_decision_in_an_order_records_the_order_and_the_next_ones_name_it(review):
-    first_to_do(review, "anna")
+    order = ranked(review)
     assert events(review, "ranking") == []
     for row in review.reports.rows()[:2]:
-        decide(review, row.key, Verdict.INCLUDE)
+        decide(review, row.key, Verdict.INCLUDE, order)
     [ranking] = events(review, "ranking")
     assert [event.body["ranking"] for event in events(review, "decision")] == [ranking.id] * 2
     assert ranking.body.keys() >= {"stage", "model", "guesser", "seed", "protocol", "terms", "pool_sha256"}
     assert (ranking.body["pool"], ranking.body["training"], ranking.actor) == (4, 0, "anna")
 
 
+def test_a_decision_names_the_order_in_which_its_report_came_however_many_were_computed_since(review):
+    one, two, three = (row.key for row in review.reports.rows()[:3])
+    first = ranked(review)
+    decide(review, one, Verdict.INCLUDE, first)
+    second = ranked(review)
+    decide(review, two, Verdict.INCLUDE, second)
+    # Skipped in the first order, and gone back to.
+    decide(review, three, Verdict.EXCLUDE, first)
+    assert [ranking.body["training"] for ranking in events(review, "ranking")] == [0, 1]
+    named = [event.body["ranking"] for event in events(review, "decision")]
+    assert named == [first.event, second.event, first.event]
+
+
 def test_a_decision_outside_the_order_names_none(review):
-    first_to_do(review, "anna")
-    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE, by_relevance=False)
-    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE, "ben")
+    ranked(review)
+    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE)
     assert events(review, "ranking") == []
     assert not any("ranking" in event.body for event in events(review, "decision"))
 
 
 def test_a_changed_vote_stays_in_the_order_in_which_its_report_was_read(review):
     one, two = (row.key for row in review.reports.rows()[:2])
-    first_to_do(review, "anna")
-    decide(review, one, Verdict.INCLUDE)
-    decide(review, one, Verdict.EXCLUDE, by_relevance=False)
-    decide(review, two, Verdict.EXCLUDE, by_relevance=False)
-    decide(review, two, Verdict.INCLUDE)
+    order = ranked(review)
+    decide(review, one, Verdict.INCLUDE, order)
+    decide(review, one, Verdict.EXCLUDE)
+    decide(review, two, Verdict.EXCLUDE)
+    decide(review, two, Verdict.INCLUDE, order)
     assert ["ranking" in event.body for event in events(review, "decision")] == [True, True, False, False]
 
 
 def test_undoing_a_decision_leaves_the_order(review):
-    first_to_do(review, "anna")
-    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE)
+    order = ranked(review)
+    decide(review, review.reports.rows()[0].key, Verdict.INCLUDE, order)
     assert review.decisions.undo("anna").what == "decision"
-    decide(review, review.reports.rows()[1].key, Verdict.INCLUDE)
+    decide(review, review.reports.rows()[1].key, Verdict.INCLUDE, order)
     assert len(events(review, "ranking")) == 1
 
 
 def test_each_ranking_holds_what_was_learnt_since_the_last(review):
     keys = [row.key for row in review.reports.rows()]
-    first_to_do(review, "anna")
-    decide(review, keys[0], Verdict.INCLUDE)
-    first_to_do(review, "anna")
-    decide(review, keys[1], Verdict.EXCLUDE)
-    decide(review, keys[0], Verdict.EXCLUDE)
-    first_to_do(review, "anna")
-    decide(review, keys[2], Verdict.EXCLUDE)
+    decide(review, keys[0], Verdict.INCLUDE, ranked(review))
+    order = ranked(review)
+    decide(review, keys[1], Verdict.EXCLUDE, order)
+    decide(review, keys[0], Verdict.EXCLUDE, order)
+    decide(review, keys[2], Verdict.EXCLUDE, ranked(review))
     rankings = events(review, "ranking")
     first, second, third = (event.id for event in events(review, "decision")[:3])
     by_id = {event.id: event for event in rankings}
@@ -92,8 +101,7 @@ def test_each_ranking_holds_what_was_learnt_since_the_last(review):
 
 def test_an_open_vote_of_somebody_else_is_not_among_what_was_learnt(review):
     keys = [row.key for row in review.reports.rows()]
-    decide(review, keys[0], Verdict.INCLUDE, "ben", by_relevance=False)
-    first_to_do(review, "anna")
-    decide(review, keys[1], Verdict.INCLUDE)
+    decide(review, keys[0], Verdict.INCLUDE, reviewer="ben")
+    decide(review, keys[1], Verdict.INCLUDE, ranked(review))
     assert events(review, "ranking")[0].body["training"] == 0
     assert Stage(events(review, "ranking")[0].body["stage"]) is Stage.TITLE_ABSTRACT

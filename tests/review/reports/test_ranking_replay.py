@@ -32,20 +32,20 @@ def filled(review, export):
 
 
 def to_do(review, reviewer="anna", seed=0):
-    """Return the reports to do in the order by relevance, as it is now."""
-    found = review.reports.positions(reviewer=reviewer, order="relevance", seed=seed)
-    rows = review.reports.rows_at(found)
-    return [rows[position].key for position in found if rows[position].state == "todo"]
+    """Return the reports to do in the order by relevance, as it is now, and that order."""
+    order = review.reports.relevance_order(reviewer=reviewer, seed=seed)
+    rows = review.reports.rows_at(order.positions)
+    return [rows[place].key for place in order.positions if rows[place].state == "todo"], order.ranking
 
 
 def screen(review, count, clock, seed=0, reviewer="anna"):
     """Make decisions in an order, and return that order and when the first one was made."""
-    order, at = to_do(review, reviewer, seed), clock.time.isoformat()
+    (order, ranking), at = to_do(review, reviewer, seed), clock.time.isoformat()
     titles = {row.key: row.title or "" for row in review.reports.rows()}
     for key in order[:count]:
         clock.forward(5)
         verdict = Verdict.INCLUDE if "barley" in titles[key].lower() else Verdict.EXCLUDE
-        review.decisions.decide(Decide(key, verdict, by_relevance=True), reviewer)
+        review.decisions.decide(Decide(key, verdict, ranking=ranking), reviewer)
         at = clock.time.isoformat()
     return order, at
 
@@ -64,7 +64,7 @@ def days(review, clock, export):
     clock.forward(DAY)
     found.append(screen(review, 5, clock, seed=7))
     clock.forward(DAY)
-    left = to_do(review)
+    left, _ = to_do(review)
     review.decisions.decide(Decide(left[-1], Verdict.EXCLUDE), "ben")
     review.duplicates.judge(left[-2], left[-3], "same", "anna")
     clock.forward(DAY)
@@ -95,7 +95,7 @@ def test_an_abstract_of_a_web_service_is_ranked_from_the_day_it_came(filled, clo
     assert later.index(order[-1]) < len(later) // 2
     clock.forward(DAY)
     assert filled.web.undo("enrichment", "anna") == 1
-    assert to_do(filled).index(order[-1]) > len(later) // 2
+    assert to_do(filled)[0].index(order[-1]) > len(later) // 2
     assert filled.reports.order_at(at, "anna") == order
     assert filled.reports.order_at(then, "anna") == later
 
@@ -106,10 +106,10 @@ def test_orders_at_full_text_are_computed_again(filled, clock):
         filled.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
     for key in keys[:9]:
         filled.full_text.retrieve(key, "got", actor="anna")
-    found = filled.reports.positions(stage=Stage.FULL_TEXT, reviewer="anna", order="relevance")
-    order = filled.reports.keys_at(found)
+    found = filled.reports.relevance_order(Stage.FULL_TEXT, reviewer="anna")
+    order = filled.reports.keys_at(found.positions)
     clock.forward(5)
-    first = Decide(order[0], Verdict.INCLUDE, stage=Stage.FULL_TEXT, by_relevance=True)
+    first = Decide(order[0], Verdict.INCLUDE, stage=Stage.FULL_TEXT, ranking=found.ranking)
     filled.decisions.decide(first, "anna")
     clock.forward(DAY)
     filled.full_text.retrieve(keys[10], "got", actor="anna")
