@@ -1,6 +1,6 @@
-"""What the ranking finds, and what it costs: loss with and without terms, languages, cold start, CPU, early stops.
+"""Measure the ranking and the stopping statement beside their targets, and beside ASReview.
 
-    python benchmarks/ranking.py [--sets FOLDER] [--peer PYTHON] [--seeds 1 2 3] [--parts loss cold …]
+    python benchmarks/ranking.py [PART …] [--sets FOLDER] [--peer PYTHON] [--seeds 1 2 3] [--jobs 2]
 
 The sets are those of ../shared/prioritise. With --peer, an interpreter that has ASReview installed, ASReview screens the
 same sets from the same starts in the same run; else its figures are those printed in ../shared/prioritise/INSIGHTS.md.
@@ -10,311 +10,253 @@ CPU seconds are of one thread.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import json
 import os
 import random
-import re
-import subprocess
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 
-from litreview.ranking.concepts import ConceptTable, parse_concepts, plain_list
+from ranking_sets import FIVE, MIXED, OWN, PRINTED, Course, Run, Screenings, Sets
+
 from litreview.ranking.documents import Document
-from litreview.ranking.measures import measure_order
-from litreview.ranking.ranker import Ranker
-from litreview.ranking.simulation import LabelledDocument, Simulation, simulate
-from litreview.ranking.stopping import TARGET, stopping_test
-
-Row = dict[str, str]
-PARTS = ("loss", "bad", "concepts", "cold", "languages", "own", "speed", "stopping", "blind")
-# ASReview 3.0.8, ELAS u4, mean loss of seeds 1 to 3, as INSIGHTS prints it.
-PRINTED = {
-    "cohen_oralhypogly": 0.2292, "cohen_adhd": 0.0675, "cohen_opioids": 0.1060, "bannach_brown_2019": 0.0715,
-    "nagtegaal_2019": 0.0661, "cohen_betablockers": 0.0931, "kwok_2020": 0.0580, "hall_2012": 0.0097,
-}  # fmt: skip
-FIVE = ("cohen_adhd", "cohen_opioids", "nagtegaal_2019", "cohen_betablockers", "kwok_2020")
-GENERIC = ["patients", "study", "randomized", "placebo", "results", "effect", "analysis"]
-MIXED = ("kwok_2020", "nagtegaal_2019", "hall_2012")
-# The terms of INSIGHTS' appendix, by number, grouped to concepts of a review.
-GROUPS = {
-    "hall_2012": [[0], [1, 2, 3], [4, 5], [6]],
-    "kwok_2020": [[0, 1, 2], [3, 4], [5, 6, 7, 8, 9, 10]],
-    "nagtegaal_2019": [[0, 1, 2, 5], [3, 4, 6], [7, 8, 9]],
-    "bannach_brown_2019": [[0, 1], [2, 3, 4], [5, 6, 7]],
-    "cohen_betablockers": [[0, 1, 2, 3, 4, 5, 6], [7], [8, 9, 10]],
-    "cohen_opioids": [[0, 1, 2, 3, 4], [5, 6], [7]],
-    "cohen_adhd": [[0, 1], [2, 3, 4], [5, 6]],
-    "cohen_oralhypogly": [[0, 1, 2, 3, 4, 5, 6], [7], [8]],
-}  # fmt: skip
+from litreview.ranking.ranker import MODEL, Ranker
+from litreview.ranking.stopping import CONFIDENCE, ENOUGH_JUDGED, TARGET, smallest_p
 
 
-class Sets:
-    """The folder of labelled sets; each is read once."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        text = (folder / "INSIGHTS.md").read_text("utf-8")
-        listed = re.findall(r"^- (\w+): (.+)$", text[text.index("## Appendix") :], re.MULTILINE)
-        self.terms = {name: [term.strip() for term in terms.split(",")] for name, terms in listed}
-        self._read: dict[str, list[Row]] = {}
-
-    def rows(self, name: str) -> list[Row]:
-        """Return the rows of a set."""
-        if name not in self._read:
-            with gzip.open(self.folder / f"{name}.csv.gz", "rt", encoding="utf-8", newline="") as stream:
-                self._read[name] = list(csv.DictReader(stream))
-        return self._read[name]
-
-    def start(self, name: str, seed: int, language: str = "") -> list[str]:
-        """Return one relevant and one irrelevant record, drawn as the description of the sets says."""
-        rows, draw = self.rows(name), random.Random(1000 + seed)  # noqa: S311  # the same each time
-        chosen = [
-            [
-                n
-                for n, row in enumerate(rows)
-                if row["label_included"] == label and language in ("", row.get("language"))
-            ]
-            for label in "10"
-        ]
-        return [rows[draw.choice(among)]["record_id"] for among in chosen]
-
-    def run(self, name: str, table: ConceptTable, priors: Sequence[str] = ()) -> Simulation:
-        """Screen a set."""
-        records = [
-            LabelledDocument(
-                Document(row["record_id"], row["title"], row["abstract"]),
-                row["label_included"] == "1",
-                row.get("language", ""),
-            )
-            for row in self.rows(name)
-        ]
-        return simulate(records, table, priors=priors)
-
-    def loss(self, name: str, table: ConceptTable, seeds: Sequence[int]) -> float:
-        """Return the mean loss of some starts."""
-        runs = [self.run(name, table, self.start(name, seed)) for seed in seeds]
-        return fmean(run.measures.loss or 0 for run in runs)
-
-    def grouped(self, name: str) -> ConceptTable:
-        """Return the terms of a set as concepts."""
-        plain = plain_list(self.terms[name]).concepts
-        lists = [[f'"{plain[n].terms["en"][0]}"' for n in group] for group in GROUPS[name]]
-        return parse_concepts(
-            "\n".join(f"[[concept]]\n[concept.terms]\nen = [{', '.join(terms)}]" for terms in lists), name
-        )
+def report(
+    figure: str, value: float, unit: str = "", *, most: float | None = None, least: float | None = None
+) -> None:
+    """Print a figure beside its target."""
+    target, met = "", True
+    if most is not None:
+        target, met = f"at most {most:g}", value <= most
+    if least is not None:
+        target, met = f"at least {least:g}", value >= least
+    verdict = f"{target:15} {'met' if met else 'MISSED'}" if target else ""
+    print(f"  {figure:62} {value:9.4g}{unit:3} {verdict}".rstrip(), flush=True)
 
 
-def peer_losses(sets: Sets, python: str | None, seeds: Sequence[int]) -> dict[str, float]:
+def mean_losses(screenings: Screenings, names: Iterable[str], terms: str) -> dict[str, float]:
+    """Return our mean loss by set."""
+    seeds = screenings.seeds
+    courses = iter(screenings(Run(name, terms, seed) for name in names for seed in seeds))
+    return {name: fmean(next(courses).loss for _ in seeds) for name in names}
+
+
+def peer_losses(screenings: Screenings) -> dict[str, float]:
     """Return the peer's mean loss by set: measured if its interpreter is given, else as printed."""
-    if not python:
-        print("ASReview is not run here; its figures are those of INSIGHTS (3.0.8, seeds 1 to 3).")
-        return PRINTED
-    print("ASReview is run here, from the same starts.")
-    script = Path(__file__).with_name("ranking_peer.py")
-    found = {}
-    for name in PRINTED:
-        starts = json.dumps([sets.start(name, seed) for seed in seeds])
-        command = [python, str(script), str(sets.folder / f"{name}.csv.gz")]
-        done = subprocess.run(command, input=starts, capture_output=True, text=True, check=True)
-        orders = json.loads(done.stdout.splitlines()[-1])
-        measured = [measure_order([bool(y) for y in order], len(order), sum(order)) for order in orders]
-        found[name] = fmean(each.loss or 0 for each in measured)
-    return found
+    measured = screenings.of_peer()
+    print(
+        f"  ASReview is {'run here, from the same starts' if measured else 'not run here: as INSIGHTS prints it'}"
+    )
+    return {name: fmean(course.loss for course in courses) for name, courses in measured.items()} or PRINTED
 
 
-def loss(sets: Sets, seeds: Sequence[int], peer: str | None) -> None:
-    """Loss without terms and with those of the appendix, beside the peer's."""
-    theirs = peer_losses(sets, peer, seeds)
-    ours: dict[str, list[float]] = {"text": [], "terms": []}
-    print(f"{'loss':20} {'peer':>7} {'text':>7} {'x':>6} {'terms':>7} {'x':>6}")
-    for name in PRINTED:
-        text, terms = (
-            sets.loss(name, table, seeds) for table in (ConceptTable(), plain_list(sets.terms[name]))
+def loss(screenings: Screenings) -> None:
+    """Loss without terms, with those of the appendix, and with a generic list, beside the peer's."""
+    theirs = peer_losses(screenings)
+    text, terms = (mean_losses(screenings, PRINTED, kind) for kind in ("none", "list"))
+    generic = mean_losses(screenings, FIVE, "generic")
+    print(f"  {'':20} {'ASReview':>8} {'no terms':>16} {'terms':>16} {'generic':>16}")
+    for name, peer in theirs.items():
+        cells = (
+            f"{kind[name]:9.4f} {kind[name] / peer:6.3f}" for kind in (text, terms, generic) if name in kind
         )
-        ours["text"].append(text)
-        ours["terms"].append(terms)
+        print(f"  {name:20} {peer:8.4f} {' '.join(cells)}")
+    mean = fmean(theirs.values())
+    report("ASReview, eight sets: mean loss", mean)
+    report("without terms: mean loss", fmean(text.values()))
+    report("without terms, of ASReview's", fmean(text.values()) / mean, most=1.02)
+    report("with terms: mean loss", fmean(terms.values()))
+    report("with terms, of ASReview's", fmean(terms.values()) / mean, most=0.85)
+    report(
+        "with terms, sets better than ASReview", sum(terms[name] < theirs[name] for name in theirs), least=7
+    )
+    of_five = fmean(generic.values()) / fmean(theirs[name] for name in FIVE)
+    report("generic terms, five sets, of ASReview's", of_five, most=1.03)
+
+
+def concepts(screenings: Screenings) -> None:
+    """The terms as concepts, which are features too, and as a list."""
+    grouped, listed = (mean_losses(screenings, PRINTED, kind) for kind in ("concepts", "list"))
+    for name in PRINTED:
         print(
-            f"{name:20} {theirs[name]:7.4f} {text:7.4f} {text / theirs[name]:6.3f} {terms:7.4f} {terms / theirs[name]:6.3f}",
-            flush=True,
+            f"  {name:20} {grouped[name]:.4f} with, {listed[name]:.4f} without: {grouped[name] / listed[name]:.3f}"
         )
-    mean = fmean(theirs[name] for name in PRINTED)
-    text, terms = fmean(ours["text"]), fmean(ours["terms"])
-    better = sum(mine < theirs[name] for mine, name in zip(ours["terms"], PRINTED, strict=True))
-    print(
-        f"{'mean':20} {mean:7.4f} {text:7.4f} {text / mean:6.3f} {terms:7.4f} {terms / mean:6.3f}; better on {better} of 8"
-    )
+    report("concepts, eight sets: mean loss", fmean(grouped.values()))
+    report("concepts, of the loss without", fmean(grouped.values()) / fmean(listed.values()), most=1.02)
 
 
-def bad(sets: Sets, seeds: Sequence[int], _peer: str | None) -> None:
-    """Terms that fit no review."""
-    mine = fmean(sets.loss(name, plain_list(GENERIC), seeds) for name in FIVE)
-    theirs = fmean(PRINTED[name] for name in FIVE)
-    print(f"generic terms, five sets: loss {mine:.4f}, {mine / theirs:.3f} of the peer's")
+def cold(screenings: Screenings) -> None:
+    """Where the first and the fifth relevant record come from a start with terms alone."""
+    courses = screenings(Run(name, "list", None) for name in PRINTED)
+    for name, course in zip(PRINTED, courses, strict=True):
+        places = [place for place, label in enumerate(course.labels, 1) if label]
+        report(f"cold start, {name}: first relevant (fifth at {places[4]})", places[0], most=3)
 
 
-def concepts(sets: Sets, seeds: Sequence[int], _peer: str | None) -> None:
-    """The same terms as concepts, which are features too, and as a list."""
-    pairs = [
-        (sets.loss(name, sets.grouped(name), seeds), sets.loss(name, plain_list(sets.terms[name]), seeds))
-        for name in PRINTED
+def pooled_recall(courses: Sequence[Course], parts: int, languages: Iterable[str]) -> float:
+    """Return the share of the relevant records of some languages that are in the first part of their pools."""
+    among = set(languages)
+    places = [
+        place <= len(course.labels) // parts
+        for course in courses
+        for place, (label, language) in enumerate(zip(*course, strict=True), 1)
+        if label and language in among
     ]
-    for name, (grouped, plain) in zip(PRINTED, pairs, strict=True):
-        print(f"{name:20} concepts {grouped:.4f}, list {plain:.4f}, {grouped / plain:.3f}")
-    grouped, plain = (fmean(column) for column in zip(*pairs, strict=True))
-    print(
-        f"concepts, eight sets in English: mean loss {grouped:.4f}, {grouped / plain:.3f} of the loss without"
-    )
+    return fmean(places)
 
 
-def cold(sets: Sets, _seeds: Sequence[int], _peer: str | None) -> None:
-    """Where the first and the fifth relevant record come, from terms alone at the beginning."""
-    for name in PRINTED:
-        found = sets.run(name, plain_list(sets.terms[name]))
-        places = [place for place, label in enumerate(found.labels, 1) if label]
-        print(f"cold start {name:20} first at {places[0]}, fifth at {places[4]}", flush=True)
+def print_recall(courses: Sequence[Course], target: Callable[[str, str], float | None]) -> None:
+    """Print recall of English, and that of each other language as a share of it, beside its target by name and part."""
+    relevant = [language for course in courses for label, language in zip(*course, strict=True) if label]
+    others = sorted(set(relevant) - {"en"})
+    for parts, what in ((10, "a tenth"), (4, "a quarter"), (2, "half")):
+        english = pooled_recall(courses, parts, ["en"])
+        report(f"recall at {what}, en", english)
+        for name, among in [*((name, [name]) for name in others), ("all others", others)]:
+            count = sum(language in among for language in relevant) // len(courses)
+            ratio = pooled_recall(courses, parts, among) / english
+            report(
+                f"recall at {what}, {name} ({count} relevant a run), of en", ratio, least=target(name, parts)
+            )
 
 
-def recall_lines(runs: Sequence[Simulation]) -> Iterator[str]:
-    """Yield recall by language, pooled over runs."""
-    total: Counter[str] = Counter()
-    sums: dict[str, list[float]] = {}
-    for run in runs:
-        for name, found in run.languages.items():
-            for key in {name, "en" if name == "en" else "others"}:
-                if found.relevant:
-                    total[key] += found.relevant
-                    shares = (found.tenth or 0, found.quarter or 0, found.half or 0)
-                    sums[key] = [
-                        a + b * found.relevant for a, b in zip(sums.get(key, [0, 0, 0]), shares, strict=True)
-                    ]
-    for key in sorted(sums):
-        tenth, quarter, half = (value / total[key] for value in sums[key])
-        english = [value / total["en"] for value in sums["en"]]
-        ratios = " ".join(f"{a / b:.2f}" for a, b in zip((tenth, quarter, half), english, strict=True))
-        yield f"  {key:7} relevant {total[key] // len(runs) or total[key]:4} recall at 10, 25, 50 %: {tenth:.2f} {quarter:.2f} {half:.2f} (of English: {ratios})"
-
-
-def languages(sets: Sets, seeds: Sequence[int], _peer: str | None) -> None:
+def languages(screenings: Screenings) -> None:
     """Three sets in four languages, from a start in English, seeds 1 and 2."""
-    runs = [
-        sets.run(
-            f"languages/{name}",
-            parse_concepts((sets.folder / "languages" / f"{name}.toml").read_text("utf-8"), name),
-            sets.start(f"languages/{name}", seed, "en"),
-        )
-        for name in MIXED
-        for seed in seeds[:2]
-    ]
-    print(f"mixed languages: mean loss {fmean(run.measures.loss or 0 for run in runs):.4f}")
-    print("\n".join(recall_lines(runs)))
+    courses = screenings(Run(name, "own", seed) for name in MIXED for seed in (1, 2))
+    report("mixed languages: mean loss", fmean(course.loss for course in courses), most=0.058)
+    print_recall(courses, lambda name, part: 0.8 if part == "a tenth" and name != "all others" else None)
 
 
-def own(sets: Sets, _seeds: Sequence[int], _peer: str | None) -> None:
+def own(screenings: Screenings) -> None:
     """The titles of the shipped review, eight starts."""
-    table = parse_concepts(
-        (sets.folder.parent / "domain" / "concepts.toml").read_text("utf-8"), "concepts.toml"
-    )
-    name = "languages/domain_titles"
-    runs = [sets.run(name, table, sets.start(name, seed, "en")) for seed in range(1, 9)]
-    print(f"own titles: mean loss {fmean(run.measures.loss or 0 for run in runs):.4f}")
-    print("\n".join(recall_lines(runs)))
+    courses = screenings(Run(OWN, "own", seed) for seed in range(1, 9))
+    report("own titles: mean loss", fmean(course.loss for course in courses))
+    print_recall(courses, lambda name, part: 0.8 if (name, part) == ("all others", "half") else None)
 
 
-def speed(sets: Sets, _seeds: Sequence[int], _peer: str | None) -> None:
-    """CPU of features, and of a refit with a new order after one more decision and after a twentieth more."""
-    rows, table = sets.rows("hall_2012"), plain_list(sets.terms["hall_2012"])
-    for times, labelled in ((1, 100), (1, 1000), (1, 2000), (1, 4000), (12, 100), (12, 1000)):
+def speed(screenings: Screenings) -> None:
+    """CPU of the newest five refits with a new order: everything that a decision may set off."""
+    rows = screenings.sets.rows("hall_2012")
+    relevant = [row["record_id"] for row in rows if row["label_included"] == "1"]
+    other = [row["record_id"] for row in rows if row["label_included"] == "0"]
+    keys = [*relevant[:20], *random.Random(1).sample(other, 4000)]  # noqa: S311  # the same each time
+    table = screenings.sets.table("hall_2012", "list")
+    for times, labelled, most in ((1, 2000, 50), (1, 4000, None), (12, 1000, 100)):
         documents = [
-            Document(f"{row['record_id']}-{n}", row["title"], row["abstract"])
-            for n in range(times)
+            Document(f"{row['record_id']}-{copy}", row["title"], row["abstract"])
+            for copy in range(times)
             for row in rows
         ]
         began = time.process_time()
         ranker = Ranker(documents, table)
         built = time.process_time() - began
-        draw = random.Random(1)  # noqa: S311  # the same each time
-        relevant = [row["record_id"] for row in rows if row["label_included"] == "1"]
-        keys = [
-            *relevant[:20],
-            *draw.sample([row["record_id"] for row in rows if row["label_included"] == "0"], 4500),
-        ]
-        decisions = [(f"{key}-0", key in set(relevant)) for key in keys]
-        assert ranker.model is not None
-        model = ranker.model
-        model.refit(ranker.numbered(decisions[:labelled]))
+        decisions = [(f"{key}-0", key in relevant) for key in keys[:labelled]]
         costs = []
-        for more in (1, 2, 3, max(4, labelled // 20)):
-            seen = ranker.numbered(decisions[: labelled + more])
-            # Choosing the weight of the terms is every fifth refit's, and is measured apart.
-            model.refits = 0
-            began = time.process_time()
-            model.refit(seen)
-            (-model.scores()).argsort(kind="stable")
-            costs.append(1000 * (time.process_time() - began))
-        model.refits = 4
-        began = time.process_time()
-        model.refit(seen)
-        whole = 1000 * (time.process_time() - began)
-        print(
-            f"{len(documents):7,} records, {labelled:5,} labelled: features and terms {built:5.1f} s; refit and rank after one "
-            f"more {min(costs[1:3]):4.0f} ms, after a twentieth more {costs[3]:4.0f} ms, every fifth time {whole:4.0f} ms",
-            flush=True,
-        )
+        for number in range(2, labelled + 1):
+            if ranker.is_due(decisions[:number]):
+                began = time.process_time()
+                ranker.order(decisions[:number])
+                costs.append(1000 * (time.process_time() - began))
+        size = f"{len(documents):,} records, {labelled:,} labelled"
+        report(f"{size}: features and terms, once", built, " s")
+        report(f"{size}: refit and order, median of the last five", median(costs[-5:]), " ms", most=most)
+        report(f"{size}: the same, slowest of the last five", max(costs[-5:]), " ms")
 
 
-def stopping(sets: Sets, seeds: Sequence[int], _peer: str | None) -> None:
-    """How often the test is met before 95 % is found, looked at every half per cent."""
-    for title, with_terms in (("text", False), ("terms", True)):
-        early, left = [], []
-        for name in PRINTED:
-            table = plain_list(sets.terms[name]) if with_terms else ConceptTable()
-            for seed in seeds:
-                run = sets.run(name, table, sets.start(name, seed))
-                stop = first_met(run.labels, len(run.labels))
-                recall = sum(run.labels[:stop]) / sum(run.labels)
-                left.append(1 - stop / len(run.labels))
-                early += [name] if recall < TARGET else []
-        print(
-            f"stopping, {title}: early in {len(early)} of {len(left)} runs, {fmean(left):.1%} left unscreened",
-            flush=True,
-        )
-
-
-def first_met(labels: Sequence[bool], records: int, looks: int = 200) -> int:
-    """Return after how many records the test is first met."""
-    for look in range(1, looks + 1):
+def first_met(labels: Sequence[bool], looks: int) -> int:
+    """Return after how many records the stopping test is first met, at so many looks."""
+    records = len(labels)
+    places = [place for place, label in enumerate(labels, 1) if label]
+    for look in range(1, looks):
         judged = records * look // looks
-        if stopping_test(labels[:judged], records).met:
+        found = [place for place in places if place <= judged]
+        if found and smallest_p(found, judged, records, TARGET) < 1 - CONFIDENCE:
             return judged
     return records
 
 
-def blind(_sets: Sets, _seeds: Sequence[int], _peer: str | None) -> None:
-    """Orders that find most early and are blind to a share of the relevant, which lie at random in the rest."""
-    for records, relevant in ((1000, 20), (1000, 100), (2000, 60)):
-        rates = []
-        for share in (1.0, 0.3, 0.1):
-            draw = random.Random(1)  # noqa: S311  # the same each time
-            early = 0
-            for _ in range(120):
-                unseen = round(share * relevant)
-                head = [True] * (relevant - unseen) + [False] * ((relevant - unseen) // 2)
-                draw.shuffle(head)
-                rest = [True] * unseen + [False] * (records - len(head) - unseen)
-                draw.shuffle(rest)
-                labels = head + rest
-                stop = first_met(labels, records, 100)
-                early += sum(labels[:stop]) < TARGET * relevant
-            rates.append(early / 120)
-        print(
-            f"blind spot, {records} records, {relevant} relevant: early {', '.join(f'{rate:.1%}' for rate in rates)} (blind to all, 30 %, 10 %)",
-            flush=True,
-        )
+def stops(
+    title: str, courses: Sequence[tuple[str, Sequence[bool]]], early: int | None, left: float | None = None
+) -> None:
+    """Print how often the statement came too early, and what it would have left unscreened.
+
+    Args:
+        title: Of the courses.
+        courses: Set and labels of each; each is looked at every half per cent.
+        early: The target for early statements, if any.
+        left: The target for the share left unscreened, if any.
+    """
+    places = [first_met(labels, 200) for _, labels in courses]
+    recalls = [sum(labels[:place]) / sum(labels) for place, (_, labels) in zip(places, courses, strict=True)]
+    wrong = [name for recall, (name, _) in zip(recalls, courses, strict=True) if recall < TARGET]
+    report(f"{title}: early statements, of {len(courses)} ({len(set(wrong))} sets)", len(wrong), most=early)
+    unscreened = fmean(1 - place / len(labels) for place, (_, labels) in zip(places, courses, strict=True))
+    report(
+        f"{title}: left unscreened, mean (recall at least {min(recalls):.2f})",
+        100 * unscreened,
+        " %",
+        least=left,
+    )
+
+
+def stopping(screenings: Screenings) -> None:
+    """How often the statement says that 95 % is found before it is."""
+    for title, terms in (("without terms", "none"), ("with terms", "list"), ("with concepts", "concepts")):
+        runs = [Run(name, terms, seed) for name in PRINTED for seed in screenings.seeds]
+        courses = screenings(runs)
+        stops(title, [(run.name, course.labels) for run, course in zip(runs, courses, strict=True)], 0, 24)
+    peer = [(name, course.labels) for name, courses in screenings.of_peer().items() for course in courses]
+    if peer:
+        stops("ASReview's orders", peer, None)
+    mixed = [Run(name, "own", seed) for name in MIXED for seed in (1, 2)]
+    runs = [*mixed, *(Run(OWN, "own", seed) for seed in range(1, 9))]
+    pairs = list(zip(runs, screenings(runs), strict=True))
+    stops("mixed sets", [(run.name, course.labels) for run, course in pairs[: len(mixed)]], 0)
+    stops("own titles", [(run.name, course.labels) for run, course in pairs[len(mixed) :]], 0)
+    alone = []
+    for run, course in pairs:
+        for name in sorted(set(course.languages)):
+            labels = [label for label, language in zip(*course, strict=True) if language == name]
+            if len(labels) >= ENOUGH_JUDGED and any(labels):
+                alone.append((f"{run.name} {name}", labels))
+    stops("one language alone", alone, None)
+
+
+def early_rates(cell: tuple[int, int, float]) -> float:
+    """Return how often the statement is early where an order is blind to a share of the relevant, of 120.
+
+    Args:
+        cell: Records, relevant ones, and the share of these that lies at random in the rest.
+    """
+    records, relevant, share = cell
+    draw = random.Random(1)  # noqa: S311  # the same each time
+    unseen = round(share * relevant)
+    early = 0
+    for _ in range(120):
+        head = [True] * (relevant - unseen) + [False] * ((relevant - unseen) // 2)
+        draw.shuffle(head)
+        rest = [True] * unseen + [False] * (records - len(head) - unseen)
+        draw.shuffle(rest)
+        labels = head + rest
+        early += sum(labels[: first_met(labels, 100)]) < TARGET * relevant
+    return early / 120
+
+
+def blind(screenings: Screenings) -> None:
+    """Orders that find most early and are blind to a share of the relevant."""
+    cells = [(*size, share) for size in ((1000, 20), (1000, 100), (2000, 60)) for share in (1.0, 0.3, 0.1)]
+    with ProcessPoolExecutor(screenings.jobs) as pool:
+        for (records, relevant, share), rate in zip(cells, pool.map(early_rates, cells), strict=True):
+            what = f"blind to {share:.0%} of {relevant} in {records}: early statements"
+            report(what, 100 * rate, " %", most=8)
+
+
+PARTS = {part.__name__: part for part in (loss, concepts, cold, languages, own, stopping, blind, speed)}
 
 
 def main() -> None:
@@ -322,15 +264,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"one or more of {', '.join(PARTS)}; all if none is named"
+    )
     parser.add_argument("--sets", type=Path, default=Path(__file__).parents[2] / "shared" / "prioritise")
     parser.add_argument("--peer", metavar="PYTHON")
     parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--jobs", type=int, default=1, help="processes at a time")
     options = parser.parse_args()
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
-    sets = Sets(options.sets)
-    for part in options.parts:
-        globals()[part](sets, options.seeds, options.peer)
+    if unknown := set(options.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if not find_spec("numpy"):
+        parser.error("numpy is not installed, so that only terms would rank")
+    # A BLAS library would start a thread on each core.
+    os.environ["OMP_NUM_THREADS"] = "1"
+    screenings = Screenings(Sets(options.sets), options.seeds, options.jobs, options.peer)
+    for name in options.parts or PARTS:
+        print(f"{name} ({MODEL}): {PARTS[name].__doc__}")
+        PARTS[name](screenings)
 
 
 if __name__ == "__main__":
