@@ -35,7 +35,11 @@ def fit(matrix: Matrix, relevant: Sequence[bool], start: Floats | None = None) -
     """
     labels = np.where(np.asarray(relevant, dtype=bool), 1.0, -1.0)
     costs = PENALTY * balanced(labels)
-    weights = np.zeros(matrix.width + 1) if start is None else start.copy()
+    # Features that no labelled document has weigh 0, and are most of them.
+    found = np.zeros(matrix.width + 1)
+    columns, matrix = matrix.narrowed()
+    columns = np.append(columns, len(found) - 1)
+    weights = np.zeros(len(columns)) if start is None else start[columns]
     slack = 1 - labels * predict(matrix, weights)
     at_zero = _length(_transposed(matrix, -2 * costs * labels))
     for step in range(NEWTON_STEPS):
@@ -46,7 +50,8 @@ def fit(matrix: Matrix, relevant: Sequence[bool], start: Floats | None = None) -
         direction = newton_direction(matrix, np.where(active, 2 * costs, 0), gradient)
         change = labels * predict(matrix, direction)
         weights, slack = _step(weights, direction, slack, change, costs, gradient)
-    return weights
+    found[columns] = weights
+    return found
 
 
 def predict(matrix: Matrix, weights: Floats) -> Floats:

@@ -16,7 +16,7 @@ from litreview.ranking.term_scores import find_terms, term_rarities, term_scores
 if TYPE_CHECKING:
     from litreview.ranking.trained_model import Decision, TrainedModel
 
-MODEL = "litreview-svm-1"
+MODEL = "litreview-svm-2"
 """Changes with every change that may change an order."""
 TERMS_ALONE = "terms"
 
@@ -66,7 +66,9 @@ class Ranker:
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
         """Whether one more decision changes the order, given that all before it are in the order."""
-        return self.model is not None and self.model.is_due(self.numbered(decisions))
+        if self.model is None or len(decisions) < self.model.next_fit:
+            return False
+        return self.model.is_due(self.numbered(decisions))
 
     def order(self, decisions: Sequence[tuple[str, bool]]) -> list[str]:
         """Return the keys of the documents that are not decided, the likeliest first.
@@ -77,7 +79,8 @@ class Ranker:
         numbered = self.numbered(decisions)
         judged = {number for number, _ in numbered}
         ranked = [number for number in self._ranked(numbered) if number not in judged]
-        return [self.documents[number].key for number in with_floor(ranked, self.languages, judged)]
+        keys = list(self.numbers)
+        return [keys[number] for number in with_floor(ranked, self.languages, judged)]
 
     def numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
         """Return decisions with the numbers of their documents, without those on documents that are gone."""
@@ -89,5 +92,5 @@ class Ranker:
             self.model.learn(decisions)
             if self.model.weights is not None:
                 # Stable: what scores the same stays in the order of the hashes.
-                return [int(number) for number in (-self.model.scores()).argsort(kind="stable")]
+                return list((-self.model.scores()).argsort(kind="stable").tolist())
         return sorted(range(len(self.documents)), key=lambda number: -round(self.term_scores[number], 9))

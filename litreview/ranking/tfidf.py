@@ -47,6 +47,14 @@ class Matrix:
         columns, values = self.columns.take(entries), self.values.take(entries)
         return Matrix(starts, columns.astype(np.int64), values.astype(np.float64), self.width)
 
+    def narrowed(self) -> tuple[Integers, Matrix]:
+        """Return the columns that have entries, and the matrix with only those."""
+        filled = np.zeros(self.width, bool)
+        filled[self.columns] = True
+        numbers = np.cumsum(filled) - 1
+        columns = np.flatnonzero(filled)
+        return columns, Matrix(self.starts, numbers[self.columns], self.values, len(columns))
+
     @cached_property
     def _blocks(self) -> list[tuple[int, int, Integers, Integers]]:
         """Blocks of rows: first and last entry, the rows that have any, and where theirs begin in the block."""
@@ -69,7 +77,8 @@ class Matrix:
         # In the precision of the values, which halves the time for all documents.
         factors = vector.astype(self.values.dtype, copy=False)
         for begin, end, rows, starts in self._blocks:
-            products = factors.take(self.columns[begin:end])
+            # By "clip", since a check of each number costs as much as the rest; all are in range.
+            products = factors.take(self.columns[begin:end], mode="clip")
             np.multiply(products, self.values[begin:end], out=products)
             result[rows] = np.add.reduceat(products, starts)
         return result
@@ -125,14 +134,17 @@ def tfidf(corpus: Corpus) -> tuple[Matrix, Integers]:
         for chosen in by_first_word(numbers, pairs[shared], words)
     )
     offsets = np.cumsum([0, *(len(part.codes) for part in parts)])
+    columns = np.concatenate([part.columns + offset for part, offset in zip(parts, offsets, strict=False)])
+    # The most frequent first, so that most of what a product reads stays in the processor's cache.
+    by_frequency = np.argsort(-np.bincount(columns, minlength=int(offsets[-1])), kind="stable")
     matrix = weighted(
         np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.columns + offset for part, offset in zip(parts, offsets, strict=False)]),
+        by_frequency.argsort()[columns],
         np.concatenate([part.counts for part in parts]),
         height,
         own + sum(part.own for part in parts),
     )
-    return matrix, np.concatenate([part.codes for part in parts])
+    return matrix, np.concatenate([part.codes for part in parts])[by_frequency]
 
 
 def feature_name(code: int, words: Sequence[str]) -> str:

@@ -15,10 +15,8 @@ from litreview.ranking.linear_svm import fit as fit_weights
 from litreview.ranking.linear_svm import predict
 from litreview.ranking.term_scores import TermHits
 from litreview.ranking.term_weight import AT_FIRST, ENOUGH_IRRELEVANT, ENOUGH_RELEVANT, FOLDS, choose_weight
-from litreview.ranking.tfidf import Floats, Matrix, feature_name, tfidf
+from litreview.ranking.tfidf import Floats, Integers, Matrix, feature_name, tfidf
 
-REFITS_PER_WEIGHT = 5
-"""Refits after which the weight of the term score is chosen again."""
 OPEN_ENOUGH = 5
 """Open documents of a group that its scores are standardised by; with fewer, judged ones count too."""
 
@@ -107,6 +105,7 @@ class TrainedModel:
         self.fitted = 0
         self.refits = 0
         self.weights: Floats | None = None
+        self._predicted: Floats | None = None
         self.term_weight = AT_FIRST
 
     def is_due(self, decisions: Sequence[Decision]) -> bool:
@@ -133,25 +132,49 @@ class TrainedModel:
         self.fitted, self.refits = len(decisions), self.refits + 1
         # After each decision at first, then after each twentieth part: later ones move the order little.
         self.next_fit = self.fitted + max(1, self.fitted // 20)
-        if self._uses_terms and self.refits % REFITS_PER_WEIGHT == 0:
-            found = sum(relevant)
-            if found >= ENOUGH_RELEVANT and len(relevant) - found >= ENOUGH_IRRELEVANT:
-                self._choose_weight(judged, relevant)
+        self._predicted = None
+        if self._uses_terms:
+            self._cross_validate(np.asarray(judged), np.asarray(relevant))
 
-    def _choose_weight(self, judged: Sequence[int], relevant: Sequence[bool]) -> None:
-        """Choose the weight by scores from models that were not trained on the scored document."""
-        labels, documents = np.asarray(relevant), np.asarray(judged)
+    def _cross_validate(self, documents: Integers, labels: Flags) -> None:
+        """Refit one of the models that score documents they were not trained on; after the last, choose the weight.
+
+        One at each refit: all at once would make every fifth refit several times as long.
+        """
         fold = np.empty(len(labels), np.int64)
         for kind in (True, False):
             # In turn, so that each fold has its part of the few relevant ones, and keeps it as decisions are added.
             fold[labels == kind] = np.arange(np.count_nonzero(labels == kind)) % FOLDS
-        scores, terms = np.empty(len(labels)), self.standardised(self._terms)
-        for number in range(FOLDS):
-            rest, out = fold != number, fold == number
-            weights = fit_weights(self.matrix.rows(documents[rest]), labels[rest], self._folds[number])
-            self._folds[number] = weights
-            scores[out] = self.standardised(predict(self.matrix, weights))[documents[out]]
-        self.term_weight = choose_weight(scores.tolist(), terms[documents].tolist(), labels.tolist())
+        number = self.refits % FOLDS
+        rest = fold != number
+        if len(set(labels[rest].tolist())) > 1:
+            self._folds[number] = fit_weights(
+                self.matrix.rows(documents[rest]), labels[rest], self._folds[number]
+            )
+        found = np.count_nonzero(labels)
+        if number == 0 and found >= ENOUGH_RELEVANT and len(labels) - found >= ENOUGH_IRRELEVANT:
+            self._choose_weight(documents, labels, fold)
+
+    def _choose_weight(self, documents: Integers, labels: Flags, fold: Integers) -> None:
+        scores = np.empty(len(labels))
+        for number, weights in enumerate(self._folds):
+            if weights is None:
+                return
+            out = fold == number
+            scores[out] = predict(self.matrix.rows(documents[out]), weights)
+        # By the scale of the model that orders. Theirs is nearly the same, and takes a product with all documents each.
+        mean, factor = self._scale(self._predictions(), self._open)
+        groups = self._groups[documents]
+        scores = (scores - mean[groups]) * factor[groups]
+        terms = self.standardised(self._terms)[documents]
+        self.term_weight = choose_weight(scores.tolist(), terms.tolist(), labels.tolist())
+
+    def _predictions(self) -> Floats:
+        """Return what the newest weights predict of each document."""
+        assert self.weights is not None
+        if self._predicted is None:
+            self._predicted = predict(self.matrix, self.weights)
+        return self._predicted
 
     def standardised(self, scores: Floats) -> Floats:
         """Return scores standardised by the documents of their group that were open at the newest refit.
@@ -184,7 +207,7 @@ class TrainedModel:
         """
         if self.weights is None:
             raise ValueError("no decisions of both kinds")
-        scores = predict(self.matrix, self.weights)
+        scores = self._predictions()
         if self._is_standardised:
             scores = self.standardised(scores) + self.term_weight * self.standardised(self._terms)
         # The last digits differ between processors, and must not decide an order.

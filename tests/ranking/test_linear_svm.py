@@ -71,3 +71,13 @@ def test_products_are_those_of_a_dense_matrix(data, monkeypatch):
     assert matrix.times_transposed(rows) == pytest.approx(dense(matrix).T @ rows, rel=1e-5)
     chosen = [5, 3, 200]
     assert (dense(matrix.rows(chosen)) == dense(matrix)[chosen]).all()
+
+
+def test_only_features_of_labelled_documents_get_a_weight(data):
+    matrix, relevant = data
+    judged = [0, 5, 100, 200]
+    weights = fit(matrix.rows(judged), [relevant[row] for row in judged])
+    assert set(np.flatnonzero(weights[:-1])) == set(matrix.rows(judged).columns.tolist())
+    columns, narrow = matrix.rows(judged).narrowed()
+    assert (dense(narrow) == dense(matrix.rows(judged))[:, columns]).all()
+    assert narrow.width == len(set(matrix.rows(judged).columns.tolist()))

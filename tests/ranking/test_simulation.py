@@ -91,6 +91,31 @@ def test_terms_that_do_not_separate_lose_their_weight():
     assert area_under_curve([1, 1, 2, 0], [True, False, True, False]) == 0.875
 
 
+@needs_numpy
+def test_no_refit_multiplies_more_than_once_with_all_documents(monkeypatch):
+    from litreview.ranking.tfidf import Matrix  # noqa: PLC0415  # it imports numpy
+
+    heights, times = [], Matrix.times
+
+    def counted(matrix, vector):
+        heights.append(matrix.height)
+        return times(matrix, vector)
+
+    chosen = []
+    monkeypatch.setattr(Matrix, "times", counted)
+    monkeypatch.setattr("litreview.ranking.trained_model.choose_weight", lambda *_: chosen.append(1) or 1.0)
+    records = made()
+    ranker = Ranker([record.document for record in records], TERMS)
+    decisions = [(f"r{n}", n < 12) for n in (0, 50, 1, 60, 70, 2, 80, 90, 3, 4, 5, *range(20, 45))]
+    for number in range(2, len(decisions) + 1):
+        if ranker.is_due(decisions[:number]):
+            heights.clear()
+            ranker.order(decisions[:number])
+            assert heights.count(len(records)) == 1
+    # The weight of the terms was chosen meanwhile.
+    assert chosen
+
+
 def test_recall_is_given_by_language():
     records = made()
     named = [type(r)(r.document, r.relevant, "nl" if n % 3 == 0 else "en") for n, r in enumerate(records)]

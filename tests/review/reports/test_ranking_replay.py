@@ -151,9 +151,11 @@ def test_before_the_first_decision_there_is_no_order(filled, clock):
 
 def test_an_order_of_another_model_is_not_computed_with_this_one(filled, clock, monkeypatch):
     _, at = screen(filled, 1, clock)
-    monkeypatch.setattr(ranking_events, "MODEL", "litreview-svm-2")
-    monkeypatch.setattr(ranking_events, "TERMS_ALONE", "litreview-terms-2")
-    with pytest.raises(InputError, match=r"computed with litreview-.*-1 and .*; here are litreview-.*-2"):
+    monkeypatch.setattr(ranking_events, "MODEL", "litreview-svm-0")
+    monkeypatch.setattr(ranking_events, "TERMS_ALONE", "litreview-terms-0")
+    with pytest.raises(
+        InputError, match=r"computed with litreview-\w+-[1-9] and .*; here are litreview-.*-0"
+    ):
         filled.reports.order_at(at, "anna")
 
 
