@@ -12,7 +12,7 @@ from litreview.cli import console
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
-    from litreview.strategy.slips import Slip
+    from litreview.strategy.breaches import Slip
 
 PlatformName = Annotated[
     str,
@@ -60,6 +60,6 @@ def lines(file: Path, slips: Sequence[Slip]) -> Iterator[str]:
     for slip in slips:
         # Editors turn this form into a link.
         head = f"{file.name}:{slip.line}:{slip.column}: "
-        yield from wrap_hanging(head, f"{slip.level}: {slip.what} {slip.hint}".rstrip())
+        yield from wrap_hanging(head, f"{slip.level}: {slip.what} {slip.hint}".rstrip() + f" [{slip.rule}]")
     wrong = sum(slip.level == "error" for slip in slips)
     yield f"{plural(wrong, 'error')}." if wrong else "No errors found."

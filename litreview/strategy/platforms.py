@@ -64,13 +64,13 @@ PUBMED = Platform(
 )  # fmt: skip
 OVID = Platform(
     "ovid", "Ovid",
-    re.compile(r"\.([a-z]{2}(?:\s*,\s*[a-z]{2})*)\.?(?=[\s()]|$)", re.IGNORECASE),
+    re.compile(r"\.([a-z]{2,6}(?:\s*,\s*[a-z]{2,6})*)\.?(?=[\s()]|$)", re.IGNORECASE),
     _codes(
         """ab ac ad af ag ai an ar as au ax bd bo bs bt ca cc cd cf ci cl cm cn co cp cr ct cw cy da dc dd de dh dj dl dm dn
-        do dp dt du dv dy ec ed em ep er ez fg fi fn fs ft fx ga gi gn go gr gw hn ho hp hw ib id ig ij in io ip ir is it iv
+        do dp dq dt du dv dy ec ed em ep er ez fg fi fn fs ft fx ga gi gn go gr gw hn ho hp hw ib id ig ij in io ip ir is it iv
         ja jb jc jn jw jx ka kf kp kw la le lg li lk lm lo ls lu md me mf mh mi mj mm mp ms mt mv my na nj nm nr nt nu oa oc
         og oi om op or os ot ox pa pb pc pe pf pg ph pi pl pm po pp pr ps pt pu pv px pz qw ra rc rd rf ri rl rn ro rp rs rt
-        ru rv rw rx sa sb sc sd se sf sh si sl sn so ss st su sx ta tc td ti tm tn to tp tr tt tw tx ty uc ui up ur us vi vo
+        ru rv rw rx sa sb sc sd se sf sh si sl sn so ss st su sx sy ta tc td ti tm tn to tp tr tt tw tx ty uc ui up ur us ux vi vo
         ws yr zz"""
     ),
     re.compile(r"(?<![\w*?$.])(\d{1,4})(?:\s*-\s*(\d{1,4}))?(?![\w*?$.])"),
@@ -83,14 +83,14 @@ EBSCO = Platform(
         """ab ac ad af ag an ao ar as at au bi bk ca cc ch ci cl cn co cp cr ct cu cy da db de dd di dn do dp dr ds dt ea ed
         ei em en ep er fc ft fm fs ge gi gn gr gt hd hi hw ib id ii in ip ir is it ja jn jt ke kw la le lo ma md me mf mh mi
         mj mm mn mr ms mt mv mw na nc nm no nt oa og or os pa pb pd pe pg ph pi pl pm pn po pr ps pt pu py pz ra rd re rf rl
-        rn rp rs rt rv sa sb sc sd se sh si sl sm sn so sp ss st su sx ta tc td ti tm tn to tp tt tx ty ud ui ur us vi vo wb yr"""
+        rn rp rs rt rv sa sb sc sd se sh si sl sm sn so sp ss st su sx sy ta tc td ti tm tn to tp tt tx ty ud ui ur us vi vo wb yr"""
     ) | {f"z{letter}" for letter in "abcdefghijklmnopqrstuvwxyz"},
     _SETS,
     re.compile(r"\b[NW]\d{1,2}\b"),
 )  # fmt: skip
 WOS = Platform(
     "wos", "Web of Science",
-    re.compile(r"\b([A-Za-z]{2,4})\s*=(?=\s*[\w(\"“*])"),
+    re.compile(r"\b([A-Za-z]{2,8})\s*=(?=\s*[\w(\"“*])"),
     _codes(
         """ab ad ai ak all au ci cf cu dca do dop dt ed fd fg fo ft fpy gp is kp la og oo pmid ps pub py sa sdg sg so su
         ti ts ut wc web zp mh mhx"""
@@ -100,12 +100,12 @@ WOS = Platform(
 )  # fmt: skip
 SCOPUS = Platform(
     "scopus", "Scopus",
-    re.compile(r"(?:^|(?<=[\s(]))([A-Z][A-Z-]{2,})(?=\s*\()"),
+    re.compile(r"(?:^|(?<=[\s(]))([A-Z][A-Z-]+)(?=\s*\()"),
     _codes(
         """abs affil affilcity affilcountry affilorg af-id all au-id auth authcollab authfirst authkey authlastname
         author-name artnum bookpub casregnumber chem chemname citeid coden conf confloc confname confsponsors doctype doi
         edfirst editor edlastname eid eissn exactkeyword exactsrctitle exclude firstauth fund-acr fund-all fund-no
-        fund-sponsor indexterms isbn isbnrecord issn issnp issue key language limit-to load-date manufacturer openaccess
+        fund-sponsor index indexterms isbn isbnrecord issn issnp issue key language limit-to load-date manufacturer openaccess
         orcid orig-load-date pagefirst pagelast pages pmid prefnameauid pubdatetxt publisher pubstage pubyear ref refartnum
         refauth refpage refpubyear refsrctitle reftitle seqbank seqnumber srctitle srctype subjarea subjmain subjterms subtype title
         title-abs title-abs-key title-abs-key-auth tradename volume website"""
@@ -119,9 +119,9 @@ PROQUEST = Platform(
     _codes(
         """aa ab abstract ac ad adv affil af ag all an at au author ca cc cf cl co company country cp ct date dep diskw diss
         dskw dtype ea ed emb emb.exact exp fd ft fti ftany fulltext ge gr hw if if.exact isbn isrc issn issue jn jsu kw la
-        lang lo loc loc.exact lv mainsubject mainsubject.exact mainsubject.exact.explode me mesh mesh.exact mesh.exact.explode
-        mjemb mjmesh mjsub mjsub.exact mjsub.exact.explode nal no noft og org pb pd per pg ph pmid pn po pop ps pst pt pub
-        pub.exact pubid publication pubtitle py pz rg rtype rv school se sh sn source stype su su.exact su.exact.explode
+        la.exact lang lang.exact lo loc loc.exact lv mainsubject mainsubject.exact mainsubject.exact.explode me mesh mesh.exact mesh.exact.explode
+        mjemb mjmesh mjsub mjsub.exact mjsub.exact.explode nal no noft og org pb pd peer per pg ph pmid pn po pop ps pst pt pub
+        pub.exact pubid publication pubtitle py pz rg rtype rv school se sh sn source stype stype.exact su su.exact su.exact.explode
         subject subject.exact subt summary supdate ti ti.exact title tm tnm ud ui up vo volume yr"""
     ),
     re.compile(r"(?<![\w*?])\[?S(\d{1,4})\]?(?:\s*-\s*\[?S(\d{1,4})\]?)?(?!\w)"),
@@ -129,14 +129,14 @@ PROQUEST = Platform(
 )  # fmt: skip
 COCHRANE = Platform(
     "cochrane", "Cochrane Library",
-    re.compile(r":([a-z]{2}(?:\s*,\s*[a-z]{2})*)\b"),
+    re.compile(r":([a-z]{2,4}(?:\s*,\s*[a-z]{2,4})*)(?![\w])"),
     _codes("ab an au crg cy dt do kw la pt so ti tx yr"),
     _NUMBERED,
     re.compile(r"\bNEAR(?:/\d{1,2})?\b|\bNEXT\b", re.IGNORECASE),
 )  # fmt: skip
 EMBASE = Platform(
     "embase", "Embase.com",
-    re.compile(r"(?<=[\w'\")*]):([a-z]{2,3}(?:\s*,\s*[a-z]{2,3})*)\b"),
+    re.compile(r"(?<=[\w'\")*]):([a-z]{2,4}(?:\s*,\s*[a-z]{2,4})*)(?!\w)"),
     _codes(
         """ab ad au af aff an ar as at ca cb cc cd cl cn cy de dc dd df di dn do dt ec exp ff ib ii ip is it jt kw la lc lnk
         ln mj mn na ok oa pd pg ps pt py rn sd sh so sp spr st ta ti tn tt ty ui vo"""
@@ -147,13 +147,3 @@ EMBASE = Platform(
 )  # fmt: skip
 # One line per platform.
 PLATFORMS = {each.name: each for each in (PUBMED, OVID, EBSCO, WOS, SCOPUS, PROQUEST, COCHRANE, EMBASE)}
-# Syntax that only one of them has, a mistake anywhere else: strategies are translated by hand.
-SIGNATURES = {
-    "pubmed": re.compile(r"\[(?:tiab|ti|ab|tw|mh|majr|mesh(?: terms)?|title/abstract|pt|dp|all fields)(?::[^\[\]]*)?\]", re.IGNORECASE),
-    "ovid": re.compile(r"\.(?:ti|ab|tw|mp|kf|kw|sh|hw)(?:,[a-z]{2})*\.(?=[\s()]|$)", re.IGNORECASE),
-    "wos": re.compile(r"\bTS\s*=\s*(?=[(\"])"),
-    "scopus": re.compile(r"\bTITLE-ABS(?:-KEY)?\s*(?=\()"),
-    "cochrane": re.compile(r":(?:ti|ab|kw)(?:,(?:ti|ab|kw))+\b"),
-}  # fmt: skip
-SHARED_SYNTAX = {"cochrane": {"embase"}}
-"""Platforms that share the syntax of another."""

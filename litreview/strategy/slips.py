@@ -1,4 +1,4 @@
-"""Mistakes in a search strategy before it is run: brackets, quotes, tags, line references, operators."""
+"""Mistakes in a search strategy before it is run, line by line; a line with an error is one that its platform refuses."""
 
 from __future__ import annotations
 
@@ -6,29 +6,35 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
-from litreview.errors import Level, UsageError
-from litreview.strategy.platforms import OVID, PLATFORMS, PUBMED, SHARED_SYNTAX, SIGNATURES, Platform
+from litreview.errors import UsageError
+from litreview.strategy.breaches import Breach, ParsedLine, Slip
+from litreview.strategy.foreign_forms import FORM_RULES, without_screen_limits
+from litreview.strategy.operator_rules import OPERATOR_RULES
+from litreview.strategy.parser import DEEPEST, TooDeepError, parse_line
+from litreview.strategy.platforms import OVID, PLATFORMS, Platform
+from litreview.strategy.query import LineReference, walk
 from litreview.strategy.statements import Statement, quoted_phrases, split_statements
+from litreview.strategy.tokens import COMBINED
+from litreview.strategy.wildcard_rules import TERM_RULES
 
-_OPERATOR = re.compile(r"(?<![\w*?'’/-])(AND|OR|NOT)(?![\w*?'’/-])", re.IGNORECASE)
 _LINE_END = re.compile(r"\n")
-_COMBINED = re.compile(r"(?:[\s()\d,-]|\band\b|\bor\b|\bnot\b|(?:and|or)/)+", re.IGNORECASE)
-_SUFFIX = re.compile(r":(?:noexp|~\d{1,4})$")
-_CURLY = "“”„‟«»"
+_OVID_LIMIT = re.compile(r"\s*(?:limit|remove\s+duplicates\s+from)\s+(\d{1,4})\b", re.IGNORECASE)
+_CURLY = re.compile("[“”„‟«»]")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """A mistake at a position of a strategy; line and column count from 1."""
+class CheckedLine:
+    """A line with its tree and its slips."""
 
-    line: int
-    column: int
-    level: Level
-    what: str
-    hint: str = ""
+    parsed: ParsedLine
+    slips: tuple[Slip, ...]
+
+    @property
+    def errors(self) -> tuple[Slip, ...]:
+        """The slips for which the platform refuses the line, or reads it as something else."""
+        return tuple(slip for slip in self.slips if slip.level == "error")
 
 
 def check(strategy: str, platform: str) -> list[Slip]:
@@ -38,168 +44,133 @@ def check(strategy: str, platform: str) -> list[Slip]:
         strategy: A search history with numbered lines, or one query.
         platform: The name of a platform.
 
+    Returns:
+        The slips in order of their positions; a note that is repeated in a line stands there once.
+
     Raises:
         UsageError: There is no such platform.
     """
+    slips = [slip for line in check_lines(strategy, platform) for slip in line.slips]
+    return sorted(slips, key=lambda slip: (slip.line, slip.column))
+
+
+def check_lines(strategy: str, platform: str) -> list[CheckedLine]:
+    """Parse and check a strategy line by line; arguments and errors are those of `check`."""
     if platform not in PLATFORMS:
         raise UsageError(f"There is no platform {platform!r}.", f"Platforms: {', '.join(PLATFORMS)}.")
     syntax = PLATFORMS[platform]
-    found: list[tuple[int, Level, str, str]] = []
-    # Each line of a history separately: a mistake must not hide or cause another in the next line.
-    several = list(split_statements(strategy, syntax))
-    numbers = frozenset(statement.number for statement in several)
-    last = max(numbers, default=0)
-    for statement in several:
-        rules = (_quotes(statement, syntax), _brackets(statement), _tags(statement, syntax), _other_platforms(statement, syntax),
-                 _references(statement, syntax, numbers, last), _operators(statement, syntax))  # fmt: skip
-        found += [
-            (statement.start + at, level, what, hint) for rule in rules for at, level, what, hint in rule
-        ]
     starts = [0, *(end.end() for end in _LINE_END.finditer(strategy))]
-    return [
-        Slip(line := bisect_right(starts, at), at - starts[line - 1] + 1, level, what, hint)
-        for at, level, what, hint in sorted(found)
-    ]
-
-
-Found = Iterator[tuple[int, Level, str, str]]
-
-
-def _quotes(statement: Statement, platform: Platform) -> Found:
-    for start, end in quoted_phrases(statement.text, platform):
-        if end is None:
-            yield start, "error", "This quote is never closed.", "Close or remove it."
-    for at, sign in enumerate(statement.text):
-        if sign in _CURLY:
-            yield (
-                at,
-                "note",
-                f"{sign} is a typographic quote, which most platforms do not accept.",
-                'Write " instead.',
+    # Each line of a history separately: a mistake must not hide or cause another in the next line.
+    examined = [_examine(statement, syntax) for statement in split_statements(strategy, syntax)]
+    numbers = frozenset(line.statement.number for line, _ in examined)
+    last = max(numbers)
+    unused = _unused(line for line, _ in examined)
+    checked = []
+    for line, found in examined:
+        number, slips = line.statement.number, []
+        found.extend(references(line, numbers, last))
+        if number in unused:
+            found.append(
+                Breach(0, "note", "G10", f"No later line uses line {number}.", "Use it, or leave it out.")
             )
+        for at, level, rule, what, hint in _once(found):
+            place = line.statement.start + at
+            row = bisect_right(starts, place)
+            slips.append(Slip(row, place - starts[row - 1] + 1, level, what, hint, rule))
+        checked.append(CheckedLine(line, tuple(slips)))
+    return checked
 
 
-def _brackets(statement: Statement) -> Found:
+def _examine(statement: Statement, syntax: Platform) -> tuple[ParsedLine, list[Breach]]:
+    statement, found = without_screen_limits(statement, syntax)
+    try:
+        tree = parse_line(statement.text, syntax.name, statement.number)
+    except TooDeepError as deep:
+        tree = None
+        what = f"Brackets are nested more than {DEEPEST} deep."
+        found.append(Breach(deep.args[0], "error", "G1", what, "Split the line."))
+    line = ParsedLine(statement, syntax, tree)
+    for rule in (quotes, brackets, *FORM_RULES, *OPERATOR_RULES, *TERM_RULES[syntax.name]):
+        found += rule(line)
+    return line, found
+
+
+def _unused(lines: Iterator[ParsedLine]) -> frozenset[int]:
+    """Return the numbers of lines that no later line uses, without the last."""
+    numbers, used = [], set[int]()
+    for line in lines:
+        numbers.append(line.statement.number)
+        used |= (
+            {n for node, _ in walk(line.tree) if isinstance(node, LineReference) for n in node.numbers}
+            if line.tree
+            else set()
+        )
+    return frozenset(numbers[:-1]) - used
+
+
+def _once(found: list[Breach]) -> Iterator[Breach]:
+    """Yield findings in order of their positions, one for each mistake."""
+    notes = set()
+    foreign = {each.at for each in found if each.rule == "G5"}
+    for each in sorted(set(found), key=lambda each: each.at):
+        note = (each.rule, each.what)
+        # The form of another platform is an unknown field as well; the note of a line is read once.
+        if (each.rule == "G6" and each.at in foreign) or (each.level == "note" and note in notes):
+            continue
+        notes.add(note)
+        yield each
+
+
+def quotes(line: ParsedLine) -> Iterator[Breach]:
+    """Find quotation marks that are never closed, and typographic ones."""
+    for start, end in quoted_phrases(line.statement.text, line.platform):
+        if end is None:
+            yield Breach(start, "error", "G1", "This quote is never closed.", "Close or remove it.")
+    if found := _CURLY.search(line.statement.text):
+        what = "Typographic quotation marks are not accepted by most platforms."
+        yield Breach(found.start(), "note", "G7", what, 'Write " instead.')
+
+
+def brackets(line: ParsedLine) -> Iterator[Breach]:
+    """Find brackets without a partner."""
     # One stack for all kinds, so that `([)]` is found to cross and not taken for two pairs.
     stack: list[tuple[str, int]] = []
-    for at, sign in enumerate(statement.plain):
+    for at, sign in enumerate(line.statement.plain):
         if sign in PAIRS.values():
             stack.append((sign, at))
         elif sign in PAIRS:
             if stack and stack[-1][0] == PAIRS[sign]:
                 stack.pop()
             else:
-                yield (
-                    at,
-                    "error",
-                    f"This {sign} closes nothing.",
-                    "Remove it, or open it before.",
+                yield Breach(
+                    at, "error", "G1", f"This {sign} closes nothing.", "Remove it, or open it before."
                 )
-    yield from ((at, "error", f"This {sign} is never closed.", "Close it.") for sign, at in stack)
+    for sign, at in stack:
+        yield Breach(at, "error", "G1", f"This {sign} is never closed.", "Close it.")
 
 
-def _tags(statement: Statement, platform: Platform) -> Found:
-    for found in platform.tag.finditer(statement.plain):
-        # PubMed's names may contain a comma; elsewhere it separates two fields.
-        at = found.start(1)
-        for part in found.group(1).split(",") if platform is not PUBMED else [found.group(1)]:
-            name = _SUFFIX.sub("", "".join(part.split()).lower())
-            if name and name not in platform.tags and name not in {"and", "or", "not"}:
-                near = get_close_matches(name, platform.tags, 1, 0.6)
-                hint = f"Did you mean {near[0]}?" if near else "See the platform's list of fields."
-                yield at, "error", f"{platform.title} has no field {part.strip()!r}.", hint
-            at += len(part) + 1
-
-
-def _other_platforms(statement: Statement, platform: Platform) -> Found:
-    for name, telling in SIGNATURES.items():
-        if name != platform.name and platform.name not in SHARED_SYNTAX.get(name, ()):
-            for found in telling.finditer(statement.plain):
-                message = f"{found.group().strip()!r} is how {PLATFORMS[name].title} writes a field."
-                yield found.start(), "error", message, f"Write it as {platform.title} does."
-    near = {other.near.pattern: other for other in PLATFORMS.values() if other.near}
-    if platform.near is None:
-        for other in near.values():
-            for found in other.near.finditer(statement.plain) if other.near else ():
-                # Short ones such as N3 are words unless something shows that they are operators.
-                if len(found.group()) > len("N10"):
-                    yield (
-                        found.start(),
-                        "note",
-                        f"{platform.title} has no operator {found.group()!r}; it is read as a word.",
-                        "",
-                    )
-
-
-def _references(statement: Statement, platform: Platform, numbers: frozenset[int], last_number: int) -> Found:
-    # In Ovid a number refers to a line only if the statement consists of numbers and operators.
-    if platform is OVID and not _COMBINED.fullmatch(statement.plain):
-        return
+def references(line: ParsedLine, numbers: frozenset[int], highest: int) -> Iterator[Breach]:
+    """Find references to lines that are not there, or do not come before."""
+    statement, platform = line.statement, line.platform
+    plain, end = statement.plain, len(statement.plain)
+    # In Ovid a number refers to a line only if the statement consists of numbers and operators, or limits a line.
+    if platform is OVID and not COMBINED.fullmatch(plain):
+        limit = _OVID_LIMIT.match(plain)
+        end = limit.end() if limit else 0
     if numbers == {0}:
-        for found in platform.reference.finditer(statement.plain) if platform is not OVID else ():
-            yield (
-                found.start(),
-                "error",
-                f"There is no line {found.group()}: the lines of this file have no numbers.",
-                "",
-            )
+        for found in platform.reference.finditer(plain) if platform is not OVID else ():
+            what = f"There is no line {found.group()}: the lines of this file have no numbers."
+            yield Breach(found.start(), "error", "G4", what)
         return
-    for found in platform.reference.finditer(statement.plain):
+    for found in platform.reference.finditer(plain, 0, end):
         first, last = int(found.group(1)), int(found.group(2) or found.group(1))
         wrong = [n for n in (first, last) if n not in numbers]
         if wrong:
-            yield (
-                found.start(),
-                "error",
-                f"There is no line {wrong[0]}; the last line is {last_number}.",
-                "Correct the number.",
-            )
+            what = f"There is no line {wrong[0]}; the last line is {highest}."
+            yield Breach(found.start(), "error", "G4", what, "Correct the number.")
         elif last >= statement.number:
-            yield (
-                found.start(),
-                "error",
-                f"Line {statement.number} refers to line {last}, which does not come before it.",
-                "",
-            )
+            what = f"Line {statement.number} refers to line {last}, which does not come before it."
+            yield Breach(found.start(), "error", "G4", what)
         elif first > last:
-            yield (
-                found.start(),
-                "error",
-                f"{found.group()} goes backwards.",
-                "Write the smaller number first.",
-            )
-
-
-def character_before(text: str, at: int) -> str:
-    """Return the last character before a position that is not a space, or an empty string."""
-    while at and text[at - 1].isspace():
-        at -= 1
-    return text[at - 1 : at]
-
-
-def _operators(statement: Statement, platform: Platform) -> Found:
-    plain = statement.plain
-    for found in _OPERATOR.finditer(plain):
-        before = character_before(plain, found.start())
-        after = next((at for at in range(found.end(), len(plain)) if not plain[at].isspace()), len(plain))
-        word = found.group()
-        if platform.capitals and word.islower():
-            yield (
-                found.start(),
-                "note",
-                f"{platform.title} reads {word!r} as a word.",
-                f"Write {word.upper()}.",
-            )
-        # NOT may follow another operator, and a list such as or/1-5 begins with one.
-        if before in {"", "("}:
-            if word.upper() != "NOT":
-                yield found.start(), "error", f"Nothing stands before {word}.", "Remove it, or add a term."
-        elif after == len(plain) or plain.startswith(")", after):
-            yield found.start(), "error", f"Nothing follows {word}.", "Remove it, or add a term."
-        elif (second := _OPERATOR.match(plain, after)) and second.group().upper() != "NOT":
-            yield (
-                found.start(),
-                "error",
-                f"{word} {second.group()}: two operators follow each other.",
-                "Keep one.",
-            )
+            what = f"{found.group()} goes backwards."
+            yield Breach(found.start(), "error", "G4", what, "Write the smaller number first.")

@@ -11,6 +11,9 @@ from litreview.strategy.platforms import Platform
 _NUMBERED = re.compile(r"[ \t]*(?:line\s+)?[#SL]?(\d{1,4})[.:)]?[ \t]+(?=\S)", re.IGNORECASE)
 # Hits stand in brackets, after a tab or after a gap; left in, they would look like line numbers.
 _HITS = re.compile(r"(?:(?:(?<!\s)\s+|)\(\d[\d,. ]*\)|(?:\t|(?<!\s)\s{2,})\d[\d,.]*)\s*$")
+# A paragraph of prose above a query: no brackets, quotation marks, field codes or operators.
+_HEADING = re.compile(r"\s*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*\n[ \t]*\n\s*(?=\S)")
+_QUERY = re.compile(r"[()\[\]\"“=*]|\b(?:AND|OR|NOT)\b|\w\.\w\w\.|\w:\w")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,9 @@ def split_statements(strategy: str, platform: Platform) -> Iterator[Statement]:
     """Yield the lines of a history, or the whole text as one query; text before the first line is a heading."""
     starts = list(numbered_starts(strategy))
     if not starts:
-        yield Statement(0, 0, strategy, _blank_phrases(strategy, platform))
+        heading = _HEADING.match(strategy)
+        at = heading.end() if heading and not _QUERY.search(heading.group()) else 0
+        yield Statement(0, at, strategy[at:], _blank_phrases(strategy[at:], platform))
         return
     for (number, start), end in zip(starts, [*(at for _, at in starts[1:]), len(strategy)], strict=True):
         begun = _NUMBERED.match(strategy, start)
@@ -54,9 +59,18 @@ def numbered_starts(strategy: str) -> Iterator[tuple[int, int]]:
         at += len(line)
 
 
+# What a word processor makes of quotation marks is read as such.
+_STRAIGHT = str.maketrans("“”„‟«»", '""""""')
+
+
+def straight_quotes(text: str) -> str:
+    """Return a text of the same length with typographic quotation marks replaced."""
+    return text.translate(_STRAIGHT)
+
+
 def quoted_phrases(text: str, platform: Platform) -> Iterator[tuple[int, int | None]]:
     """Yield the (start, end) of each quoted phrase; the end is None if the quote is never closed."""
-    at = 0
+    at, text = 0, straight_quotes(text)
     while at < len(text):
         sign = text[at]
         # Embase.com quotes by the same sign as the apostrophe inside a word.

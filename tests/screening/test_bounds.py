@@ -69,8 +69,11 @@ def test_twice_the_text_is_twice_the_work(named):
     with counted(
         "litreview.screening.strategy_terms", "litreview.strategy.slips", "litreview.strategy.platforms", "litreview.screening.sentences",
         "litreview.screening.folding", "litreview.screening.terms", "litreview.screening.protocol_parts", "litreview.screening.toml_table",
-        "litreview.dedup.title_parts", "litreview.dedup.journals", "litreview.errors",
-    ) as (strategies, slips, _, sentences, folding, terms, parts, toml, titles, journals, errors):  # fmt: skip
+        "litreview.dedup.title_parts", "litreview.dedup.journals", "litreview.errors", "litreview.strategy.statements",
+        "litreview.strategy.tokens", "litreview.strategy.query", "litreview.strategy.operands", "litreview.strategy.parser",
+        "litreview.strategy.breaches", "litreview.strategy.operator_rules", "litreview.strategy.wildcard_rules",
+        "litreview.strategy.foreign_forms",
+    ) as (strategies, slips, _, sentences, folding, terms, parts, toml, titles, journals, errors, *_):  # fmt: skip
         group = parts.TermGroup("g", "g", "g", {"en": ("a*b*c", "child*", "a b")}, expected=False)
 
         def read_toml(text):
@@ -84,7 +87,8 @@ def test_twice_the_text_is_twice_the_work(named):
         run = {
             "terms_of": strategies.terms_of,
             "check": lambda text: [
-                slips.check(text, platform) for platform in ("pubmed", "ovid", "wos", "scopus")
+                slips.check(text, platform)
+                for platform in ("pubmed", "ovid", "ebsco", "wos", "scopus", "proquest", "embase")
             ],
             "sentences": lambda text: sentences.fullest(text, []),
             "folded": folding.folded,

@@ -1,0 +1,190 @@
+"""Test a strategy: which lines find which known items, what loses the others, and what each alternative brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from litreview.errors import UsageError
+from litreview.strategy.dialects import DIALECTS, UNTESTED
+from litreview.strategy.evaluation import Evaluator, MatchResult, Question
+from litreview.strategy.losses import Loss, LossFinder
+from litreview.strategy.platforms import PLATFORMS
+from litreview.strategy.query import Chain, LineReference, Node, walk
+from litreview.strategy.searched_items import IndexedItem, SearchedItem, index_item
+from litreview.strategy.slips import CheckedLine, check_lines
+
+Answer = bool | None | str
+"""True, False, None for cannot tell, or `invalid` for a line that the platform refuses."""
+REFUSED = "invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class LineRecall:
+    """The answers of one line.
+
+    Attributes:
+        line: Its number; 1 if lines have no numbers.
+        text: Its text.
+        answers: One for each item, in order.
+        refused: Why the platform refuses it; empty if it does not.
+    """
+
+    line: int
+    text: str
+    answers: tuple[Answer, ...]
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TermRecall:
+    """What one of several alternatives brings.
+
+    Attributes:
+        line: The line in which it stands.
+        term: The alternative as written.
+        found: Items that it matches, by their places from 0.
+        alone: Items that the last line would no longer find without it.
+    """
+
+    line: int
+    term: str
+    found: tuple[int, ...]
+    alone: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRecall:
+    """The test of a strategy on known items.
+
+    Attributes:
+        answers: Those of the last line, one for each item.
+        losses: For each item, why the last line does not find it.
+    """
+
+    platform: str
+    answers: tuple[Answer, ...]
+    lines: tuple[LineRecall, ...]
+    losses: tuple[tuple[Loss, ...], ...]
+    terms: tuple[TermRecall, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyStrategy:
+    """A strategy whose lines are parsed; those that its platform refuses have no tree."""
+
+    platform: str
+    checked: tuple[CheckedLine, ...]
+    trees: Mapping[int, Node]
+    texts: Mapping[int, str]
+    refused: Mapping[int, str]
+    evaluator: Evaluator = field(repr=False)
+
+    @property
+    def last(self) -> int:
+        """The number of the last line, which is the result of the strategy."""
+        return max(self.texts)
+
+    def answers(self, item: IndexedItem, without: Node | None = None) -> dict[int, MatchResult]:
+        """Return the verdicts of all lines that are not refused."""
+        verdicts: dict[int, MatchResult] = {}
+        for number, tree in self.trees.items():
+            verdicts[number] = self.evaluator.evaluate(tree, Question(item, verdicts, without=without))
+        return verdicts
+
+
+def read_strategy(strategy: str, platform: str) -> ReadyStrategy:
+    """Parse a strategy for a test.
+
+    Raises:
+        UsageError: There is no such platform, it cannot be tested, or nothing in the strategy is searched.
+    """
+    if platform in UNTESTED:
+        title = PLATFORMS[platform].title
+        raise UsageError(f"{title}: its lines can be checked, but not tested.", "Test the other platforms.")
+    checked = check_lines(strategy, platform)
+    trees: dict[int, Node] = {}
+    texts: dict[int, str] = {}
+    refused: dict[int, str] = {}
+    for line in checked:
+        number, tree = line.parsed.statement.number or 1, line.parsed.tree
+        texts[number] = line.parsed.statement.text
+        named = (
+            {n for node, _ in walk(tree) if isinstance(node, LineReference) for n in node.numbers}
+            if tree
+            else set()
+        )
+        if line.errors:
+            refused[number] = line.errors[0].what
+        elif tree is None:
+            refused[number] = "Nothing in it is searched."
+        elif bad := sorted(named & refused.keys()):
+            refused[number] = f"It names line {bad[0]}, which is refused."
+        else:
+            trees[number] = tree
+    if not any(line.parsed.tree for line in checked):
+        raise UsageError(
+            "The strategy holds no query.", "Write one query, or lines that begin with #1 or S1."
+        )
+    return ReadyStrategy(platform, tuple(checked), trees, texts, refused, Evaluator(DIALECTS[platform]))
+
+
+def find_known_items(ready: ReadyStrategy, items: Sequence[SearchedItem]) -> StrategyRecall:
+    """Test a strategy on known items, line by line."""
+    indexed = [index_item(item) for item in items]
+    verdicts = [ready.answers(item) for item in indexed]
+    lines = tuple(
+        LineRecall(
+            number,
+            " ".join(text.split()),
+            tuple(REFUSED if number in ready.refused else each[number].value for each in verdicts),
+            ready.refused.get(number, ""),
+        )
+        for number, text in ready.texts.items()
+    )
+    finder = LossFinder(ready.evaluator, ready.trees, ready.texts)
+    last = ready.last
+    refused = last in ready.refused
+    losses = tuple(
+        () if refused or each[last].value else tuple(finder.explain(last, Question(item, each)))
+        for item, each in zip(indexed, verdicts, strict=True)
+    )
+    answers: tuple[Answer, ...] = tuple(REFUSED if refused else each[last].value for each in verdicts)
+    terms = tuple(_term_recalls(ready, indexed, verdicts))
+    return StrategyRecall(ready.platform, answers, lines, losses, terms)
+
+
+def _term_recalls(
+    ready: ReadyStrategy, items: Sequence[IndexedItem], verdicts: Sequence[Mapping[int, MatchResult]]
+) -> Iterator[TermRecall]:
+    """Yield what each alternative brings, line by line in the order written."""
+    for number, tree in ready.trees.items():
+        for chain, codes in walk(tree):
+            if not isinstance(chain, Chain) or not chain.alternatives or _only_lines(chain):
+                continue
+            table = [
+                [
+                    ready.evaluator.evaluate(each, Question(item, lines, codes)).value
+                    for each in chain.operands
+                ]
+                for item, lines in zip(items, verdicts, strict=True)
+            ]
+            for n, operand in enumerate(chain.operands):
+                found = tuple(at for at, row in enumerate(table) if row[n])
+                # Only an item that no other alternative matches can be lost with this one.
+                only = [at for at in found if sum(value is True for value in table[at]) == 1]
+                alone = tuple(at for at in only if _brings(ready, items[at], verdicts[at], operand))
+                text = " ".join(ready.texts[number][operand.start : operand.end].split())
+                yield TermRecall(number, text, found, alone)
+
+
+def _only_lines(chain: Chain) -> bool:
+    return all(isinstance(each, LineReference) for each in chain.operands)
+
+
+def _brings(
+    ready: ReadyStrategy, item: IndexedItem, verdicts: Mapping[int, MatchResult], operand: Node
+) -> bool:
+    if ready.last in ready.refused or not verdicts[ready.last].value:
+        return False
+    return ready.answers(item, without=operand)[ready.last].value is not True
