@@ -32,12 +32,21 @@ def run(
         ),
     ] = None,
     only: Only = None,
+    ranked_at: Annotated[
+        str | None,
+        typer.Option(
+            "--ranked-at",
+            metavar="DATE",
+            help="The order by relevance that the reviewer followed then, computed again from the log.",
+        ),
+    ] = None,
     actor: As = None,
 ) -> None:
     """List reports, or the records behind any number of the flow.
 
     `--box` takes any id from `flow --json`, or a part of a box such as `database_specific_results:PubMed`, and lists
-    exactly as many rows as the flow counts.
+    exactly as many rows as the flow counts. `--ranked-at` takes a day or an instant, and lists the reports that were then
+    open for the reviewer (`--as`), the likeliest first; their states are those of today.
     """
     from litreview.review.reports.filters import parse_filter
 
@@ -47,7 +56,17 @@ def run(
             # The same filters as on the screens.
             places = set(review.reports.positions(stage_of(stage), parse_filter(only), actor))
             rows = [row for row in rows if row.position in places]
+        if ranked_at:
+            rows = ranked_rows(rows, review.reports.order_at(ranked_at, actor, stage_of(stage)))
     console.show(rows, lines(rows, "row" if box else "report"))
+
+
+def ranked_rows(rows: Sequence[ReportRow], order: Sequence[str]) -> list[ReportRow]:
+    """Return the rows of the reports that are in an order of leads, in that order."""
+    # A report may have another lead since then, or two of that day may be one now.
+    by_record = {record: row for row in rows for record in row.records}
+    found = {by_record[lead].key: by_record[lead] for lead in order if lead in by_record}
+    return list(found.values())
 
 
 def lines(rows: Sequence[ReportRow], word: str = "report") -> Iterator[str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from litreview.errors import InputError, UsageError
 from litreview.model import Event, Stage
-from litreview.ranking.concepts import Concept
+from litreview.ranking.concepts import Concept, ConceptTable
+from litreview.ranking.documents import Document
 from litreview.ranking.ranker import Ranker
 from litreview.review.context import Context
 from litreview.review.flow import past
@@ -26,6 +28,21 @@ from litreview.store.store import StoreSession
 
 REMOVED = frozenset({"removed-other", "removed-automation", "stopped"})
 AT_FULL_TEXT = frozenset({"judging", "full-text-excluded", "included"})
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInputs:
+    """All that an order was computed from.
+
+    Attributes:
+        seed: Breaks ties.
+        learnt: The leads of judged reports, and whether each was relevant, in order of the decisions.
+    """
+
+    documents: list[Document]
+    table: ConceptTable
+    seed: int
+    learnt: list[tuple[str, bool]]
 
 
 def order_at(context: Context, moment: datetime, reviewer: str, stage: Stage) -> list[str]:
@@ -47,19 +64,49 @@ def order_at(context: Context, moment: datetime, reviewer: str, stage: Stage) ->
         if not found:
             what = f"{reviewer} had decided nothing in an order by relevance by then."
             raise UsageError(what, "Name a later moment.")
-        try:
-            return _order(context, session, max(found, key=lambda event: event.id), events)
-        # From a ledger that was edited by hand or written by another version.
-        except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-            raise InputError("The event of the order is damaged.", "Run litreview check.") from error
+        ranking = max(found, key=lambda event: event.id)
+        if (used := tools_of(ranking)) != tools_here():
+            what = f"The order was computed with {' and '.join(used)}; here are {' and '.join(tools_here())}."
+            raise InputError(what, "Install the version and the extras with which it was made.")
+        inputs = read_inputs(context, session, ranking, events)
+    return Ranker(inputs.documents, inputs.table, seed=inputs.seed).order(inputs.learnt)
 
 
-def _order(context: Context, session: StoreSession, ranking: Event, events: Mapping[str, Event]) -> list[str]:
+def tools_of(ranking: Event) -> tuple[str, str]:
+    """Return the names of the model and of the guesser of languages that an order was computed with."""
+    return str(ranking.body.get("model")), str(ranking.body.get("guesser"))
+
+
+def tools_here() -> tuple[str, str]:
+    """Return the names of the model and of the guesser of languages on this machine."""
+    return model_name(), guesser_name()
+
+
+def read_inputs(
+    context: Context, session: StoreSession, ranking: Event, events: Mapping[str, Event]
+) -> OrderInputs:
+    """Read again all that an order was computed from, as it was then.
+
+    Args:
+        context: The review.
+        session: The transaction.
+        ranking: The event of the order.
+        events: The events of all orders by id.
+
+    Raises:
+        InputError: Something is missing or has changed, or the event is damaged.
+    """
+    try:
+        return _inputs(context, session, ranking, events)
+    # From a ledger that was edited by hand or written by another version.
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        raise InputError("The event of the order is damaged.", "Run litreview check.") from error
+
+
+def _inputs(
+    context: Context, session: StoreSession, ranking: Event, events: Mapping[str, Event]
+) -> OrderInputs:
     body = ranking.body
-    here = (model_name(), guesser_name())
-    if (used := (str(body["model"]), str(body["guesser"]))) != here:
-        what = f"The order was computed with {' and '.join(used)}; here are {' and '.join(here)}."
-        raise InputError(what, "Install the version and the extras with which it was made.")
     stage = Stage(body["stage"])
     then = past.state_at(context, session, datetime.fromisoformat(body["computed"]))
     pool = {report.lead: report.records for report in then.derived if _was_ranked(report, stage)}
@@ -67,7 +114,7 @@ def _order(context: Context, session: StoreSession, ranking: Event, events: Mapp
     if hash_of_pool(documents) != body["pool_sha256"]:
         what = "The reports that were ranked are not those that are known of that moment."
         raise InputError(what, "Events of another device may have arrived since, or texts were redacted.")
-    ranker = Ranker(documents, table_of(_concepts(body, events.values())), seed=int(body["seed"]))
+    table = table_of(_concepts(body, events.values()))
     leads = {key: lead for lead, keys in pool.items() for key in keys}
     training = training_of(ranking, events)
     learnt = [
@@ -75,7 +122,7 @@ def _order(context: Context, session: StoreSession, ranking: Event, events: Mapp
         for event in session.events.of_ids(training)
         if (key := str(event.body.get("record"))) in leads
     ]
-    return ranker.order(learnt)
+    return OrderInputs(documents, table, int(body["seed"]), learnt)
 
 
 def _was_ranked(report: ReportState, stage: Stage) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 
 import pytest
 
+from litreview.__main__ import main
 from litreview.errors import InputError, UsageError
 from litreview.model import Stage, Verdict
 from litreview.review.reports import ranking_events
@@ -85,6 +87,24 @@ def days(review, clock, export):
 def test_the_order_of_any_day_is_computed_again(filled, clock, export):
     for order, at in days(filled, clock, export):
         assert filled.reports.order_at(at, "anna") == order
+
+
+def test_list_prints_the_order_of_a_day_with_the_states_of_today(filled, clock, capsys, monkeypatch):
+    order, at = screen(filled, 3, clock)
+    clock.forward(DAY)
+    filled.duplicates.judge(order[-1], order[-2], "same", "anna")
+    monkeypatch.chdir(filled.folder)
+    assert main(["list", "--ranked-at", at, "--as", "anna", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)
+    # Two reports of that day are one now, and stand in the place of the first.
+    assert len(rows) == len(order) - 1
+    assert [row["key"] for row in rows[:-1]] == order[:-2]
+    assert {order[-1], order[-2]} <= set(rows[-1]["records"])
+    assert rows[0]["state"] in {"include", "exclude"}
+    assert main(["list", "--ranked-at", at, "--as", "anna", "--state", "todo", "--json"]) == 0
+    assert [row["key"] for row in json.loads(capsys.readouterr().out)] == [row["key"] for row in rows[3:]]
+    assert main(["list", "--ranked-at", "2026-01-04", "--as", "anna"]) == 2
+    assert "anna had decided nothing in an order by relevance by then" in capsys.readouterr().err
 
 
 def test_an_abstract_of_a_web_service_is_ranked_from_the_day_it_came(filled, clock):
