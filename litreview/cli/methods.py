@@ -24,7 +24,7 @@ def run(
     """Write the methods text from the log, in English or Dutch.
 
     The text has a methods paragraph, a PRISMA-S table for each search, the items of the PRISMA 2020 checklist that the
-    log can answer, the agreement of reviewers, the reports excluded at full text, and the changes of the protocol.
+    log can answer, what PRISMA-trAIce and RAISE ask about automation, the agreement of reviewers, the reports excluded at full text, and the changes of the protocol.
     """
     from litreview.files import write_atomically
     from litreview.prisma.methods.document import markdown

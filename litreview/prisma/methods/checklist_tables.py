@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from litreview.model import FactChange, Stage
+from litreview.model import FactChange
+from litreview.prisma.methods import automation_table
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
 from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
@@ -12,7 +13,6 @@ from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.prisma_s import ITEMS, NUMBERS
-from litreview.screening.protocol import Protocol
 
 LONGEST = 200
 """Letters of a changed wording that a list of deviations quotes; the whole stands in the protocol's versions."""
@@ -30,6 +30,7 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Heading(2, w("checklist"))
     yield Grid(("", w("topic"), w("answer")), tuple(_checklist(facts, w)))
     yield Paragraph(w("by_authors"))
+    yield from automation_table.automation(facts, w)
     yield Heading(2, w("agreement"))
     yield from _agreement(facts, w)
     yield from (Paragraph(sentence) for stage in facts.stages for sentence in shared_reports(stage, w))
@@ -94,7 +95,8 @@ def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]
     yield "6", w("i6"), w("a6", searches=searches, date=w.day(newest))
     kept = sum(one.strategy is not None for one in facts.searches)
     yield "7", w("i7"), w("a7", n=kept, searches=searches)
-    yield "8", w("i8"), " ".join(process(protocol, stage, w) for stage in protocol.stages)
+    processes = [w.process(protocol, stage) for stage in protocol.stages]
+    yield "8", w("i8"), " ".join([*processes, *_automation(facts, w)])
     yield "16a", w("i16a"), _numbers(facts, w)
     yield "16b", w("i16b"), w("a16b", n=w.flow.count("reports", len(facts.excluded)))
     # Only what changed after the first vote; before that a protocol is a draft.
@@ -103,14 +105,11 @@ def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]
     yield "27", w("i27"), w("a27")
 
 
-def process(protocol: Protocol, stage: Stage, w: MethodsWords) -> str:
-    """Write how a stage's reports are judged."""
-    rule, name = protocol.stages[stage], w(f"stage.{stage}")
-    if rule.reviewers == 1:
-        return w("select.one", stage=name)
-    blind = w("blind") if protocol.blind else ""
-    people = w.forms.spelled(rule.reviewers)
-    return w("select", stage=name, people=people, blind=blind, rule=w(f"rule.{rule.rule}"))
+def _automation(facts: Methods, w: MethodsWords) -> Iterator[str]:
+    """Yield which tools took part in the selection, as item 8 asks."""
+    if facts.ranked:
+        yield w("auto.stages.order", stages=w.join([w(f"stage.{stage.stage}") for stage, _ in facts.ranked]))
+    yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
 
 
 def _numbers(facts: Methods, w: MethodsWords) -> str:

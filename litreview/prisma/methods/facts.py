@@ -40,6 +40,24 @@ class SearchMethods:
 
 
 @dataclass(frozen=True, slots=True)
+class NewestOrder:
+    """The newest order by relevance in which reports of a stage were read.
+
+    Attributes:
+        pool: Reports that were ranked.
+        learnt_from: Decisions that it learnt from.
+        guesser: What guessed the languages of texts.
+        first: Day of the first decision that was made in any such order; `last` that of the last one.
+    """
+
+    pool: int
+    learnt_from: int
+    guesser: str
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
 class StageMethods:
     """The screening of one stage.
 
@@ -47,6 +65,7 @@ class StageMethods:
         first: Day of the first vote in force; None before there is one.
         consensuses: Reports on which reviewers reached consensus.
         orders: The orders by relevance in which reports were read.
+        newest_order: The newest of them; None if there is none.
         followed: The orders in which each reviewer came to reports.
     """
 
@@ -58,6 +77,7 @@ class StageMethods:
     consensuses: int
     agreement: Agreement
     orders: OrdersUsed = NO_ORDERS
+    newest_order: NewestOrder | None = None
     followed: OrdersFollowed = NO_VOTES
 
 
@@ -132,6 +152,11 @@ class Methods:
     def were_tools_used(self) -> bool:
         """Whether a tool took part in deciding what is eligible; PRISMA 2020 counts a stop as one."""
         return any(one.by != "other" for one in self.dropped)
+
+    @property
+    def ranked(self) -> tuple[tuple[StageMethods, NewestOrder], ...]:
+        """The stages at which reports were read in an order by relevance, each with the newest order."""
+        return tuple((stage, stage.newest_order) for stage in self.stages if stage.newest_order)
 
     @property
     def screened(self) -> int:

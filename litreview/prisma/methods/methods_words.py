@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from litreview.model import Stage
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.methods.facts import Methods
-from litreview.screening.protocol import Criterion, Reason, label
+from litreview.screening.protocol import Criterion, Protocol, Reason, label
 from litreview.words.catalogue import Words
 
 
@@ -30,6 +31,15 @@ class MethodsWords(Words):
         """Return the name of the duplicate engine with its version and profile."""
         profile = self.get(f"profile.{facts.profile}", facts.profile)
         return self("engine_name", version=facts.engine, profile=profile)
+
+    def process(self, protocol: Protocol, stage: Stage) -> str:
+        """Write how a stage's reports are judged."""
+        rule, name = protocol.stages[stage], self(f"stage.{stage}")
+        if rule.reviewers == 1:
+            return self("select.one", stage=name)
+        blind = self("blind") if protocol.blind else ""
+        people = self.forms.spelled(rule.reviewers)
+        return self("select", stage=name, people=people, blind=blind, rule=self(f"rule.{rule.rule}"))
 
     def decimal(self, value: float | None) -> str:
         """Write a value with two decimals; a dash where it is not defined."""

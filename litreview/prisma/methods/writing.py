@@ -83,7 +83,7 @@ def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
     protocol = facts.protocol
-    yield checklist_tables.process(protocol, now.stage, w)
+    yield w.process(protocol, now.stage)
     yield w(f"maybe.{protocol.stages[now.stage].maybe}")
     if now.first and now.last:
         days = "votes.day" if now.first == now.last else "votes.period"

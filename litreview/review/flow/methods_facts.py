@@ -16,10 +16,11 @@ from litreview.prisma.methods.facts import (
     DroppedMethods,
     Excluded,
     Methods,
+    NewestOrder,
     SearchMethods,
     StageMethods,
 )
-from litreview.ranking.stopping_statement import StoppingStatement
+from litreview.ranking.stopping_statement import OrdersUsed, StoppingStatement
 from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
@@ -131,13 +132,27 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
     ]
     # Only votes in force: an undone vote does not mark the beginning of screening.
     days = sorted(event.at[:10] for event in decisions)
+    orders = orders_used(session, decisions)
     settled = {lead for lead, vote in session.lists.ballots_of() if vote.settles and vote.stage is stage}
     return StageMethods(
         stage, tuple(sorted({event.reviewer for event in decisions})), len(decisions),
         days[0] if days else None, days[-1] if days else None, len(settled),
-        progress_counts.agreement(context, stage), orders_used(session, decisions),
+        progress_counts.agreement(context, stage), orders, _newest_order(session, decisions, orders),
         progress_counts.orders_followed(session, stage),
     )  # fmt: skip
+
+
+def _newest_order(
+    session: StoreSession, decisions: Iterable[Event], orders: OrdersUsed
+) -> NewestOrder | None:
+    days = sorted(event.at[:10] for event in decisions if event.body.get("ranking"))
+    for event in session.events.of_ids([orders.newest] if orders.newest else []):
+        # From a ledger, which people may have edited by hand.
+        pool, training = (
+            value if isinstance(value := event.body.get(name), int) else 0 for name in ("pool", "training")
+        )
+        return NewestOrder(pool, training, str(event.body.get("guesser") or ""), days[0], days[-1])
+    return None
 
 
 def _excluded(lines: Iterable[ListedReport], language: str) -> Iterator[Excluded]:
