@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from litreview.cli import console
@@ -26,10 +27,17 @@ def read_labelled(file: Path) -> tuple[list[LabelledDocument], int]:
         InputError: It cannot be read, or no record has a label.
     """
     records = read_batch(file).records
+    # Where several records have one accession number, it names none of them.
+    accessions = Counter(record.accession for record in records)
     found = [
-        LabelledDocument(_document(raw, record, number), label, _language(raw))
+        LabelledDocument(
+            Document(_id(raw) or accession or str(number), record.title or "", record.abstract or ""),
+            label,
+            record.language or _first(raw, "language").casefold(),
+        )
         for number, record in enumerate(records, 1)
         for raw in [{name.casefold().strip(): values for name, values in record.raw.items()}]
+        for accession in [record.accession if accessions[record.accession] == 1 else None]
         if (label := _label(raw, record)) is not None
     ]
     if not found:
@@ -40,14 +48,17 @@ def read_labelled(file: Path) -> tuple[list[LabelledDocument], int]:
     return found, len(records) - len(found)
 
 
-def _document(raw: Mapping[str, tuple[str, ...]], record: Record, number: int) -> Document:
-    key = next((raw[name][0].strip() for name in IDS if raw.get(name)), str(number))
-    return Document(key, record.title or "", record.abstract or "")
+def _id(raw: Mapping[str, tuple[str, ...]]) -> str:
+    return next(filter(None, (_first(raw, name) for name in IDS)), "")
+
+
+def _first(raw: Mapping[str, tuple[str, ...]], name: str) -> str:
+    return next(iter(raw.get(name, ())), "").strip()
 
 
 def _label(raw: Mapping[str, tuple[str, ...]], record: Record) -> bool | None:
     for name in LABELS:
-        value = next(iter(raw.get(name, ())), "").strip().casefold()
+        value = _first(raw, name).casefold()
         if value in YES | NO:
             return value in YES
     # "Maybe" goes on to the full text, as an inclusion does. Where reviewers differ, one inclusion is enough.
@@ -55,15 +66,14 @@ def _label(raw: Mapping[str, tuple[str, ...]], record: Record) -> bool | None:
     return bool(verdicts - {Verdict.EXCLUDE}) if verdicts else None
 
 
-def _language(raw: Mapping[str, tuple[str, ...]]) -> str:
-    return next(iter(raw.get("language", ())), "").strip().casefold()
-
-
-def of_review() -> tuple[list[LabelledDocument], int, ConceptTable]:
+def of_review(priors: Iterable[str]) -> tuple[list[LabelledDocument], int, ConceptTable, list[str]]:
     """Read the reports of the review that are decided at title/abstract, count the others, and return its terms.
+
+    The last item has the leads of the reports that `priors` name by a key of any of their records, or its beginning.
 
     Raises:
         InputError: None is decided.
+        NoSuchKey: A prior is no key, or fits several.
     """
     with console.open_review() as review:
         labelled, undecided = review.reports.labelled(Stage.TITLE_ABSTRACT)
@@ -71,7 +81,8 @@ def of_review() -> tuple[list[LabelledDocument], int, ConceptTable]:
             raise InputError(
                 "No report of this review is decided at title/abstract.", "Name a file with labelled records."
             )
-        return labelled, undecided, review.reports.concepts()
+        leads = [review.reports.card(prior).key for prior in priors]
+        return labelled, undecided, review.reports.concepts(), leads
 
 
 def read_terms(terms: str | None) -> ConceptTable:

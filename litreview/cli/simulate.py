@@ -54,15 +54,16 @@ def run(
     from litreview.ranking.simulation import simulate
 
     refuse_other_ending("--svg", svg, "svg")
+    priors = prior or []
     if file:
         table = read_terms(terms)
         records, unlabelled = read_labelled(file)
     else:
-        records, unlabelled, table = of_review()
+        records, unlabelled, table, priors = of_review(priors)
         table = read_terms(terms) if terms else table
     if unlabelled:
         console.message(f"{plural(unlabelled, 'record')} without a label left out.")
-    result = simulate(records, table, priors=prior or (), seed=seed, tick=console.progress("Screening"))
+    result = simulate(records, table, priors=priors, seed=seed, tick=console.progress("Screening"))
     if svg:
         from litreview.files import write_atomically
         from litreview.ranking.recall_plot import svg as draw
@@ -98,6 +99,9 @@ def lines(result: Simulation) -> Iterator[str]:
 
     measures = result.measures
     yield f"{plural(measures.records, 'record')}, {measures.relevant:,} relevant; order by {result.model}."
+    if measures.loss is None:
+        yield "There is nothing to measure, as the records are all relevant, or none is."
+        return
     yield ""
     yield from columns(
         [

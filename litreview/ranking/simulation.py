@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -85,11 +86,14 @@ def simulate(
         InputError: A prior record is not in the set, or a key is in it twice.
     """
     relevant = {record.document.key: record.relevant for record in records}
-    if len(relevant) < len(records):
-        raise InputError("Two records have the same id.", "Each record needs an id of its own.")
+    ids = Counter(record.document.key for record in records)
+    if twice := next((key for key, n in ids.items() if n > 1), None):
+        raise InputError(f"Two records have the id {twice!r}.", "Each record needs an id of its own.")
     for prior in priors:
         if prior not in relevant:
-            raise InputError(f"No record has the id {prior!r}.", "Give ids as in the file.")
+            raise InputError(
+                f"No labelled record has the id {prior!r}.", "Give an id of a record with a label."
+            )
     ranker = Ranker([record.document for record in records], table, seed=seed)
     decisions = [(key, relevant[key]) for key in priors]
     queue = iter(ranker.order(decisions))

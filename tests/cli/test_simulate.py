@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import xml.etree.ElementTree as ET
 
+import openpyxl
 import pytest
 
 from tests.acceptance.material import material
@@ -62,7 +64,7 @@ def rayyan_ris(folder):
     path = folder / "articles.ris"
     path.write_text(
         "\n".join(
-            f"TY  - JOUR\nAN  - rayyan-{n}\nTI  - {title}\nAB  - An abstract.\nN1  - {rayyan_note(n)}\nER  - \n"
+            f"TY  - JOUR\nAN  - rayyan-{n}\nTI  - {title}\nLA  - {('eng', 'dut')[n % 3 == 2]}\nAB  - An abstract.\nN1  - {rayyan_note(n)}\nER  - \n"
             for n, title in enumerate(titles())
         ),
         "utf-8",
@@ -93,6 +95,76 @@ def test_records_are_named_by_the_ids_of_the_export(run, tmp_path):
     found = run("simulate", rayyan_csv(tmp_path), "--prior", "rayyan-2", "--json").data
     assert "rayyan-14" in found["screened"]
     assert "rayyan-2" not in found["screened"]
+
+
+@pytest.mark.parametrize("tag", ["AN", "ID"])
+def test_records_of_ris_are_named_by_their_tag(run, tmp_path, tag):
+    path = rayyan_ris(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("AN  - ", f"{tag}  - "), "utf-8")
+    found = run("simulate", path, "--prior", "rayyan-2", "--json").data
+    assert set(found["screened"]) == {f"rayyan-{n}" for n in range(20) if n not in UNSEEN | {2}}
+
+
+def test_an_accession_number_that_several_records_share_names_none_of_them(run, tmp_path):
+    path = rayyan_ris(tmp_path)
+    path.write_text(path.read_text("utf-8").replace("rayyan-1\n", "rayyan-2\n"), "utf-8")
+    found = run("simulate", path, "--json").data
+    assert {"2", "3", "rayyan-0"} <= set(found["screened"])
+
+
+def test_languages_are_measured_where_the_export_names_them(run, tmp_path):
+    found = run("simulate", rayyan_ris(tmp_path), "--terms", "nudging", "--json").data["languages"]
+    assert {name: (one["records"], one["relevant"]) for name, one in found.items()} == {
+        "en": (13, 1),
+        "nl": (5, 2),
+    }
+    assert found["nl"]["quarter"] == 1
+    assert run("simulate", asreview_csv(tmp_path), "--json").data["languages"] == {}
+
+
+def test_an_id_that_stands_twice_and_a_prior_that_is_not_there_are_named(run, tmp_path):
+    rows = [["7", title, "An abstract.", n % 2] for n, title in enumerate(titles())]
+    heads = ["record_id", "title", "abstract", "label_included"]
+    done = run("simulate", sheet(tmp_path / "twice.csv", heads, rows))
+    assert (done.code, done.err.count("\n")) == (3, 1)
+    assert "Two records have the id '7'" in done.err
+    done = run("simulate", asreview_csv(tmp_path), "--prior", "105")
+    assert done.code == 3
+    assert "No labelled record has the id '105'" in done.err
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_without_a_difference_between_records_nothing_is_measured(run, tmp_path, label):
+    rows = [[n, title, "An abstract.", label] for n, title in enumerate(titles())]
+    heads = ["record_id", "title", "abstract", "label_included"]
+    done = run("simulate", sheet(tmp_path / "same.csv", heads, rows))
+    assert done.code == 0
+    assert "There is nothing to measure" in done.out
+    assert "●" not in done.out
+
+
+def test_a_workbook_of_asreview_is_replayed(run, tmp_path):
+    with asreview_csv(tmp_path).open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.reader(stream))
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([int(cell) if cell.lstrip("-").isdigit() else cell or None for cell in row])
+    book.save(tmp_path / "asreview.xlsx")
+    found = run("simulate", tmp_path / "asreview.xlsx", "--terms", "nudging", "--prior", "100", "--json").data
+    assert (found["records"], found["relevant"], found["n100"]) == (17, 3, 3)
+
+
+def test_the_plot_is_drawn_in_signs_and_as_a_picture(run, tmp_path):
+    path = tmp_path / "recall.svg"
+    done = run("simulate", asreview_csv(tmp_path), "--terms", "nudging", "--svg", path)
+    # All three of 18 are found in the first sixth.
+    top = next(line for line in done.out.splitlines() if line.startswith(" 100 %"))
+    assert top.count("●") >= 50
+    drawn = ET.fromstring(path.read_text("utf-8"))  # noqa: S314  # our own drawing
+    texts = [element.text for element in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"Recall: asreview.csv", "records screened (%)", "relevant records found (%)"} <= set(texts)
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}polyline"))) == 1
+    assert run("simulate", asreview_csv(tmp_path), "--svg", tmp_path / "recall.png").code == 2
 
 
 def test_an_export_without_decisions_is_refused(run, tmp_path):

@@ -138,7 +138,7 @@ def test_concepts_are_features_that_two_languages_share():
 def test_unknown_priors_and_double_ids_are_errors():
     with pytest.raises(InputError, match="nobody"):
         simulate(made(), TERMS, priors=["nobody"])
-    with pytest.raises(InputError, match="same id"):
+    with pytest.raises(InputError, match="have the id 'r0'"):
         simulate([*made(), *made()], TERMS)
 
 

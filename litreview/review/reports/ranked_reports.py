@@ -12,6 +12,7 @@ from litreview.model import Event, Stage, State, Verdict
 from litreview.ranking.concepts import ENGLISH, Concept, ConceptTable
 from litreview.ranking.contributions import Contributions, explain
 from litreview.ranking.documents import Document
+from litreview.ranking.language_guess import guess_languages
 from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
@@ -61,14 +62,21 @@ def merged_documents(
 
 
 def labelled_documents(context: Context, stage: Stage) -> tuple[list[LabelledDocument], int]:
-    """Return the reports that are settled at a stage with their outcome, and count those that are not."""
+    """Return the reports that are settled at a stage with their outcome, and count those that are not.
+
+    The language of each is guessed from its text where the protocol has terms in several.
+    """
     with context.store.read() as session:
         lines = session.lists.at(stage)
         settled = [line for line in lines if line.complete[stage] and line.states[stage] in RELEVANT]
-        found = [
-            LabelledDocument(document, RELEVANT[line.states[stage]])
-            for line, document in zip(settled, documents(session, settled), strict=True)
-        ]
+        texts = documents(session, settled)
+    among = concepts(context.protocol).languages
+    # In one language recall by language says nothing more.
+    languages = guess_languages(texts, among) if len(among) > 1 else [""] * len(texts)
+    found = [
+        LabelledDocument(document, RELEVANT[line.states[stage]], language)
+        for line, document, language in zip(settled, texts, languages, strict=True)
+    ]
     removed = sum(line.states[stage] is State.REMOVED for line in lines)
     return found, len(lines) - len(settled) - removed
 
