@@ -9,10 +9,10 @@ from litreview.tui.commands import Command
 
 # The keys of other programs; where a letter was taken here, the other command gets another one.
 PRESETS: Mapping[str, Mapping[str, str]] = {
-    "rayyan": {"include": "i", "exclude": "e", "maybe": "u", "undo": "z", "write": "w"},
+    "rayyan": {"include": "i", "exclude": "e", "maybe": "u", "undo": "z", "write": "w", "why": "W"},
     "asreview": {"include": "r", "exclude": "i"},
     "nl": {
-        "include": "o", "exclude": "u", "maybe": "t", "undo": "z", "doi": "d", "label": "e", "write": "w",
+        "include": "o", "exclude": "u", "maybe": "t", "undo": "z", "doi": "d", "label": "e", "write": "w", "why": "W",
     },
 }  # fmt: skip
 

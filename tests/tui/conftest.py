@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,74 @@ def busy(review, tmp_path):
         reasons = ("off_topic",) if bram is Verdict.EXCLUDE else ()
         review.decisions.decide(Decide(keys[n], bram, reasons, "Said by bram."), "bram")
     return review
+
+
+SIGHTS = ["alpine", "barley", "canal", "ember", "falcon", "garnet", "hazel", "kelp", "lagoon", "cedar"]
+ZICHTEN = ["berg", "gerst", "gracht", "gloed", "valk", "granaat", "hazelaar", "wier", "lagune", "ceder"]
+
+
+def topics():
+    """Yield titles, abstracts and declared languages of reports on two topics, in three languages."""
+    for n in range(70):
+        sight = f"{SIGHTS[n % 10]} {n}"
+        if n % 4 == 0:
+            yield (
+                f"Nudging buyers who paid near the {sight}",
+                f"Buyers of the {sight} region were asked.",
+                "English",
+            )
+        else:
+            yield (
+                f"Virus sequences of pigs at the {sight}",
+                f"The pigs of the {sight} farm were ill.",
+                "English",
+            )
+    for n in range(20):
+        zicht = f"{ZICHTEN[n % 10]} {n}"
+        if n % 4 == 0:
+            yield f"Kopers die betaalden bij de {zicht}", f"De kopers bij de {zicht} zijn gevraagd.", "Dutch"
+        else:
+            yield f"Het virus van de varkens bij de {zicht}", f"De varkens op de {zicht} waren ziek.", "Dutch"
+    for n in range(12):
+        yield f"Farms with a view of the {SIGHTS[n % 10]} coast {n}", "", "Turkish"
+
+
+@pytest.fixture(scope="session")
+def ranked_folder(tmp_path_factory):
+    """Make a review of 102 reports once, of which a single reviewer has judged 36, the likeliest first."""
+    folder = tmp_path_factory.mktemp("ranked") / "review"
+    source = folder.parent / "topics.ris"
+    record = "TY  - JOUR\nTI  - {}\nAU  - Author{n}, A.\nPY  - 2018\nSP  - {n}\nAB  - {}\nLA  - {}\nER  - \n"
+    source.write_text("\n".join(record.format(*each, n=n) for n, each in enumerate(topics())), "utf-8")
+    protocol = (MATERIAL / "protocol.toml").read_text(encoding="utf-8")
+    protocol = protocol.replace("reviewers = 2", "reviewers = 1").replace("blind = true", "blind = false", 1)
+    protocol = protocol.replace('en = ["buyer*"', 'nl = ["koper*"]\nen = ["buyer*"')
+    seconds = iter(range(10**6))
+    clock = lambda: NOW + timedelta(seconds=next(seconds))  # noqa: E731
+    with Review.create(folder, protocol=protocol, clock=clock) as review:
+        facts = SearchFacts(key="hand", kind="database", database="PubMed", date="2026-11-12", hits=102)
+        review.searches.import_files([source], facts, "anna")
+        order = review.reports.relevance_order(reviewer="anna")
+        for _ in range(36):
+            rows = review.reports.rows_at(order.positions[:40], reviewer="anna")
+            row = next(rows[place] for place in order.positions[:40] if rows[place].mine is None)
+            is_sought = "uyers" in row.title or "opers" in row.title
+            verdict, reasons = (Verdict.INCLUDE, ()) if is_sought else (Verdict.EXCLUDE, ("off_topic",))
+            review.decisions.decide(Decide(row.key, verdict, reasons, ranking=order.ranking), "anna")
+            order = review.reports.newer_order(order, reviewer="anna") or order
+    return folder
+
+
+@pytest.fixture
+def ranked(ranked_folder, tmp_path):
+    """Return that review."""
+    if find_spec("numpy") is None or find_spec("py3langid") is None:
+        pytest.skip("numpy and py3langid are not installed (extra `ranking`)")
+    shutil.copytree(ranked_folder, tmp_path / "ranked")
+    with Review.open(tmp_path / "ranked", clock=lambda: NOW) as review:
+        review.settings.set("reviewer", "anna")
+        review.settings.set("notice_seen", True)
+        yield review
 
 
 @pytest.fixture

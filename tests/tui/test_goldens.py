@@ -10,6 +10,7 @@ import os
 import pytest
 from rich.cells import cell_len
 
+from litreview.tui.trail import Course
 from tests.tui.driving import GOLDEN, driven
 
 SCREENS = {
@@ -43,6 +44,8 @@ SCREENS = {
     "records": ("home", ("6",)),
     "flow": ("home", ("7", "j", "j", "enter")),
     "protocol": ("home", ("8",)),
+    "likeliest": ("ranked", ()),
+    "why": ("ranked", ("w",)),
 }
 # Keys that are text for a field come the driver's own, slower way.
 TYPED = {"note", "titles_search", "labels", "listed", "conflicts_note"}
@@ -57,8 +60,10 @@ WRITES = bool(os.environ.get("LITREVIEW_WRITE_GOLDENS"))
 @pytest.mark.parametrize(("name", "lang", "sizes"), CASES, ids=str)
 async def test_screen_is_as_it_was(request, name, lang, sizes):
     start, keys = SCREENS[name]
-    shown = request.getfixturevalue("busy" if start == "home" else "review")
-    async with driven(shown, start=start, size=sizes[0], lang=lang) as at:
+    shown = request.getfixturevalue({"home": "busy", "ranked": "ranked"}.get(start, "review"))
+    more = {"course": Course("relevance")} if start == "ranked" else {}
+    start = "home" if start == "home" else "card"
+    async with driven(shown, start=start, size=sizes[0], lang=lang, **more) as at:
         await (at.press if name in TYPED else at.tap)(*keys)
         for size in sizes:
             # Grown from the smaller size: what is shown must not depend on how it came to its size.

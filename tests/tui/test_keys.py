@@ -29,7 +29,7 @@ WALKS = {
     ]),
     CardScreen: ("card", "", [
         ("space", "lines 4–14"), ("b", "lines 1–11"), ("pagedown", "lines 4–14"), ("pageup", "lines 1–11"),
-        ("n", "sentence 1 of"), ("N", "sentence"), ("h", "only buyer is marked"), ("c", "Criteria (all must hold)"), (BACK, "Terms  buyer"),
+        ("n", "sentence 1 of"), ("N", "sentence"), ("h", "only buyer is marked"), ("w", "Only the order by relevance"), ("c", "Criteria (all must hold)"), (BACK, "Terms  buyer"),
         ("enter", "Whole record"), (BACK, "Terms  buyer"), ("j", "Op de koop"), ("down", "Nasty"), ("up", "Op de koop"), ("k", "How buyers"),
         ("o", "https://doi.org/10.5555/invented.1"), ("e", "written to .litreview/copied/record.txt"), ("tab", "How buyers"),
         ("a", "Note on this report"), (BACK, "Terms  buyer"), ("t", "── Labels"), (BACK, "Terms  buyer"),

@@ -109,10 +109,10 @@ def training_decisions(
         own = [vote for vote in votes[line.lead] if vote.reviewer == reviewer and not vote.settles]
         if line.complete[stage] and line.states[stage] in RELEVANT:
             newest = max(vote.event for vote in votes[line.lead])
-            found.append(TrainingDecision(newest, line.lead, RELEVANT[line.states[stage]]))
+            found.append(TrainingDecision(newest, line.lead, RELEVANT[line.states[stage]], bool(own)))
         elif own:
             relevant = own[-1].verdict is not Verdict.EXCLUDE
-            found.append(TrainingDecision(own[-1].event, line.lead, relevant))
+            found.append(TrainingDecision(own[-1].event, line.lead, relevant, is_own=True))
     return sorted(found, key=lambda decision: decision.event)
 
 

@@ -33,11 +33,13 @@ class TrainingDecision:
     Attributes:
         event: Id of the vote or consensus.
         key: The lead of its report.
+        is_own: Whether the reviewer whose ranking it is has voted on the report.
     """
 
     event: str
     key: str
     relevant: bool
+    is_own: bool
 
 
 @dataclass(slots=True, eq=False)

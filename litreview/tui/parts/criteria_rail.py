@@ -42,11 +42,11 @@ class CriteriaRail(ScreenPart):
         lines = rail.criteria(self.terminal, self.session.protocol, card, self.shown.note(self.session))
         if self.has_focus:
             lines[0] = Content.assemble(self.terminal.text(CURSOR, "accent"), lines[0])
-        self._show(lines, self.lines.top if self.has_focus else 0)
+        self.show_lines(lines, self.lines.top if self.has_focus else 0)
 
     def show_reasons(self, cells: Sequence[Content]) -> None:
         """Show the reasons to choose from."""
-        self._show(rail.reasons(self.terminal, cells))
+        self.show_lines(rail.reasons(self.terminal, cells))
 
     def show_criteria(self, protocol: Protocol) -> None:
         """Show the criteria in full."""
@@ -55,9 +55,10 @@ class CriteriaRail(ScreenPart):
         )
         # The labels are in the rail anyway; who asks wants the whole wording.
         lines = [heading, Content(""), *criteria_long(self.terminal, protocol, rail.WIDTH - 3)]
-        self._show(lines, self.lines.top)
+        self.show_lines(lines, self.lines.top)
 
-    def _show(self, lines: Sequence[Content], top: int = 0) -> None:
+    def show_lines(self, lines: Sequence[Content], top: int = 0) -> None:
+        """Show lines in the rail, from one of them on."""
         self.lines.show(rail.with_rule(self.terminal, lines, self.frame.size.height), top)
 
     async def do_rail(self, _key: str) -> None:

@@ -17,6 +17,7 @@ from litreview.tui.frame import SMALL, Frame, ScreenPart
 from litreview.tui.parts.retry import Retry, write
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text
@@ -49,13 +50,18 @@ def progress_text(frame: Frame, tally: Tally) -> str:
     return f"{done}{share}   {one_line(session.reviewer)}{blind}"
 
 
+def break_after(session: SessionState) -> int:
+    """Return the minutes without a break after which one is proposed."""
+    after = session.review.settings.get("break_after")
+    return 50 if after is None else int(after)
+
+
 def pace(frame: Frame, tally: Tally, *, left: bool = True) -> Content:
     """Return the pace, or in its place that it is time for a break; nothing where the settings turn it off."""
-    settings = frame.session.review.settings
-    after = settings.get("break_after")
-    minutes = 50 if after is None else int(after)
+    minutes = break_after(frame.session)
     if tally.is_tired(minutes):
         return frame.terminal.word("no-break", "muted", n=minutes)
+    settings = frame.session.review.settings
     return NOTHING if settings.get("show_pace") is False else pace_text(frame.terminal, tally, left=left)
 
 

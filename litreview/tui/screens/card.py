@@ -13,17 +13,27 @@ from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui import rail
 from litreview.tui.clipboard import copy, record_text
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.fulltexts import open_full_text
 from litreview.tui.parts.card_body import MEASURE, CardBody
 from litreview.tui.parts.criteria_rail import CriteriaRail
-from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
+from litreview.tui.parts.decision_keys import (
+    DecisionKeys,
+    UndoKeys,
+    break_after,
+    decision_actions,
+    pace,
+    progress_text,
+)
 from litreview.tui.parts.label_picker import LabelPicker
+from litreview.tui.parts.language_notice import LanguageNotice
 from litreview.tui.parts.note_panel import NotePanel
 from litreview.tui.parts.order_refresh import OrderRefresh
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
+from litreview.tui.parts.why_panel import WhyPanel
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES
@@ -47,11 +57,16 @@ class CardScreen(Frame):
     NAME = "card"
     OWN_COMMANDS = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
-        do.PAGE, do.NEXT_TERMS, do.TERMS, do.CRITERIA, do.WHOLE,
+        do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE,
         do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
     FOOTER = (
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.TERMS, do.CRITERIA,
+        do.DOI, do.HELP, do.LEAVE,
+    )  # fmt: skip
+    # In the order of relevance.
+    RANKED_FOOTER = (
+        do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.WHY, do.CRITERIA,
         do.DOI, do.HELP, do.LEAVE,
     )  # fmt: skip
     EXTRA = (do.DOI, do.NEXT_TERMS, do.UNDO)
@@ -82,8 +97,12 @@ class CardScreen(Frame):
         )
         self.criteria = CriteriaPanel(self, panel, self.rail)
         self.newer_orders = OrderRefresh(self, lambda: self.trail)
+        self.languages = LanguageNotice(self, lambda: self.trail)
+        self.why = WhyPanel(
+            self, shown, panel, self.rail, lambda: self.trail, self.languages, self.panel_changed
+        )
         self.parts = (
-            panel, self.decisions.retry, self.reasons, self.reasons.duplicate_of, self.criteria, self.rail,
+            panel, self.decisions.retry, self.reasons, self.reasons.duplicate_of, self.criteria, self.rail, self.why,
             NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
             UndoKeys(self, self.scope, self.undone), self.decisions, self.record,
         )  # fmt: skip
@@ -157,11 +176,21 @@ class CardScreen(Frame):
         where = f"{self.words(self.stage.value)} · {self.course_text()}"
         self.paint_bar(where, progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
-        self.show_message(self.message.left, pace(self, tally))
+        self.show_message(self.message.left, self.message_end(tally))
         self.record.show(card)
         self.paint_strip()
         self.paint_rail()
         self.panel.repaint()
+        self.why.paint()
+
+    def message_end(self, tally: Tally) -> Content:
+        """Return the pace, or the language that falls behind; a break comes before both."""
+        named = self.languages.text()
+        return pace(self, tally) if named is None or tally.is_tired(break_after(self.session)) else named
+
+    def footer(self) -> Commands:
+        """Return the commands of the last line."""
+        return self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
 
     def course_text(self) -> str:
         """Name the reports that are gone through."""
@@ -175,9 +204,11 @@ class CardScreen(Frame):
         return self.words("todo") if course.order == "import" else f"{self.words('todo')} · {order}"
 
     def paint_rail(self) -> None:
-        """Show the rail, unless reasons or criteria are open in it."""
-        if not (self.reasons.is_open or self.criteria.is_open):
-            self.rail.paint()
+        """Show the rail, unless reasons, criteria or why this record are shown in it."""
+        if self.reasons.is_open or self.criteria.is_open:
+            return
+        self.rail.paint()
+        self.why.paint()
 
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the state of the report and the decisions."""
@@ -187,7 +218,10 @@ class CardScreen(Frame):
     def panel_changed(self) -> None:
         """Repaint what the open or closed panel has changed, and hide the terms below it."""
         self.paint_strip()
-        self.record.terms.display = not self.panel.box.display
+        if self.criteria.is_open and self.wide:
+            # The rail shows one of them.
+            self.why.is_shown = False
+        self.record.terms.display = self.panel.part is None or not self.panel.box.display
         # A question that follows the reasons leaves none of them to choose.
         self.paint_rail()
         self.call_after_refresh(self.record.paint_rule)
@@ -203,6 +237,8 @@ class CardScreen(Frame):
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the next report; after a change of one's note, the same one."""
+        if decided.what == "vote":
+            self.languages.count(decided.key, is_judged=True)
         # A note that is rewritten is no judgement to move on from.
         if act.seconds is None and decided.what == "vote":
             await self.reload()
@@ -220,6 +256,9 @@ class CardScreen(Frame):
             self.session.tallies.clear()
             if undone.key is not None:
                 await self.jump(undone.key)
+                mine = self.shown.card.mine if self.shown.card else None
+                self.languages.count(undone.key, is_judged=mine is not None and mine.verdict is not None)
+                self.paint()
         self.show_message(text)
 
     async def relabelled(self, key: str) -> None:
