@@ -1,12 +1,13 @@
-"""Checks that the events of orders by relevance are whole, and that the orders can be computed again from the log."""
+"""Checks that orders by relevance can be computed again from the log, and that the grounds of stops are whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from litreview.errors import InputError, Problem
 from litreview.model import Event, Stage
+from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.review.check_lost import ARRIVES, LEDGERS
 from litreview.review.context import Context
 from litreview.review.event_text import counted
@@ -46,6 +47,27 @@ def rankings(context: Context, session: StoreSession, events: Sequence[Event]) -
         yield Problem("ranking-training", "error", message, _where(lacking), ARRIVES)
     faulty = {event.id for event in (*damaged, *lacking)}
     yield from _newest(context, session, [event for id_, event in found.items() if id_ not in faulty], found)
+
+
+def grounds(events: Sequence[Event], live: Collection[str]) -> Iterator[Problem]:
+    """Yield stops in force whose grounds cannot be read, or name an order by relevance that is missing."""
+    known = {event.id for event in events if event.kind == KIND}
+    stops = [event for event in events if event.kind == "stop" and event.id in live]
+    kept = [(event, event.body["grounds"]) for event in stops if event.body.get("grounds") is not None]
+    damaged = [event for event, body in kept if StoppingStatement.from_body(body) is None]
+    if damaged:
+        message = (
+            "The grounds of a stop cannot be read, so the methods text leaves them out; the stop counts."
+        )
+        yield Problem("stop-grounds", "error", message, _where(damaged), "Restore the ledger from a copy.")
+    lost = [
+        event
+        for event, body in kept
+        if (statement := StoppingStatement.from_body(body)) and statement.orders.newest not in {None, *known}
+    ]
+    if lost:
+        message = "The grounds of a stop name an order by relevance whose event is missing."
+        yield Problem("stop-grounds", "error", message, _where(lost), ARRIVES)
 
 
 def _where(events: Iterable[Event]) -> str:

@@ -65,6 +65,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *check_ledgers.of_events(events),
             *check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
             *check_rankings.rankings(context, session, events),
+            *check_rankings.grounds(events, now.live),
             *check_clocks.clocks(context.clock(), events),
             *_projection(now, session),
             *_odd(context, now),

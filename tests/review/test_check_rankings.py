@@ -24,10 +24,10 @@ def protocol(protocol):
 def ranked(review, clock):
     """A review in which anna followed two orders by relevance, each for one decision."""
     for verdict in (Verdict.INCLUDE, Verdict.EXCLUDE):
-        first = review.reports.positions(reviewer="anna", order="relevance")[0]
-        [key] = review.reports.keys_at([first])
+        order = review.reports.relevance_order(reviewer="anna")
+        [key] = review.reports.keys_at(order.positions[:1])
         clock.forward(60)
-        review.decisions.decide(Decide(key, verdict, by_relevance=True), "anna")
+        review.decisions.decide(Decide(key, verdict, ranking=order.ranking), "anna")
     return review
 
 
@@ -80,11 +80,12 @@ def test_an_order_whose_event_is_missing_is_an_error(ranked):
 
 
 def test_another_version_of_the_model_is_a_note(ranked, monkeypatch):
+    used = ranking_events.model_name()
     monkeypatch.setattr(ranking_events, "MODEL", "litreview-svm-9")
     monkeypatch.setattr(ranking_events, "TERMS_ALONE", "litreview-terms-9")
     [(id_, level, message)] = found(ranked)
     assert (id_, level) == ("ranking-tools", "note")
-    assert "-1 and " in message
+    assert f"computed with {used} and " in message
     assert message.endswith(ranking_events.guesser_name() + ".")
 
 
@@ -98,3 +99,35 @@ def test_reports_that_are_not_those_of_the_moment_are_a_note(ranked, clock, expo
     assert message.startswith(
         "The newest order by relevance cannot be computed again: The reports that were ranked"
     )
+
+
+def grounds_of(review):
+    return [(one.id, one.level, one.what) for one in review.check() if one.id == "stop-grounds"]
+
+
+def test_the_grounds_of_a_stop_are_whole(ranked):
+    ranked.decisions.stop("by the rule", "anna")
+    assert grounds_of(ranked) == []
+
+
+@only_sqlite
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"judged": "many"}, "cannot be read"),
+        ({"why_not": "mood"}, "cannot be read"),
+        ({"ranking": "019b7d1e-0000-7000-8000-000000000000"}, "whose event is missing"),
+    ],
+)
+def test_damaged_grounds_of_a_stop_are_an_error_while_it_is_in_force(ranked, change, said):
+    ranked.decisions.stop("by the rule", "anna")
+
+    def damage(event):
+        return {**event, "grounds": {**event["grounds"], **change}} if event["kind"] == "stop" else event
+
+    with change_ledger(ranked, damage) as again:
+        [(_, level, what)] = grounds_of(again)
+        assert (level, said in what) == ("error", True)
+        assert again.flow.now().numbers["excluded_automatic"] == 2
+        again.decisions.undo("anna")
+        assert grounds_of(again) == []

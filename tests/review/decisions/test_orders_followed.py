@@ -24,11 +24,11 @@ def judged(review, export):
     """A review of 44 reports: anna judged 20 in the order of relevance, ben 15 in the order of import."""
     facts = SearchFacts(database="Scopus", date="2026-01-02", hits=40)
     review.searches.import_files([export(10, 50, "more.ris")], facts, "anna")
-    for reviewer, order, count in (("anna", "relevance", 20), ("ben", "import", 15)):
-        found = review.reports.positions(reviewer=reviewer, order=order)
-        for key in review.reports.keys_at(found[:count]):
-            decision = Decide(key, Verdict.EXCLUDE, by_relevance=order == "relevance")
-            review.decisions.decide(decision, reviewer)
+    order = review.reports.relevance_order(reviewer="anna")
+    for key in review.reports.keys_at(order.positions[:20]):
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE, ranking=order.ranking), "anna")
+    for row in review.reports.rows()[:15]:
+        review.decisions.decide(Decide(row.key, Verdict.EXCLUDE), "ben")
     return review
 
 
