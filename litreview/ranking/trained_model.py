@@ -74,6 +74,7 @@ class TrainedModel:
         corpus: Corpus,
         hits: TermHits,
         groups: Sequence[int],
+        term_groups: Sequence[int],
         term_scores: Sequence[float],
         concepts: int,
     ) -> None:
@@ -82,7 +83,8 @@ class TrainedModel:
         Args:
             corpus: The documents.
             hits: The terms in each.
-            groups: The group of each, within which scores are compared; all 0 where scores are used as they are.
+            groups: The group of each, within which the model's scores are compared.
+            term_groups: The same for term scores.
             term_scores: The term score of each.
             concepts: Concepts that are features, or 0.
         """
@@ -93,6 +95,7 @@ class TrainedModel:
         if concepts:
             self.matrix = side_by_side(self.matrix, concept_features(hits, concepts))
         self._groups = np.asarray(groups, np.int64)
+        self._term_groups = np.asarray(term_groups, np.int64)
         self._terms: Floats = np.asarray(term_scores, np.float64)
         self._uses_terms = bool(np.any(self._terms))
         self._open = np.ones(len(self._terms), bool)
@@ -163,10 +166,10 @@ class TrainedModel:
             out = fold == number
             scores[out] = predict(self.matrix.rows(documents[out]), weights)
         # By the scale of the model that orders. Theirs is nearly the same, and takes a product with all documents each.
-        mean, factor = self._scale(self._predictions(), self._open)
+        mean, factor = self._scale(self._predictions(), self._groups, self._open)
         groups = self._groups[documents]
         scores = (scores - mean[groups]) * factor[groups]
-        terms = self.standardised(self._terms)[documents]
+        terms = self.standardised(self._terms, self._term_groups)[documents]
         self.term_weight = choose_weight(scores.tolist(), terms.tolist(), labels.tolist())
 
     def _predictions(self) -> Floats:
@@ -176,18 +179,17 @@ class TrainedModel:
             self._predicted = predict(self.matrix, self.weights)
         return self._predicted
 
-    def standardised(self, scores: Floats) -> Floats:
+    def standardised(self, scores: Floats, groups: Integers) -> Floats:
         """Return scores standardised by the documents of their group that were open at the newest refit.
 
         By those alone, since they are what is ordered, and the model's scores of judged documents lie far apart.
         Where a group's scores do not vary, nothing is known in it yet, and they become 0.
         """
-        mean, factor = self._scale(scores, self._open)
-        return np.asarray((scores - mean[self._groups]) * factor[self._groups])
+        mean, factor = self._scale(scores, groups, self._open)
+        return np.asarray((scores - mean[groups]) * factor[groups])
 
-    def _scale(self, scores: Floats, is_open: Flags) -> tuple[Floats, Floats]:
+    def _scale(self, scores: Floats, groups: Integers, is_open: Flags) -> tuple[Floats, Floats]:
         """Return the mean of each group, and what its scores are multiplied by."""
-        groups = self._groups
         number = int(groups.max()) + 1
         few = np.bincount(groups[is_open], minlength=number) < OPEN_ENOUGH
         counted = is_open | few[groups]
@@ -207,15 +209,11 @@ class TrainedModel:
         """
         if self.weights is None:
             raise ValueError("no decisions of both kinds")
-        scores = self._predictions()
-        if self._is_standardised:
-            scores = self.standardised(scores) + self.term_weight * self.standardised(self._terms)
+        scores = self.standardised(self._predictions(), self._groups)
+        if self._uses_terms:
+            scores += self.term_weight * self.standardised(self._terms, self._term_groups)
         # The last digits differ between processors, and must not decide an order.
         return np.round(scores, 6)
-
-    @property
-    def _is_standardised(self) -> bool:
-        return self._uses_terms or bool(self._groups.any())
 
     def fit(self) -> Fit | None:
         """Return what the newest refit has learnt; None before the first."""
@@ -226,12 +224,10 @@ class TrainedModel:
         entries = slice(self.matrix.starts[document], self.matrix.starts[document + 1])
         columns = self.matrix.columns[entries]
         values = self.matrix.values[entries] * fit.weights[columns]
-        term_factor = 0.0
-        if self._is_standardised:
-            group = self._groups[document]
-            _, factor = self._scale(predict(self.matrix, fit.weights), fit.is_open)
-            _, of_terms = self._scale(self._terms, fit.is_open)
-            values, term_factor = values * factor[group], fit.term_weight * float(of_terms[group])
+        _, factor = self._scale(predict(self.matrix, fit.weights), self._groups, fit.is_open)
+        _, of_terms = self._scale(self._terms, self._term_groups, fit.is_open)
+        values *= factor[self._groups[document]]
+        term_factor = fit.term_weight * float(of_terms[self._term_groups[document]])
         pairs = list(zip(columns.tolist(), values.tolist(), strict=True))
         codes, first = self._codes, self._first_concept
         return ScoreParts(

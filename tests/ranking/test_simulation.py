@@ -116,6 +116,19 @@ def test_no_refit_multiplies_more_than_once_with_all_documents(monkeypatch):
     assert chosen
 
 
+@needs_numpy
+def test_in_one_language_the_model_compares_titles_with_abstracts():
+    texts = [record.document for record in made()]
+    judged = [("r0", True), ("r50", False)]
+    ranker = Ranker(texts, TERMS)
+    ranker.order(judged)
+    # Without weight, terms do not change what the model says of titles beside abstracts.
+    ranker.model.term_weight = 0.0
+    numbers = (-ranker.model.scores()).argsort(kind="stable")
+    found = [key for key in (ranker.documents[number].key for number in numbers) if key not in dict(judged)]
+    assert found == Ranker(texts, ConceptTable()).order(judged)
+
+
 def test_recall_is_given_by_language():
     records = made()
     named = [type(r)(r.document, r.relevant, "nl" if n % 3 == 0 else "en") for n, r in enumerate(records)]
