@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from litreview.__main__ import main
+from litreview.errors import InputError
 from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
@@ -28,7 +29,7 @@ FIELDS = (
     "name", "stage", "protocol", "purpose", "seed", "size", "record", "report", "verdict", "reasons", "replaces", "round",
     "seen_conflict", "note", "seconds", "title", "year", "doi", "votes", "outcome", "why", "ending", "a", "b",
     "other_title", "by", "where", "studies", "way", "each", "overlap", "reviewer", "label", "on", "redacts", "fields",
-    "source", "proof", "nature", "notice", "date", "searches", "previous", "withdraws", "run", "changes", "same_as",
+    "source", "proof", "nature", "notice", "date", "searches", "previous", "withdraws", "run", "changes", "same_as", "ranking", "model", "guesser",
     "of", "to", "entered_by", "salt", "anything",
 )  # fmt: skip
 
@@ -107,6 +108,24 @@ def test_a_restored_public_archive_gives_the_same_flow_and_order(told, tmp_path,
         kinds = [line.what for line in back.reports.history(back.reports.rows()[2].key, "reviewer-1")]
         assert kinds == [line.what for line in told.reports.history(told.reports.rows()[2].key, TYPED)]
         assert len(back.full_text.studies()) == 2
+
+
+def test_the_methods_of_a_public_archive_name_the_orders_by_relevance(told, tmp_path, clock):
+    key = told.reports.rows()[2].key
+    told.full_text.retrieve(key, "got", actor="bram")
+    order = told.reports.relevance_order(Stage.FULL_TEXT, reviewer="bram")
+    decision = Decide(key, Verdict.INCLUDE, stage=Stage.FULL_TEXT, ranking=order.ranking)
+    told.decisions.decide(decision, "bram")
+    [(_, before)] = told.flow.methods("en").ranked
+    told.team.archive(tmp_path / "public.zip", public=True)
+    with Review.restore(tmp_path / "public.zip", tmp_path / "stranger", clock=clock) as back:
+        [(stage, after)] = back.flow.methods("en").ranked
+        assert after == before
+        assert stage.orders.models == told.flow.methods("en").stages[1].orders.models
+        assert not [problem for problem in back.check() if problem.level == "error"]
+        # A part of the public facts only: an order is computed from texts, which are not there.
+        with pytest.raises(InputError, match="no texts to rank by"):
+            back.reports.order_at("2026-12-31", "reviewer-2", Stage.FULL_TEXT)
 
 
 def test_times_are_days_in_events_ids_and_runs(told, tmp_path):

@@ -23,6 +23,7 @@ from litreview.review.reports.ranking_events import (
     model_name,
     training_of,
 )
+from litreview.review.team import stated_records
 from litreview.standing.review_state import ReportState
 from litreview.store.store import StoreSession
 
@@ -52,6 +53,8 @@ def order_at(context: Context, moment: datetime, reviewer: str, stage: Stage) ->
         UsageError: The reviewer had made no decision in an order by relevance by then.
         InputError: The order cannot be computed again, as the message says why.
     """
+    if stated_records.is_public(context):
+        raise InputError("A public archive has no texts to rank by.", "Ask the authors for their review.")
     with context.store.read() as session:
         events = {event.id: event for event in session.events.of_kind(KIND)}
         found = [

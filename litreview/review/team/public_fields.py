@@ -17,6 +17,7 @@ from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")
+MODEL = re.compile(r"litreview-(svm|terms)-[0-9]{1,4}")
 DAY = 86_400_000
 """Milliseconds."""
 
@@ -185,7 +186,12 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
         "seed": _number, "size": _number, "of": _word(*FRAMES), "frame": _keys, "frame_size": _number,
         "decisions": _list(_list(_event)), "adds_to": _event, "target": _target,
     },
-    "decision": {**_vote, "round": _round, "seen_conflict": _number},
+    "decision": {**_vote, "round": _round, "seen_conflict": _number, "ranking": _event},
+    # For the methods; to compute the order again takes texts, which are not in the archive.
+    "ranking": {
+        "stage": _stage, "model": _text(MODEL), "guesser": _word("py3langid", "stop-words"), "seed": _number,
+        "pool": _number, "training": _number,
+    },
     "consensus": {**_vote, "votes": _events, "round": _round},
     "retrieval": {**_about, "outcome": _word("got", "not-retrieved"), "replaces": _events},
     "judgement": {"a": _key, "b": _key, "verdict": _word("same", "different"), "replaces": _events},
@@ -206,7 +212,6 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     # Free text, or acts that change no number.
     "label": None,
     "round-note": None,
-    "ranking": None,
     "enrichment": None,
     "redaction": None,
     "unblind": None,
