@@ -16,6 +16,7 @@ from litreview.review import (
     check_ledgers,
     check_lost,
     check_rankings,
+    check_rounds,
     check_runs,
     check_searches,
     protocols,
@@ -71,6 +72,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_odd(context, now),
             *_unjudged(context, session),
             *_open(session),
+            *check_rounds.rounds(context, session),
             *retracted(session),
         ]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])

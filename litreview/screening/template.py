@@ -185,6 +185,13 @@ definition = "None of the designs of criterion I3."
 #
 # [stop]
 # target = 0.95
+#
+# [pilot] sets the agreement that a pilot (`litreview screen --pilot 25`) is to reach: raw agreement, or kappa. It
+# decides no report, so it makes no new version.
+#
+# [pilot]
+# target = 0.75
+# measure = "raw"
 
 
 # Sentences -----------------------------------------------------------------------------------------

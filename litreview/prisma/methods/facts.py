@@ -11,7 +11,7 @@ from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, Stopping
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.orders_followed import NO_VOTES, OrdersFollowed
-from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import PilotTarget, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,49 @@ class StageMethods:
 
 
 @dataclass(frozen=True, slots=True)
+class PilotMethods:
+    """A pilot that its reviewers have finished.
+
+    Attributes:
+        reports: How many were drawn.
+        reviewers: How many people judged all of them.
+        agreed: Reports on which they had the same outcome, of `n` that all of them judged.
+        kappa: Cohen's of two reviewers, Fleiss' of more; None if it is not defined.
+        reached: Whether it reached the target; None without a target, or if its measure is not defined.
+    """
+
+    name: str
+    stage: Stage
+    reports: int
+    reviewers: int
+    agreed: int
+    n: int
+    kappa: float | None
+    target: PilotTarget | None
+    reached: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckMethods:
+    """A check sample that was judged.
+
+    Attributes:
+        of: What it was drawn from: `excluded`, `included`, `merged`, `unscreened`, or `likeliest` excluded ones.
+        frame: The number of these.
+        bound: Wrong ones among them at most, with 95 % confidence; None if the sample was not random.
+    """
+
+    name: str
+    stage: Stage
+    of: str
+    frame: int
+    drawn: int
+    wrong: int
+    unsettled: int
+    bound: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class DroppedMethods:
     """A removal before screening, or a stop; `by` is `automation`, `other` or `stop`, records those it names.
 
@@ -131,6 +174,8 @@ class Methods:
         studies: Studies that persons grouped reports into.
         profile: Of the duplicate engine.
         root: Root hash of the public archive; empty when none was made here.
+        pilots: Those that are finished, in the order in which they were drawn.
+        samples: Check samples that are finished, likewise.
     """
 
     protocol: Protocol
@@ -147,6 +192,8 @@ class Methods:
     amendments: tuple[Amendment, ...]
     profile: str = "standard"
     root: str = ""
+    pilots: tuple[PilotMethods, ...] = ()
+    samples: tuple[CheckMethods, ...] = ()
 
     @property
     def were_tools_used(self) -> bool:

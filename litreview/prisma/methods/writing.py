@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
-from litreview.prisma.methods import checklist_tables, stopping_text
+from litreview.prisma.methods import checklist_tables, rounds_text, stopping_text
 from litreview.prisma.methods.document import Block, Heading, Paragraph
 from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
@@ -31,7 +31,7 @@ def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
     # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
-        yield list(_selection(facts, stage, w))
+        yield [*_pilots(facts, stage, w), *_selection(facts, stage, w), *_samples(facts, stage, w)]
     public = [w("public", root=facts.root)] if facts.root else []
     tools = [] if facts.were_tools_used else [w("no_tool")]
     yield [*_retrieval(facts, w), *tools, w("log", software=facts.software), *public]
@@ -114,6 +114,20 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
             pabak=w.decimal(found.pabak),
         )
         yield from checklist_tables.shared_reports(now, w)
+
+
+def _pilots(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
+    pilots = [one for one in facts.pilots if one.stage is now.stage]
+    if pilots:
+        yield w.form("pilots", len(pilots), stage=w(f"stage.{now.stage}"))
+        yield from rounds_text.pilot_sentences(pilots, w)
+
+
+def _samples(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
+    samples = [one for one in facts.samples if one.stage is now.stage]
+    yield from rounds_text.check_sentences(samples, w)
+    if any(one.bound is not None for one in samples):
+        yield w("check.method")
 
 
 def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:

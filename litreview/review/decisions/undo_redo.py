@@ -14,7 +14,7 @@ from litreview.review.event_text import describe
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Undone
 from litreview.standing.log import KINDS, in_force, records_of, texts_of
-from litreview.standing.votes import ballot
+from litreview.standing.votes import ballot, parse_ballot
 from litreview.store.store import StoreSession
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
@@ -135,7 +135,7 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     known = sorted(session.records.known(records_of(event)))
     record = event.body.get("record")
     key = record if record in known else (known[0] if known else None)
-    vote = ballot(event)
+    vote = parse_ballot(event)
     reasons = texts_of(event, "reasons")
     lead = session.reports.lead(key) if key else None
     verdict, stage = (vote.verdict, vote.stage) if vote else (None, None)

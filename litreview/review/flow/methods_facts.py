@@ -27,6 +27,7 @@ from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.reports.ranking_events import orders_used
+from litreview.review.rounds.round_facts import finished_pilots, finished_samples
 from litreview.review.searches import fact_changes, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
@@ -63,6 +64,8 @@ def methods(context: Context, language: str) -> Methods:
             excluded=tuple(_excluded(session.lists.at(Stage.FULL_TEXT), language)),
             amendments=tuple(_amendments(context, votes)),
             root=session.meta.get("published") or "",
+            pilots=tuple(finished_pilots(context, session)),
+            samples=tuple(finished_samples(context, session)),
         )
 
 

@@ -12,7 +12,7 @@ from litreview.review.rounds.pilot_results import as_vote
 from litreview.review.rounds.round_log import DrawnReport, outcome
 from litreview.review.views import Vote
 from litreview.screening.check_sample import Counted, combined_bound
-from litreview.standing.rounds import Round, Stratum
+from litreview.standing.round_events import Round, Stratum
 
 Judged = Literal["unjudged", "right", "open", "stands", "adopted", "gone"]
 WRONG: tuple[Judged, ...] = ("open", "adopted", "gone")

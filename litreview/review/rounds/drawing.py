@@ -14,7 +14,7 @@ from litreview.review.context import Context
 from litreview.review.rounds import frames
 from litreview.review.rounds.round_log import all_rounds, find_round
 from litreview.screening.check_sample import SHARES, clean_size, draw, upper_bound
-from litreview.standing.rounds import FRAMES, KIND, PREFIXES, STRATA, Frame, Purpose, Round, Stratum
+from litreview.standing.round_events import FRAMES, KIND, PREFIXES, STRATA, Frame, Purpose, Round, Stratum
 from litreview.store.store import StoreSession
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")

@@ -14,7 +14,7 @@ from litreview.review.context import Context
 from litreview.review.reports.ranked_reports import concepts, documents, merged_documents, training_decisions
 from litreview.review.rounds.round_log import all_rounds
 from litreview.screening.protocol import Protocol
-from litreview.standing.rounds import Frame, Stratum
+from litreview.standing.round_events import Frame, Stratum
 from litreview.standing.votes import Ballot
 from litreview.store.store import StoreSession
 

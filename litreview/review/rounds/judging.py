@@ -14,7 +14,7 @@ from litreview.review.rounds.check_results import judged_as
 from litreview.review.rounds.pilot_results import as_vote
 from litreview.review.rounds.round_log import NOTE, DrawnReport, drawn_reports, find_round
 from litreview.review.views import Card, Decide, Decided
-from litreview.standing.rounds import Round
+from litreview.standing.round_events import Round
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litreview.model import Verdict
 from litreview.review.context import Context
@@ -12,7 +12,7 @@ from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement, agreement
 from litreview.screening.agreement_table import Said, codes_of, compare
 from litreview.screening.protocol_parts import PilotTarget
-from litreview.standing.rounds import Round
+from litreview.standing.round_events import Round
 from litreview.standing.votes import Ballot
 
 
@@ -53,7 +53,7 @@ class PilotReport:
     year: int | None
     votes: Mapping[str, Vote]
     criteria: tuple[str, ...] = ()
-    notes: Mapping[str, str] | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
     joined: bool = False
 
 

@@ -11,7 +11,7 @@ from litreview.review.duplicates.questions import human_verdicts
 from litreview.review.event_bodies import all_in_force
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import in_force
-from litreview.standing.rounds import KIND, Round, rounds_of
+from litreview.standing.round_events import KIND, Round, rounds_of
 from litreview.standing.votes import Ballot, parse_ballot
 from litreview.store.store import StoreSession
 

@@ -15,8 +15,9 @@ from litreview.review.rounds.drawing import CheckPlan, DrawOptions
 from litreview.review.rounds.pilot_results import PilotResult
 from litreview.review.rounds.round_log import DrawnReport, all_rounds, drawn_reports, find_round, to_judge
 from litreview.review.views import Card, PairCard
-from litreview.standing.rounds import Frame, Round
+from litreview.standing.round_events import Frame, Purpose, Round
 from litreview.store.store import StoreSession
+from litreview.words.catalogue import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,38 @@ class RoundsPart(ReviewPart):
     def draw_check(self, options: DrawOptions, actor: str | None = None) -> Round:
         """Draw a check sample."""
         return drawing.draw_check(self._context, options, self._who(actor))
+
+    def join(self, purpose: Purpose, options: DrawOptions, actor: str | None = None) -> Round:
+        """Return the round to judge: the one with the given name, else an open one of the same kind, else a new one.
+
+        Raises:
+            UsageError: The round with that name is another one.
+        """
+        known = [one for one in self.all() if one.purpose == purpose and one.adds_to is None]
+        wanted = (options.stage, None if purpose == "calibration" else options.of)
+        if options.name is not None:
+            for one in known:
+                if one.name == options.name:
+                    drawn = len(one.records), (one.stage, one.of)
+                    # A frame that is smaller than the number was drawn as a whole.
+                    if drawn[1] != wanted or drawn[0] != min(
+                        options.number, one.frame_size or options.number
+                    ):
+                        what = f"{one.of or 'a pilot'} at {one.stage}"
+                        raise UsageError(
+                            f"{one.name} has {drawn[0]} reports ({what}).",
+                            "Give that number and kind to join it, or another name for a new one.",
+                        )
+                    return one
+        else:
+            for one in reversed(known):
+                if (one.stage, one.of) == wanted:
+                    found = self.progress(one.id, actor)
+                    if found.is_open and (one.is_pilot or found.todo):
+                        return one
+        return (
+            self.draw_pilot(options, actor) if purpose == "calibration" else self.draw_check(options, actor)
+        )
 
     def progress(self, name: str, reviewer: str | None = None) -> RoundProgress:
         """Return how far a reviewer is in a round."""
@@ -173,6 +206,21 @@ class RoundsPart(ReviewPart):
                     "Its result is shown to those who have judged all that they can.",
                 )
             return round_, reports, _titles(session, round_)
+
+    def sentences(self, name: str, reviewer: str | None = None, language: str = "en") -> list[str]:
+        """Return the result of a round in words, as the methods text gives it.
+
+        Raises:
+            UsageError: The reviewer may not see the result yet.
+        """
+        from litreview.prisma.methods.rounds_text import check_sentences, pilot_sentences
+        from litreview.review.rounds.round_facts import check_facts, pilot_facts
+
+        words = Words(language, "methods")
+        if self.find(name).is_pilot:
+            return list(pilot_sentences([pilot_facts(self.pilot_result(name, reviewer))], words))
+        result = self.check_result(name, reviewer)
+        return list(check_sentences([check_facts(result)], words)) if result.is_finished else []
 
     def settle(self, name: str, key: str, actor: str | None = None, *, adopt: bool) -> None:
         """Settle a judgement of a check sample that differs: the first decision stands, or `adopt` the second."""

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from litreview.model import Event, Stage, Verdict
 from litreview.screening.prisma_s import ITEMS, PERSONAL
-from litreview.standing.rounds import FRAMES, PURPOSES
+from litreview.standing.round_events import FRAMES, PURPOSES
 from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")

@@ -6,7 +6,7 @@ import pytest
 
 from litreview.model import Event, Stage
 from litreview.screening.protocol_parts import PilotTarget
-from litreview.standing.rounds import parse_round, rounds_of
+from litreview.standing.round_events import parse_round, rounds_of
 
 ID = "01a10b4a-9680-709f-959b-7e7457bea932"
 

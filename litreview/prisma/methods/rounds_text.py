@@ -1,0 +1,62 @@
+"""Pilots and check samples in words, as the methods text and the results of rounds give them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from litreview.prisma.methods.facts import CheckMethods, PilotMethods
+from litreview.words.catalogue import Words
+
+
+def share_rounded_up(part: int, whole: int, w: Words) -> str:
+    """Write a share as a percentage, rounded up: a limit that is rounded down would be a false one."""
+    tenths = -(-1000 * part // whole) if whole else 0
+    return w.forms.share(tenths / 1000)
+
+
+def pilot_sentences(pilots: Iterable[PilotMethods], w: Words) -> Iterator[str]:
+    """Yield what each pilot found."""
+    for one in pilots:
+        form = "pilot.found" if one.n else "pilot.open"
+        yield w(
+            form,
+            name=one.name,
+            people=w.forms.spelled(one.reviewers),
+            reports=w.count("round-reports", one.reports),
+            agreed=one.agreed,
+            n=one.n,
+            raw=w.forms.share(one.agreed / one.n) if one.n else "–",
+            measure=w("kappa") if one.reviewers == 2 else w("pilot.fleiss"),  # noqa: PLR2004  # Cohen's is of a pair
+            kappa="–" if one.kappa is None else w.forms.fraction(one.kappa, 2),
+        )
+        if one.target is not None and one.n:
+            outcome = {True: "reached", False: "missed", None: "undefined"}[one.reached]
+            share = one.target.share
+            target = w.forms.share(share, 0 if round(100 * share, 6) % 1 == 0 else 1)
+            if one.target.measure == "kappa":
+                target = w.forms.fraction(share, 2)
+            yield w(f"pilot.{one.target.measure}.{outcome}", target=target)
+
+
+def check_sentences(samples: Iterable[CheckMethods], w: Words) -> Iterator[str]:
+    """Yield what each check sample found, with its bound."""
+    for one in samples:
+        frame = w.form(f"check.of.{one.of}", one.frame, stage=w(f"stage.{one.stage}"))
+        kind = "likeliest" if one.of == "likeliest" else "whole" if one.drawn >= one.frame else "sample"
+        wrong = w.form(f"check.{one.of if one.of in OWN_WORDS else 'wrong'}", one.wrong)
+        yield w(
+            f"check.{kind}",
+            frame=frame,
+            drawn=w.form("check.drawn", one.drawn),
+            n=one.drawn,
+            judged=w("check.judged.first" if one.of in OWN_WORDS else "check.judged.again"),
+            wrong=wrong,
+            bound=w.count("check.unit.merged" if one.of == "merged" else "round-reports", one.bound or 0),
+            share=share_rounded_up(one.bound or 0, one.frame, w),
+        )
+        if one.unsettled:
+            yield w.form("check.unsettled", one.unsettled)
+
+
+OWN_WORDS = ("unscreened", "merged")
+"""Frames whose reports nobody had judged before."""
