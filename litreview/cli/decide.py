@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Stage, VerdictWord
+from litreview.cli.round_options import InRound
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
@@ -43,6 +45,7 @@ def run(
             "--of", metavar="KEY", help="For a reason that means duplicate: the record that it duplicates."
         ),
     ] = None,
+    round_name: InRound = None,
     source: Annotated[
         str | None,
         typer.Option(
@@ -57,6 +60,8 @@ def run(
     """
     from litreview.cli.decision_file import DecisionRow, decide_all, read
 
+    if round_name is not None and (consensus or other):
+        raise UsageError("A round takes votes only.", "Leave out --consensus and --of.")
     # typer cannot express "these two, or that one".
     if (source is None) == (key is None) or (key is not None and verdict is None):
         raise UsageError(
@@ -69,6 +74,8 @@ def run(
         rows = [
             DecisionRow(key or "", verdict or "", codes, note, stage, actor, consensus=consensus, other=other)
         ]
+    if round_name is not None:
+        rows = [replace(row, round=round_name) for row in rows]
     # A single decision takes the same path as many, so that the same checks apply.
     with open_to_write(actor) as review:
         done = decide_all(review, rows, actor)

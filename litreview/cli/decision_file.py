@@ -41,6 +41,7 @@ class DecisionRow:
     reviewer: str | None = None
     consensus: bool = False
     other: str | None = None
+    round: str | None = None
     where: str = ""
 
 
@@ -65,6 +66,7 @@ def _parse_decision(review: Review, row: DecisionRow) -> Decide:
             _parse_word(Stage, row.stage or Stage.TITLE_ABSTRACT, "stage"),
             consensus=row.consensus,
             other=row.other,
+            round=row.round,
         )
         _check_reasons(review, decide)
     except LitreviewError as error:

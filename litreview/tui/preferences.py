@@ -28,6 +28,7 @@ class Preferences:
         only: What is gone through, as a filter is typed; else all that is to do.
         seed: Of the order `random`: the same number gives the same order.
         keys: A preset, `rayyan`, `asreview` or `nl`; else the setting, else our own.
+        round: Id of the round whose reports are judged, in the order of its draw; else those of screening.
     """
 
     reviewer: str | None = None
@@ -38,6 +39,7 @@ class Preferences:
     only: str | None = None
     seed: int = 0
     keys: str | None = None
+    round: str = ""
 
     def terminal(self, review: Review) -> Terminal:
         """Return language, colours, signs and keys."""
@@ -60,7 +62,7 @@ class Preferences:
         if self.order == "relevance":
             review.protocol.check_ranking(self.chosen_stage())
         asked = filters.parse_filter(self.only) if self.only else TODO
-        return Course(self.order or "import", self.seed, asked, self.only or "")
+        return Course(self.order or "import", self.seed, asked, self.only or "", self.round)
 
     def chosen_stage(self) -> Stage:
         """Return the stage."""

@@ -133,7 +133,7 @@ class SessionState:
 
     async def count(self, stage: Stage) -> Tally:
         """Count the reviewer's progress at a stage; later votes are added to it."""
-        progress = await self.ask(self.review.decisions.progress, self.reviewer, stage)
+        progress = await self.ask(self.course.progress, self.review, self.reviewer, stage)
         times = await self.ask(self.review.decisions.times_today, self.reviewer, stage)
         self.tallies[stage] = Tally.of(progress, times)
         return self.tallies[stage]

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from litreview.review.views import ReviewerProgress
 from litreview.screening.pace import needs_break, pace
+
+if TYPE_CHECKING:
+    from litreview.review.rounds.rounds_part import RoundProgress
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Tally:
     times: list[float] = field(default_factory=list)
 
     @classmethod
-    def of(cls, progress: ReviewerProgress, times: list[float]) -> Tally:
+    def of(cls, progress: ReviewerProgress | RoundProgress, times: list[float]) -> Tally:
         """Create it from what was counted."""
         return cls(progress.total, progress.todo, times)
 

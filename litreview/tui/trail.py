@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from litreview.model import Stage, State
 from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
-from litreview.review.views import Card
+from litreview.review.views import Card, ReviewerProgress
+
+if TYPE_CHECKING:
+    from litreview.review.rounds.rounds_part import RoundProgress
 
 if TYPE_CHECKING:
     from litreview.review.reports.ranked_reports import RelevanceOrder
@@ -30,17 +33,25 @@ class Course:
     Attributes:
         asked: What they have in common; nothing means all that is to do.
         typed: The same as the reviewer typed it, for the bar.
+        round: Id of the round whose reports are judged, blind; empty for screening.
     """
 
     order: str = "import"
     seed: int = 0
     asked: ListFilter = TODO
     typed: str = ""
+    round: str = ""
 
     @property
     def is_queue(self) -> bool:
         """Whether it is the queue of what is to do."""
         return self.asked == TODO
+
+    def progress(self, review: Review, reviewer: str, stage: Stage) -> ReviewerProgress | RoundProgress:
+        """Return how far the reviewer is with it."""
+        if self.round:
+            return review.rounds.progress(self.round, reviewer)
+        return review.decisions.progress(reviewer, stage)
 
 
 QUEUE = Course()
@@ -125,6 +136,8 @@ class Trail:
         return self._card(self.seen[at])
 
     def _card(self, key: str) -> Card:
+        if self.course.round:
+            return self._review.rounds.card(self.course.round, key, self._reviewer)
         return self._review.reports.card(key, self._reviewer, self._stage)
 
     def _pull(self) -> Card | None:
@@ -165,6 +178,16 @@ class Trail:
 
     def _fill(self) -> bool:
         """Look further ahead; False at the end of the queue."""
+        if self.course.round:
+            # A round is small: all of it at once, and nothing more until it is begun again.
+            keys = (
+                []
+                if self._after > BEGINNING
+                else self._review.rounds.queue(self.course.round, self._reviewer)
+            )
+            self._after = len(keys)
+            self._ahead.extend(keys)
+            return bool(keys)
         if self.course.order != "import" or not self.course.is_queue:
             return self._fill_from_list()
         page = self._review.reports.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)

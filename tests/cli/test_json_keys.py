@@ -19,8 +19,8 @@ ELSEWHERE = {"screen", "serve", "search", "enrich", "retractions", "update"}
 
 # Maps whose keys are data, such as names of reviewers and ids of boxes: one `*` stands for all of them.
 BY_DATA = {
-    "boxes", "by_relevance", "dropped", "found_in", "gaps", "intervals", "judged", "numbers", "origins", "overlap", "raw", "reasons", "reviewers", "shares", "specific", "specific_intervals",
-    "stages", "undecided",
+    "boxes", "by_relevance", "can_judge", "dropped", "found_in", "gaps", "intervals", "judged", "judged_by", "numbers", "only", "origins", "overlap", "raw",
+    "reasons", "reviewers", "shares", "specific", "specific_intervals", "stages", "undecided",
 }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("remove", "--where", "year < 1900", "--kind", "other", "--why", "old", "--dry-run", "--as", "cor"), ("study", one, "--id", "S1", "--as", "cor"),
         ("study", "list"), ("study", "suggest"), ("retrieve", one, "--not-retrieved", "--why", "gone", "--as", "cor"),
         ("duplicates", "judge", one, two, "different", "--as", "cor"), ("duplicates", "join", one, three, "--as", "cor"), ("duplicates", "split", three, "--as", "cor"),
-        ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",),
+        ("rounds",), ("rounds", "sizes"), ("rounds", "show", "pilot-1"), ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",),
         ("reviewer", "list"), ("reviewer", "rename", "cor", "kees", "--as", "cor"), ("reviewer", "confirm", "kees"),
         ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
     ):  # fmt: skip

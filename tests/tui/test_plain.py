@@ -6,6 +6,7 @@ import pytest
 
 from litreview.errors import NotSaved
 from litreview.model import Stage, Verdict
+from litreview.review.rounds.drawing import DrawOptions
 from litreview.review.views import Decide
 from litreview.tui.plain.keyboard import LEAVE, PipedKeys
 from litreview.tui.plain.session import run
@@ -196,3 +197,35 @@ def test_lines_of_a_pipe_are_keys_and_its_end_leaves(tmp_path):
         assert keys.line() == "the text"
         assert keys.line() is None
         assert keys.key() == LEAVE
+
+
+def test_a_pilot_is_judged_line_by_line(review, plain):
+    review.rounds.draw_pilot(DrawOptions(3, seed=1), "anna")
+    drawn = review.rounds.find("pilot-1")
+    said = one_line(plain("y", "x", "4", "u", "/", "f", "l", "m", "y", round=drawn.id))
+    assert said.startswith("pilot-1, Title/abstract, blind. 3 to do.")
+    assert "1 of 3. Not yet judged." in said
+    assert "Taken back: excluded, 4 Not about minors. Saved." in said
+    assert said.count("Only the reports of the round are judged here, one by one.") == 3
+    assert "pilot-1 is open: judged by anna 3 of 3." in said
+    assert "3 to do. All saved." not in said
+    assert verdicts(review) == [], "none of it is a vote in screening"
+    said = one_line(plain("y", "y", "y", round=drawn.id, reviewer="bram"))
+    assert "two reviewers independently judged 3 reports drawn at random and agreed on 3 of 3" in said
+
+
+def test_a_check_sample_asks_what_is_right_at_its_end(review, plain):
+    for row in review.reports.rows()[:4]:
+        review.decisions.decide(Decide(row.key, Verdict.EXCLUDE), "bram")
+        review.decisions.decide(Decide(row.key, Verdict.EXCLUDE), "cor")
+    drawn = review.rounds.draw_check(DrawOptions(3, seed=1), "anna")
+    said = one_line(plain("y", "x", "enter", "m", "f", "s", round=drawn.id))
+    assert "First decision: excluded. In the sample: included. a adopt, f first stands, s leave: f" in said
+    assert "2 were wrong" in said
+    assert "1 was wrong" in said
+    assert review.rounds.check_result("check-1", "anna").unsettled == 1
+
+
+def one_line(text):
+    """Give a text without its line breaks, which fall where the width of the terminal wants."""
+    return " ".join(text.split())

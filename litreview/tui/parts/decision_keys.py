@@ -114,6 +114,7 @@ class DecisionKeys(ScreenPart):
                 seconds,
                 other=other,
                 ranking=shown.ranking,
+                round=shown.round,
             )
             await self.save(act)
 

@@ -79,7 +79,8 @@ class NotePanel(ScreenPart):
         mine = card.mine
         if mine is not None and mine.verdict is not None:
             # No seconds: writing a note is no reading time, and the card stays.
-            await self.save(Decide(card.key, mine.verdict, mine.reasons, text, self.shown.stage))
+            act = Decide(card.key, mine.verdict, mine.reasons, text, self.shown.stage, round=self.shown.round)
+            await self.save(act)
         else:
             self.session.notes[card.key] = text
             self.frame.show_message(self.terminal.word("note-kept", "muted"))

@@ -22,12 +22,14 @@ class ShownReport:
         card: The report; None while there is none.
         since: When it was shown, in seconds, to measure how long it was read.
         ranking: The order by relevance in which it came as the next one; None if it came otherwise.
+        round: Id of the round in which it is judged; None for screening.
     """
 
     stage: Stage
     card: Card | None = None
     since: float = 0
     ranking: Ranking | None = None
+    round: str | None = None
 
     def note(self, session: SessionState) -> str:
         """Return the note on it: the one that waits for a decision, else that of the decision."""

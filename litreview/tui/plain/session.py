@@ -22,6 +22,7 @@ from litreview.tui import commands as do
 from litreview.tui.browser_links import open_here
 from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys, reader
+from litreview.tui.plain.round_result import show_result
 from litreview.tui.plain.session_base import SessionBase
 from litreview.tui.plain.speech import Speaker
 from litreview.tui.preferences import Preferences
@@ -86,9 +87,13 @@ class PlainSession(SessionBase):
             return
         if not self._confirm_name():
             return
-        progress = self.review.decisions.progress(self.reviewer, self.stage)
-        blind = f", {self.words('blind')}" if self.review.protocol.blind else ""
+        progress = self.course.progress(self.review, self.reviewer, self.stage)
         stage = self.words(self.stage.value)
+        is_blind = self.review.protocol.blind
+        if self.course.round:
+            # A round is blind, even where screening is not.
+            stage, is_blind = f"{self.review.rounds.find(self.course.round).name}, {stage}", True
+        blind = f", {self.words('blind')}" if is_blind else ""
         self.speaker.print("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
         self.notice()
         self.show(self.trail.forward())
@@ -163,8 +168,10 @@ class PlainSession(SessionBase):
 
     def _end(self) -> None:
         # What was decided is in the store; the ledger is written when the review is closed.
-        todo = self.review.decisions.progress(self.reviewer, self.stage).todo
-        if self.card is None:
+        todo = self.course.progress(self.review, self.reviewer, self.stage).todo
+        if self.course.round:
+            show_result(self)
+        elif self.card is None:
             self.speaker.print("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
         decisions = self.words.count("decision", self.decision_count)
         self.speaker.print("plain.end", decisions=decisions, taken=self.undo_count, todo=todo)
@@ -255,12 +262,13 @@ class PlainSession(SessionBase):
         text = self.words(f"given.{verdict}").capitalize()
         why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
         self.speaker.print("plain.saved", what=f"{text}{why}")
-        if self.review.reports.card(card.key, self.reviewer, self.stage).state.value == "conflict":
+        if decided.conflict:
             self.speaker.print("plain.conflict")
         self.show(self.trail.go_on())
 
     def _store(self, act: Decide) -> Decided | None:
         """Store a decision; while that fails, ask whether to try again."""
+        act = replace(act, round=self.course.round or None)
         while True:
             try:
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
@@ -278,7 +286,7 @@ class PlainSession(SessionBase):
 
     def do_undo(self, _key: str) -> None:
         """Undo the newest decision of this stage; ask before undoing what was done elsewhere."""
-        scope = UndoScope(CARD, self.stage, frozenset(self.done_here))
+        scope = UndoScope(CARD, self.stage, frozenset(self.done_here), round=self.course.round or None)
         undone, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:

@@ -85,7 +85,7 @@ class SessionBase:
 
     def print_report(self, card: Card) -> None:
         """Print all of a report that is needed to judge it."""
-        progress = self.review.decisions.progress(self.reviewer, self.stage)
+        progress = self.course.progress(self.review, self.reviewer, self.stage)
         self.speaker.text("")
         count = self.words(
             "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
@@ -182,6 +182,8 @@ class SessionBase:
 
     def do_search(self, _key: str) -> None:
         """Ask for words, and list the reports with them."""
+        if self._is_in_round():
+            return
         text = self.ask_line("plain.search").strip()
         if text:
             self._go_through(
@@ -190,6 +192,8 @@ class SessionBase:
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
+        if self._is_in_round():
+            return
         self.speaker.print("filter.states")
         self.speaker.print("filter.years")
         text = self.ask_line("plain.filter").strip()
@@ -212,8 +216,16 @@ class SessionBase:
         self.course, self.trail = course, trail
         self.show(card)
 
+    def _is_in_round(self) -> bool:
+        """Return whether only the reports of a round are gone through, and print so."""
+        if self.course.round:
+            self.speaker.print("round.own")
+        return bool(self.course.round)
+
     def do_titles(self, _key: str) -> None:
         """Print the next twenty titles."""
+        if self._is_in_round():
+            return
         positions = self.review.reports.positions(
             self.stage, self.course.asked, self.reviewer, self.course.order, self.course.seed
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from textual.content import Content
 from textual.widget import Widget
@@ -157,6 +158,7 @@ class CardScreen(Frame):
         # Reading time begins when the record is shown.
         self.shown.since = self.session.timer()
         self.shown.ranking = self.trail.ranking(card.key)
+        self.shown.round = self.trail.course.round or None
         self.paint()
 
     async def _end(self) -> None:
@@ -248,7 +250,8 @@ class CardScreen(Frame):
 
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking."""
-        return self.session.scope(f"card {self.stage}", CARD, self.stage)
+        scope = self.session.scope(f"card {self.stage}", CARD, self.stage)
+        return replace(scope, round=self.trail.course.round or None)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the report whose decision was taken back or made again."""
