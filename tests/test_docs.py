@@ -26,6 +26,7 @@ PAGES = (
     "docs/duplicates.md",
     "docs/flow.md",
     "docs/team.md",
+    "docs/calibration.md",
 )
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 # Read before a fixture hides the environment from tests.

@@ -51,12 +51,12 @@ def decide_all(review: Review, rows: Sequence[DecisionRow], actor: str | None = 
     A decision of another reviewer also records who entered it.
     """
     # Two passes: a typing error in row 900 must not leave 899 decisions behind.
-    ready = [(_parse_decision(review, row), row.reviewer) for row in rows]
+    ready = [(_parse_decision(review, row, actor), row.reviewer) for row in rows]
     by = review.reviewer(actor)
     return [review.decisions.decide(decide, reviewer or actor, entered_by=by) for decide, reviewer in ready]
 
 
-def _parse_decision(review: Review, row: DecisionRow) -> Decide:
+def _parse_decision(review: Review, row: DecisionRow, actor: str | None) -> Decide:
     try:
         decide = Decide(
             review.resolve(row.key),
@@ -69,6 +69,8 @@ def _parse_decision(review: Review, row: DecisionRow) -> Decide:
             round=row.round,
         )
         _check_reasons(review, decide)
+        if decide.round is not None:
+            review.rounds.check_vote(decide.round, decide.key, row.reviewer or actor)
     except LitreviewError as error:
         # In a file of a thousand rows the line is what a person needs first.
         if row.where:

@@ -106,12 +106,19 @@ def test_more_is_drawn_in_one_part(run, demo):
         (["rounds", "more", "pilot-1", "5", "--in", "language:nl"], "no part 'nl'"),
         (["decide", "KEY", "include", "--round", "pilot-9"], "no round has this name"),
         (["decide", "KEY", "include", "--round", "pilot-1", "--consensus"], "votes only"),
+        (["decide", "--from", "FILE", "--round", "pilot-1"], "line 3: "),
     ],
 )  # fmt: skip
 def test_what_cannot_be_done_is_said_in_one_line(run, demo, words, said):
     key = run("rounds", "show", "pilot-1", "--json").data["split"][0]["key"]
-    done = run(*[key if word == "KEY" else word for word in words], "--as", "cor")
+    other = run("rounds", "show", "pilot-2", "--json").data["split"][0]["key"]
+    file = demo.parent / "votes.csv"
+    file.write_text(f"key,verdict\n{key},include\n{other},include\n", encoding="utf-8")
+    chosen = {"KEY": key, "FILE": str(file)}
+    done = run(*[chosen.get(word, word) for word in words], "--as", "cor")
     assert done.code == 2
     assert said in done.err
     assert len(done.err.strip().splitlines()) <= 2
-    assert len(run("rounds", "--json").data) == 2
+    assert [row["judged"] for row in run("rounds", "--as", "cor", "--json").data] == [0, 0], (
+        "nothing was written"
+    )

@@ -39,8 +39,30 @@ def _drawn(context: Context, session: StoreSession, round_: Round, key: str) -> 
         if report.lead == lead:
             return report
     raise NoSuchKey(
-        f"{key}: this report is not in {round_.name}.", f"`litreview rounds {round_.name}` lists it."
+        f"{key}: this report is not in {round_.name}.", "A round takes votes on the reports that were drawn."
     )
+
+
+def report_to_judge(
+    context: Context, session: StoreSession, name: str, key: str, actor: str
+) -> tuple[Round, DrawnReport]:
+    """Return a round and a report of it that a reviewer may judge there.
+
+    Raises:
+        UsageError: The reviewer made the first decision, or the round is one of merged records.
+        NoSuchKey: There is no such round, or the report is not in it.
+    """
+    round_ = find_round(session, name)
+    if round_.of == "merged":
+        raise UsageError(
+            f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
+        )
+    report = _drawn(context, session, round_, key)
+    if not round_.is_pilot and actor in report.deciders:
+        raise UsageError(
+            f"{key}: {actor} made the first decision on it.", "Somebody else has to judge it again."
+        )
+    return round_, report
 
 
 def judge(context: Context, session: StoreSession, decision: Decide, actor: str) -> Decided:
@@ -50,16 +72,7 @@ def judge(context: Context, session: StoreSession, decision: Decide, actor: str)
         UsageError: The reviewer made the first decision, the round is one of merged records, or a reason cannot be given.
         NoSuchKey: There is no such round, or the report is not in it.
     """
-    round_ = find_round(session, decision.round or "")
-    if round_.of == "merged":
-        raise UsageError(
-            f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
-        )
-    report = _drawn(context, session, round_, decision.key)
-    if not round_.is_pilot and actor in report.deciders:
-        raise UsageError(
-            f"{decision.key}: {actor} made the first decision on it.", "Somebody else has to judge it again."
-        )
+    round_, report = report_to_judge(context, session, decision.round or "", decision.key, actor)
     act = replace(decision, round=round_.id, stage=round_.stage)
     reasons = decision_log.checked_reasons(context, act)
     if other := next((reason for reason in reasons if reason.means), None):

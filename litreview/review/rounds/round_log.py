@@ -103,7 +103,7 @@ def drawn_reports(session: StoreSession, round_: Round) -> list[DrawnReport]:
         found.append(report)
     by_record: dict[str, list[DrawnReport]] = {}
     for report in found:
-        for record in (report.key, *(members[leads[report.key]] if report.key in leads else ())):
+        for record in {report.key, *members.get(leads.get(report.key, ""), ())}:
             by_record.setdefault(record, []).append(report)
     for event in sorted((event for event in events if event.id in live), key=lambda event: event.id):
         if event.body.get("round") == round_.id:

@@ -152,6 +152,16 @@ class RoundsPart(ReviewPart):
         """Return a report of a round as a reviewer sees it there: blind to what was decided in screening."""
         return judging.round_card(self._context, name, key, self._who(reviewer))
 
+    def check_vote(self, name: str, key: str, reviewer: str | None = None) -> None:
+        """Check that a reviewer may judge a report in a round.
+
+        Raises:
+            UsageError: The reviewer made the first decision on it.
+            NoSuchKey: There is no such round, or the report is not in it.
+        """
+        with self._context.store.read() as session:
+            judging.report_to_judge(self._context, session, name, key, self._who(reviewer))
+
     def pairs(self, name: str, language: str = "en") -> list[PairCard]:
         """Return the merged records of a check sample of merges, each with the record it was merged with."""
         with self._context.store.read() as session:

@@ -215,6 +215,7 @@ def test_a_check_sample_gives_its_bound_overall_and_by_part(one):
     }
     assert sum(part.drawn for part in by_first.values()) == 12
     [differing] = result.differing
+    assert (len(differing.first), len(differing.second)) == (1, 1)
     assert (differing.outcome, differing.first[0].reviewer, differing.second[0].reviewer) == (
         "open",
         "anna",
