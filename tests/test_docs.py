@@ -25,6 +25,7 @@ PAGES = (
     "docs/full-text.md",
     "docs/duplicates.md",
     "docs/flow.md",
+    "docs/strategy.md",
     "docs/team.md",
     "docs/calibration.md",
 )
@@ -36,6 +37,9 @@ WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
 def told(line: str, capsys) -> str:
     """Run a line and return its output."""
     word, *words = shlex.split(line)
+    # A check that finds what it is shown for ends with 1.
+    wrong = words[-2:] == ["||", "true"]
+    words = words[:-2] if wrong else words
     if word == "cd":
         os.chdir(words[0])
     elif word == "mkdir":
@@ -46,7 +50,7 @@ def told(line: str, capsys) -> str:
         shutil.copyfile(*words)
     else:
         assert word == "litreview"
-        assert main(words) == 0, line
+        assert main(words) == int(wrong), line
     said = capsys.readouterr()
     return "\n".join(part.rstrip() for part in (said.err + said.out).splitlines())
 

@@ -18,7 +18,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Import results": {
         "import": "Import export files; every record is read or reported.",
         "searches": "Show what each search found and how the searches overlap.",
-        "strategy": "Check a search strategy before it is run.",
+        "strategy": "Check a search strategy, and test it on known items.",
         "formats": "List the supported file formats.",
         "convert": "Convert an export file to another format; needs no review.",
     },

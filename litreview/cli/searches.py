@@ -11,18 +11,23 @@ import typer
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.options import Lang
-from litreview.cli.text_columns import columns, plural
+from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
     from litreview.review.searches.yields import SearchOverview, SearchYield
 
 Row = tuple[str | int, ...]
+_KNOWN_WIDTH = 8
 
 
 def run(
     known: Annotated[
         Path | None,
-        typer.Option("--known", metavar="FILE", help="A file of known items that a good search should find."),
+        typer.Option(
+            "--known",
+            metavar="FILE",
+            help="Known items that a good search should find: an export, or DOIs, PMIDs or titles, one a line.",
+        ),
     ] = None,
     table: Annotated[
         Path | None,
@@ -36,8 +41,9 @@ def run(
 ) -> None:
     """Show what each search found and how the searches overlap.
 
-    Unique reports are those that no other search found. With `--known`, lists which searches found each known item; an
-    item counts as found if the duplicate engine proves a record to be the same.
+    Unique reports are those that no other search found. With `--known`, lists which searches found each known item: found
+    if the duplicate engine proves a record to be the same, perhaps if a person would have to judge, with the record and the
+    reasons.
     """
     from litreview.files import write_atomically
 
@@ -148,15 +154,19 @@ def _known(found: SearchOverview) -> Iterator[str]:
     if not found.known:
         return
     numbers = {one.search: str(n) for n, one in enumerate(found.searches, 1)}
-    missed = sum(not item.searches for item in found.known)
+    states = [item.state for item in found.known]
+    counts = (
+        f"{states.count(state):,} {state}" for state in ("found", "perhaps", "not found") if state in states
+    )
     yield ""
-    yield f"{plural(len(found.known), 'known item')}, {missed:,} not found by any search"
-    rows = [
-        (
-            " ".join(numbers[id_] for id_ in item.searches) or "–",
-            str(item.year or ""),
-            item.title or item.doi or "",
-        )
-        for item in found.known
-    ]
-    yield from columns(rows, indent=2)
+    yield f"{plural(len(found.known), 'known item')}: {', '.join(counts)}"
+    for item in found.known:
+        searches = item.searches or [search for one in item.perhaps for search in one.searches]
+        named = " ".join(numbers[id_] for id_ in dict.fromkeys(searches)) or "–"
+        mark = "?" if item.state == "perhaps" else ""
+        year = f" ({item.year})" if item.year else ""
+        text = item.title or item.doi or f"PMID {item.pmid}"
+        yield from wrap_hanging(f"  {named + mark:<{_KNOWN_WIDTH}}  ", f"{text}{year}")
+        for one in item.perhaps:
+            what = f"perhaps {one.key[:8]}: {one.title or 'no title'} ({one.year or 'no year'}); {', '.join(one.reasons)}"
+            yield from wrap_hanging(" " * (_KNOWN_WIDTH + 6), what)

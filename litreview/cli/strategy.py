@@ -10,9 +10,12 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.text_columns import columns, plural, wrap_hanging
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
+    from litreview.model import Record
     from litreview.strategy.breaches import Slip
+    from litreview.strategy.recall import ReadyStrategy
 
 PlatformName = Annotated[
     str,
@@ -21,7 +24,7 @@ PlatformName = Annotated[
 
 
 def run(context: typer.Context) -> None:
-    """Check a search strategy before it is run.
+    """Check a search strategy before it is run, and test it on known items.
 
     With no subcommand, lists the platforms.
     """
@@ -51,8 +54,89 @@ def check(
         raise typer.Exit(1)
 
 
+def test(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="A strategy, or several for comparison.")
+    ],
+    platforms: Annotated[
+        list[str],
+        typer.Option(
+            "--platform", metavar="NAME", help="The platform; with several files, one for each in order."
+        ),
+    ],
+    known: Annotated[
+        Path,
+        typer.Option(
+            "--known",
+            metavar="FILE",
+            help="Items that the strategy should find: an export, or a list of DOIs, PMIDs or titles of records of this review.",
+        ),
+    ],
+) -> None:
+    """Test a search strategy on known items, line by line, without running it.
+
+    Evaluates the lines here, over titles, abstracts, keywords and index terms: yes, no, cannot tell (with the reason) or
+    refused. Names the line that loses an item and the words that it misses, and what each alternative brings. With several
+    strategies, names the concepts and terms that one lacks. Exits with 1 if a platform refuses the last line.
+    """
+    from litreview.cli import strategy_recall
+    from litreview.files import read_text
+    from litreview.review.searches.known_items import searched_item
+    from litreview.strategy.recall import find_known_items, read_strategy
+    from litreview.strategy.search_concepts import compare_concepts
+
+    if len(files) != len(platforms):
+        raise UsageError(
+            f"{plural(len(files), 'strategy')}, but {plural(len(platforms), 'platform')}.",
+            "Give --platform once for each file, in the same order.",
+        )
+    strategies: dict[str, ReadyStrategy] = {}
+    for file, platform in zip(files, platforms, strict=True):
+        again = sum(name.partition(" ")[0] == platform for name in strategies)
+        strategies[f"{platform} {again + 1}" if again else platform] = read_strategy(
+            read_text(file), platform
+        )
+    items = _known_records(known)
+    recalls = {
+        name: find_known_items(ready, [searched_item(records, ready.platform) for records in items])
+        for name, ready in strategies.items()
+    }
+    tested = [
+        strategy_recall.TestedItem(
+            records[0].title or records[0].doi or f"PMID {records[0].pmid}",
+            records[0].year,
+            records[0].doi,
+            {name: each.answers[n] for name, each in recalls.items()},
+            {name: each.losses[n] for name, each in recalls.items()},
+        )
+        for n, records in enumerate(items)
+    ]
+    concepts = compare_concepts(strategies) if len(strategies) > 1 else ()
+    found = strategy_recall.report(tested, recalls, concepts)
+    console.show(found, strategy_recall.lines(found))
+    if any(ready.last in ready.refused for ready in strategies.values()):
+        raise typer.Exit(1)
+
+
+def _known_records(path: Path) -> list[tuple[Record, ...]]:
+    """Return the records of each known item: its own, or those of the review if the file is a list."""
+    from litreview.review.searches.known_items import read_known_file
+
+    known = read_known_file(path)
+    if not known.listed:
+        return [(item,) for item in known.items]
+    with console.open_review() as review:
+        found = review.searches.records_of(known.items)
+    missing = sum(not records for records in found)
+    if missing:
+        console.message(
+            f"warning: {plural(missing, 'item')} of the list is not in the review, so nothing is known of it."
+        )
+    return [records or (item,) for records, item in zip(found, known.items, strict=True)]
+
+
 # A module with subcommands becomes a group in app.load.
-subcommands = {"check": check}
+subcommands = {"check": check, "test": test}
 
 
 def lines(file: Path, slips: Sequence[Slip]) -> Iterator[str]:

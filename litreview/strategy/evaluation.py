@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litreview.strategy.dialects import Fields, Reading, SearchDialect, searched_fields
@@ -52,12 +52,14 @@ class Question:
         lines: The verdicts of earlier lines on it, by number.
         codes: The field codes that hold for the node.
         without: A node that counts as not found, to see what it brings.
+        seen: The answers of terms that were evaluated before on this item, by node.
     """
 
     item: IndexedItem
     lines: Mapping[int, MatchResult]
     codes: tuple[str, ...] = ()
     without: Node | None = None
+    seen: dict[int, MatchResult] = field(default_factory=dict)
 
 
 class Evaluator:
@@ -80,7 +82,14 @@ class Evaluator:
 
     def evaluate(self, node: Node, asked: Question) -> MatchResult:
         """Return the verdict of a line, or of a part of it, on an item."""
-        return NO if node is asked.without else self._methods[type(node)](node, asked)
+        if node is asked.without:
+            return NO
+        if not isinstance(node, (Term, Window, Near)):
+            return self._methods[type(node)](node, asked)
+        # A line is evaluated again for each of its alternatives; its terms are not.
+        if id(node) not in asked.seen:
+            asked.seen[id(node)] = self._methods[type(node)](node, asked)
+        return asked.seen[id(node)]
 
     def _chain(self, node: Chain, asked: Question) -> MatchResult:
         verdicts = [self.evaluate(each, asked) for each in node.operands]

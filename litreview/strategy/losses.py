@@ -66,7 +66,7 @@ class LossFinder:
         waiting, seen = [_Open(self.trees[line], line, (), wanted=True)], {line}
         while waiting:
             one = waiting.pop()
-            if isinstance(one.node, Scoped):
+            if isinstance(one.node, Scoped) and isinstance(one.node.node, (Chain, Near)):
                 waiting.append(replace(one, node=one.node.node, codes=one.node.codes))
             elif isinstance(one.node, LineReference):
                 fresh = [n for n in one.node.numbers if n in self.trees and n not in seen]
@@ -89,7 +89,10 @@ class LossFinder:
         wanted = [one.wanted is not (operator == "not") for operator in ("", *chain.operators)]
         wrong = [n for n, verdict in enumerate(verdicts) if verdict.value is not wanted[n]]
         turning = [n for n in wrong if self._turns(chain, verdicts, n, wanted[n]) is one.wanted]
-        for n in turning or wrong:
+        # Where the answer is certain, so are its causes.
+        certain = [n for n in wrong if verdicts[n].value is not None]
+        decided = combine(verdicts, chain.operators, self.evaluator.dialect.readings).value is not None
+        for n in turning or (certain if decided and certain else wrong):
             yield _Open(chain.operands[n], one.line, one.codes, wanted[n])
 
     def _absent(self, one: _Open, asked: Question) -> list[_Open]:
@@ -112,14 +115,14 @@ class LossFinder:
     ) -> None:
         """Add the loss of a term or of alternatives of which none is found; alternatives that name lines wait."""
         terms, reasons, unclear = list[str](), list[str](), False
-        for node, codes in _alternatives(one.node, one.codes):
+        for node, codes, written in _alternatives(one.node, one.codes):
             if isinstance(node, (LineReference, Chain)):
                 waiting.append(_Open(node, one.line, codes, one.wanted))
                 continue
             verdict = self.evaluator.evaluate(node, replace(asked, codes=codes))
             if verdict.value is one.wanted:
                 continue
-            terms.append(" ".join(self.texts[one.line][node.start : node.end].split()))
+            terms.append(" ".join(self.texts[one.line][written.start : written.end].split()))
             unclear = unclear or verdict.value is None
             reasons += verdict.reasons
             if verdict.value is False and (hint := self._near_miss(node, replace(asked, codes=codes))):
@@ -156,14 +159,14 @@ def _parts(node: Node) -> tuple[Part, ...]:
     return (node.words,) if isinstance(node, Window) else ()
 
 
-def _alternatives(node: Node, codes: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str, ...]]]:
-    """Yield the operands of nested ORs, each with the codes that hold for it."""
-    waiting = [(node, codes)]
+def _alternatives(node: Node, codes: tuple[str, ...]) -> Iterator[tuple[Node, tuple[str, ...], Node]]:
+    """Yield the operands of nested ORs: each with the codes that hold for it, and as it is written with its own."""
+    waiting: list[tuple[Node, tuple[str, ...], Node]] = [(node, codes, node)]
     while waiting:
-        one, holding = waiting.pop()
+        one, holding, written = waiting.pop()
         if isinstance(one, Scoped):
-            waiting.append((one.node, one.codes))
+            waiting.append((one.node, one.codes, one))
         elif isinstance(one, Chain) and one.alternatives:
-            waiting += [(each, holding) for each in reversed(one.operands)]
+            waiting += [(each, holding, each) for each in reversed(one.operands)]
         else:
-            yield one, holding
+            yield one, holding, written

@@ -76,7 +76,8 @@ def with_codes(node: Node, token: Token, platform: str) -> Node:
     start, end = min(node.start, token.start), max(node.end, token.end)
     names = {normalize_code(code) for code in codes}
     if names & _HEADING_CODES.get(platform, frozenset()):
-        return _map_terms(node, lambda term: _heading(term, codes[0], names, platform))
+        mapped = _map_terms(node, lambda term: _heading(term, codes[0], names, platform))
+        return replace(mapped, start=start, end=end) if isinstance(node, Term) else mapped
     window = _WINDOW.search(codes[0])
     if window and isinstance(node, Term) and len(node.parts) == 1:
         node = Window(node.parts[0], int(window[1]), node.start, node.end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from litreview.errors import UsageError
 from litreview.strategy.dialects import DIALECTS, UNTESTED
@@ -12,7 +12,7 @@ from litreview.strategy.losses import Loss, LossFinder
 from litreview.strategy.platforms import PLATFORMS
 from litreview.strategy.query import Chain, LineReference, Node, walk
 from litreview.strategy.searched_items import IndexedItem, SearchedItem, index_item
-from litreview.strategy.slips import CheckedLine, check_lines
+from litreview.strategy.slips import check_lines
 
 Answer = bool | None | str
 """True, False, None for cannot tell, or `invalid` for a line that the platform refuses."""
@@ -71,13 +71,22 @@ class StrategyRecall:
 
 @dataclass(frozen=True, slots=True)
 class ReadyStrategy:
-    """A strategy whose lines are parsed; those that its platform refuses have no tree."""
+    """A strategy whose lines are parsed.
+
+    Attributes:
+        parsed: The trees of all lines in which something is searched, by number.
+        trees: Those of the lines that its platform does not refuse.
+        texts: The texts of all lines.
+        refused: Why lines are refused.
+        named: The lines that each line names.
+    """
 
     platform: str
-    checked: tuple[CheckedLine, ...]
+    parsed: Mapping[int, Node]
     trees: Mapping[int, Node]
     texts: Mapping[int, str]
     refused: Mapping[int, str]
+    named: Mapping[int, frozenset[int]]
     evaluator: Evaluator = field(repr=False)
 
     @property
@@ -85,12 +94,25 @@ class ReadyStrategy:
         """The number of the last line, which is the result of the strategy."""
         return max(self.texts)
 
-    def answers(self, item: IndexedItem, without: Node | None = None) -> dict[int, MatchResult]:
-        """Return the verdicts of all lines that are not refused."""
+    def answers(self, item: IndexedItem) -> Question:
+        """Return the verdicts of all lines that are not refused, as what can be asked about the item."""
         verdicts: dict[int, MatchResult] = {}
+        asked = Question(item, verdicts)
         for number, tree in self.trees.items():
-            verdicts[number] = self.evaluator.evaluate(tree, Question(item, verdicts, without=without))
-        return verdicts
+            verdicts[number] = self.evaluator.evaluate(tree, asked)
+        return asked
+
+    def needs(self, asked: Question, line: int, operand: Node) -> bool:
+        """Return whether the last line would no longer find an item without an alternative of a line."""
+        verdicts = dict(asked.lines)
+        without = replace(asked, lines=verdicts, without=operand)
+        changed = {line}
+        for number, tree in self.trees.items():
+            if number == line or not changed.isdisjoint(self.named[number]):
+                verdicts[number] = self.evaluator.evaluate(tree, without)
+                if verdicts[number].value is not asked.lines[number].value:
+                    changed.add(number)
+        return verdicts[self.last].value is not True
 
 
 def read_strategy(strategy: str, platform: str) -> ReadyStrategy:
@@ -102,42 +124,44 @@ def read_strategy(strategy: str, platform: str) -> ReadyStrategy:
     if platform in UNTESTED:
         title = PLATFORMS[platform].title
         raise UsageError(f"{title}: its lines can be checked, but not tested.", "Test the other platforms.")
-    checked = check_lines(strategy, platform)
+    parsed: dict[int, Node] = {}
     trees: dict[int, Node] = {}
     texts: dict[int, str] = {}
     refused: dict[int, str] = {}
-    for line in checked:
+    named: dict[int, frozenset[int]] = {}
+    for line in check_lines(strategy, platform):
         number, tree = line.parsed.statement.number or 1, line.parsed.tree
         texts[number] = line.parsed.statement.text
-        named = (
-            {n for node, _ in walk(tree) if isinstance(node, LineReference) for n in node.numbers}
-            if tree
-            else set()
+        if tree:
+            parsed[number] = tree
+        nodes = walk(tree) if tree else ()
+        named[number] = frozenset(
+            n for node, _ in nodes if isinstance(node, LineReference) for n in node.numbers
         )
         if line.errors:
             refused[number] = line.errors[0].what
         elif tree is None:
             refused[number] = "Nothing in it is searched."
-        elif bad := sorted(named & refused.keys()):
+        elif bad := sorted(named[number] & refused.keys()):
             refused[number] = f"It names line {bad[0]}, which is refused."
         else:
             trees[number] = tree
-    if not any(line.parsed.tree for line in checked):
+    if not parsed and not any(text.strip() for text in texts.values()):
         raise UsageError(
             "The strategy holds no query.", "Write one query, or lines that begin with #1 or S1."
         )
-    return ReadyStrategy(platform, tuple(checked), trees, texts, refused, Evaluator(DIALECTS[platform]))
+    return ReadyStrategy(platform, parsed, trees, texts, refused, named, Evaluator(DIALECTS[platform]))
 
 
 def find_known_items(ready: ReadyStrategy, items: Sequence[SearchedItem]) -> StrategyRecall:
     """Test a strategy on known items, line by line."""
     indexed = [index_item(item) for item in items]
-    verdicts = [ready.answers(item) for item in indexed]
+    asked = [ready.answers(item) for item in indexed]
     lines = tuple(
         LineRecall(
             number,
             " ".join(text.split()),
-            tuple(REFUSED if number in ready.refused else each[number].value for each in verdicts),
+            tuple(REFUSED if number in ready.refused else each.lines[number].value for each in asked),
             ready.refused.get(number, ""),
         )
         for number, text in ready.texts.items()
@@ -146,45 +170,37 @@ def find_known_items(ready: ReadyStrategy, items: Sequence[SearchedItem]) -> Str
     last = ready.last
     refused = last in ready.refused
     losses = tuple(
-        () if refused or each[last].value else tuple(finder.explain(last, Question(item, each)))
-        for item, each in zip(indexed, verdicts, strict=True)
+        () if refused or each.lines[last].value else tuple(finder.explain(last, each)) for each in asked
     )
-    answers: tuple[Answer, ...] = tuple(REFUSED if refused else each[last].value for each in verdicts)
-    terms = tuple(_term_recalls(ready, indexed, verdicts))
+    answers: tuple[Answer, ...] = tuple(REFUSED if refused else each.lines[last].value for each in asked)
+    terms = tuple(_term_recalls(ready, asked))
     return StrategyRecall(ready.platform, answers, lines, losses, terms)
 
 
-def _term_recalls(
-    ready: ReadyStrategy, items: Sequence[IndexedItem], verdicts: Sequence[Mapping[int, MatchResult]]
-) -> Iterator[TermRecall]:
+def _term_recalls(ready: ReadyStrategy, asked: Sequence[Question]) -> Iterator[TermRecall]:
     """Yield what each alternative brings, line by line in the order written."""
+    lost = ready.last in ready.refused
     for number, tree in ready.trees.items():
         for chain, codes in walk(tree):
             if not isinstance(chain, Chain) or not chain.alternatives or _only_lines(chain):
                 continue
             table = [
-                [
-                    ready.evaluator.evaluate(each, Question(item, lines, codes)).value
-                    for each in chain.operands
-                ]
-                for item, lines in zip(items, verdicts, strict=True)
+                [ready.evaluator.evaluate(each, replace(one, codes=codes)).value for each in chain.operands]
+                for one in asked
             ]
+            # Only an item that no other alternative matches can be lost with this one.
+            single = [sum(value is True for value in row) == 1 for row in table]
             for n, operand in enumerate(chain.operands):
                 found = tuple(at for at, row in enumerate(table) if row[n])
-                # Only an item that no other alternative matches can be lost with this one.
-                only = [at for at in found if sum(value is True for value in table[at]) == 1]
-                alone = tuple(at for at in only if _brings(ready, items[at], verdicts[at], operand))
+                alone = tuple(
+                    at
+                    for at in found
+                    if single[at] and not lost and asked[at].lines[ready.last].value
+                    if ready.needs(asked[at], number, operand)
+                )
                 text = " ".join(ready.texts[number][operand.start : operand.end].split())
                 yield TermRecall(number, text, found, alone)
 
 
 def _only_lines(chain: Chain) -> bool:
     return all(isinstance(each, LineReference) for each in chain.operands)
-
-
-def _brings(
-    ready: ReadyStrategy, item: IndexedItem, verdicts: Mapping[int, MatchResult], operand: Node
-) -> bool:
-    if ready.last in ready.refused or not verdicts[ready.last].value:
-        return False
-    return ready.answers(item, without=operand)[ready.last].value is not True

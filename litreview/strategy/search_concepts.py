@@ -77,7 +77,7 @@ def _covers(terms: Mapping[str, str], key: str) -> bool:
 
 def concepts(ready: ReadyStrategy) -> list[dict[str, str]]:
     """Return the concepts that the last line joins by AND or proximity: their terms as written, by normal form."""
-    tree = ready.trees.get(ready.last)
+    tree = ready.parsed.get(ready.last)
     blocks = _blocks((tree, ready.last, ()), ready, 0) if tree else []
     return [terms for block in blocks if (terms := _terms(block, ready))]
 
@@ -89,7 +89,7 @@ def _blocks(block: Block, ready: ReadyStrategy, depth: int, *, near: bool = True
         return _blocks((node.node, line, node.codes), ready, depth, near=near)
     parts: list[Block] = [(each, line, codes) for each in children(node)]
     if isinstance(node, LineReference) and depth < _DEEPEST:
-        parts = [(ready.trees[n], n, ()) for n in node.numbers if n in ready.trees]
+        parts = [(ready.parsed[n], n, ()) for n in node.numbers if n in ready.parsed]
     alternatives = (isinstance(node, Chain) and node.alternatives) or getattr(node, "operator", "") == "or"
     if alternatives and parts:
         return _one_of(parts, block, ready, depth + 1)
@@ -118,9 +118,9 @@ def _terms(block: Block, ready: ReadyStrategy) -> dict[str, str]:
         root, line, given = waiting.pop()
         for node, codes in walk(root, given):
             if isinstance(node, LineReference):
-                fresh = [n for n in node.numbers if n in ready.trees and n not in seen]
+                fresh = [n for n in node.numbers if n in ready.parsed and n not in seen]
                 seen.update(fresh)
-                waiting += [(ready.trees[n], n, ()) for n in fresh]
+                waiting += [(ready.parsed[n], n, ()) for n in fresh]
             elif isinstance(node, (Term, Window)) and not set(TEXT).isdisjoint(
                 searched_fields(DIALECTS[ready.platform], codes)
             ):

@@ -16,7 +16,9 @@ Span = tuple[int, int]
 CERTAIN, POSSIBLE = 0, 1
 """Whether only certain matches count or possible ones as well: the place in a dialect's pairs."""
 
-_MOST_PARTNERS = 200
+# More matches than any text has that somebody wrote; without a bound, one word repeated would make millions of pairs.
+_MOST_PARTNERS = 100
+_MOST_SPANS = 2_000
 
 
 class SpanFinder:
@@ -92,7 +94,7 @@ class SpanFinder:
         found = set(_followed(left, right, between))
         if not operator.ordered:
             found |= set(_followed(right, left, between))
-        return sorted(found)
+        return sorted(found)[:_MOST_SPANS]
 
     def window(self, node: Window, segment: Segment) -> list[Span]:
         """Return spans that hold all words of PubMed's proximity.
@@ -127,7 +129,6 @@ def _followed(first: list[Span], second: list[Span], between: int) -> Iterator[S
     starts = [start for start, _ in second]
     for start, end in first:
         begin = bisect_left(starts, end + 1)
-        # One word repeated a thousand times must not make a million pairs.
         for n in range(begin, min(bisect_right(starts, end + 1 + between), begin + _MOST_PARTNERS)):
             yield start, second[n][1]
 

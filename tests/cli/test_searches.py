@@ -67,8 +67,46 @@ def test_known_items_are_found_by_the_searches_that_hold_them(run, searched):
     names = [one["search"] for one in found["searches"]]
     assert [item["searches"] for item in found["known"]] == [names, []]
     shown = run("searches", "--known", known).out
-    assert "2 known items, 1 not found by any search" in shown
+    assert "2 known items: 1 found, 1 not found" in shown
     assert run("status", "--json").data["records"] == 4, "known items enter nothing"
+
+
+def test_an_item_with_title_and_year_alone_is_perhaps_found_and_says_which_record_and_why(run, searched):
+    known = searched / "known.ris"
+    known.write_text(
+        "TY  - JOUR\nTI  - Alpine honey and its keepers: an invented study\nPY  - 2001\nER  - \n",
+        encoding="utf-8",
+    )
+    found = run("searches", "--known", known, "--json").data
+    [item] = found["known"]
+    [one] = item["perhaps"]
+    assert (item["state"], item["searches"]) == ("perhaps", [])
+    assert one["searches"] == [found["searches"][0]["search"]]
+    assert "same title" in one["reasons"]
+    shown = run("searches", "--known", known).out
+    assert "1 known item: 1 perhaps" in shown
+    assert f"perhaps {one['key'][:8]}: Alpine honey" in shown
+
+
+def test_a_list_of_dois_pmids_or_titles_is_read(run, searched):
+    known = searched / "known.txt"
+    known.write_text(
+        "DOI\nhttps://doi.org/10.0000/INVENTED.1\n10.9999/none\nPMID: 12345678\nalpine honey and its keepers - an invented study\n",
+        encoding="utf-8",
+    )
+    items = run("searches", "--known", known, "--json").data["known"]
+    assert [item["state"] for item in items] == ["found", "not found", "not found", "perhaps"]
+    assert len(items[0]["searches"]) == 2
+    assert items[2]["pmid"] == "12345678"
+
+
+@pytest.mark.parametrize("text", ["", "two words\n", "\x00\x01\x02", "x" * 5000])
+def test_what_is_no_list_is_refused_in_one_line(run, searched, text):
+    known = searched / "known.txt"
+    known.write_text(text, encoding="utf-8")
+    done = run("searches", "--known", known)
+    assert done.code == 3
+    assert "Traceback" not in done.err
 
 
 def test_table_and_picture_are_written_whole(run, searched):

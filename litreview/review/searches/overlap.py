@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from litreview.exports import read_records
 from litreview.files import read_text
-from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes
+from litreview.review.searches.known_items import match_known_items, possible_reasons, read_known_file
 from litreview.review.searches.search_folder import read
 from litreview.review.searches.strategy_lines import parse_strategy
-from litreview.review.searches.yields import KnownItem, SearchOverview, SearchYield, StrategyLine
+from litreview.review.searches.yields import (
+    KnownItem,
+    PossibleRecord,
+    SearchOverview,
+    SearchYield,
+    StrategyLine,
+)
 from litreview.screening.prisma_s import missing as missing_items
 from litreview.store.store import StoreSession
-
-KNOWN = "known:"
-"""Prefix of the keys of known items while they are compared; no record key holds a colon."""
 
 Found = Mapping[str, frozenset[str]]
 
@@ -43,7 +45,7 @@ def overview(context: Context, known: Path | None = None) -> SearchOverview:
 
     Args:
         context: The review.
-        known: An export of items that a good search should find, in any format that can be read.
+        known: Items that a good search should find: an export, or a list of DOIs, PMIDs or titles.
     """
     with context.store.read() as session:
         found = _found_reports(session)
@@ -100,26 +102,31 @@ def missing_and_strategy(
 
 
 def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[KnownItem]:
-    """Yield each known item with the searches that found it, as the duplicate engine matches them."""
-    # Never stored: known items are a benchmark, and must not enter the flow.
-    items = [replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(read_records(path).records)]
-    same = _matches(items, session.records.all())
-    leads = session.reports.leads({key for keys in same.values() for key in keys})
+    """Yield each known item with the searches that found it, and with the records that may be it if none did."""
+    items = read_known_file(path).items
+    matches = match_known_items(items, session)
+    leads = session.reports.leads(
+        {key for each in matches.values() for key in (*each.proven, *each.possible)}
+    )
     for item in items:
-        reports = {leads[key] for key in same.get(item.key, ())}
-        names = tuple(search for search, leads_found in found.items() if leads_found & reports)
-        yield KnownItem(item.title, item.year, item.doi, names)
+        match = matches[item.key]
+        names = _searches(found, {leads[key] for key in match.proven})
+        # A record of a report that was found already adds nothing; of each report one record is enough.
+        of_report = {leads[key]: key for key in reversed(match.possible)} if not names else {}
+        records = session.records.get(of_report.values())
+        perhaps = tuple(
+            PossibleRecord(
+                lead,
+                records[key].title,
+                records[key].year,
+                _searches(found, {lead}),
+                possible_reasons(item, records[key], match.possible[key]),
+            )
+            for lead, key in of_report.items()
+        )
+        state = "found" if names else "perhaps" if perhaps else "not found"
+        yield KnownItem(item.title, item.year, item.doi, names, item.pmid, perhaps, state)
 
 
-def _matches(items: Iterable[Record], records: Iterable[Record]) -> dict[str, set[str]]:
-    from litreview.dedup.engine import judge  # noqa: PLC0415  # loads rapidfuzz, needed only here
-
-    same: dict[str, set[str]] = {}
-    # All at once, as the engine weighs how common a title is in the whole review.
-    for pair in judge([*items, *records]):
-        one, other = pair.a, pair.b
-        # Possible duplicates do not count: a search gets no credit for what it may have found.
-        if pair.verdict == "same" and one.startswith(KNOWN) != other.startswith(KNOWN):
-            item, record = (one, other) if one.startswith(KNOWN) else (other, one)
-            same.setdefault(item, set()).add(record)
-    return same
+def _searches(found: Found, reports: set[str]) -> tuple[str, ...]:
+    return tuple(search for search, leads in found.items() if leads & reports)

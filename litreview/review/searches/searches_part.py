@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from litreview.model import FactChange, Search
+from litreview.model import FactChange, Record, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
 from litreview.review.searches import fact_changes, search_folder, term_groups
@@ -68,6 +68,16 @@ class SearchesPart(ReviewPart):
         from litreview.review.searches import overlap
 
         return overlap.overview(self._context, known)
+
+    def records_of(self, items: Sequence[Record]) -> list[tuple[Record, ...]]:
+        """Return the records of each item of a list: those with its DOI or PMID, else those with its title."""
+        from litreview.review.searches.known_items import match_known_items
+
+        with self._context.store.read() as session:
+            matches = match_known_items(items, session)
+            keys = [sorted(matches[item.key].proven or matches[item.key].possible) for item in items]
+            records = session.records.get({key for each in keys for key in each})
+        return [tuple(records[key] for key in each) for each in keys]
 
     def term_groups(self) -> tuple[TermGroup, ...]:
         """Return the terms of each search's strategy as a group to highlight."""

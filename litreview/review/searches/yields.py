@@ -53,13 +53,34 @@ class SearchYield:
 
 
 @dataclass(frozen=True, slots=True)
+class PossibleRecord:
+    """A record that may be a known item, with what speaks for and against it."""
+
+    key: str
+    title: str | None
+    year: int | None
+    searches: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KnownItem:
-    """An item that a good search should find, and the searches that found it."""
+    """An item that a good search should find.
+
+    Attributes:
+        pmid: Its PMID; a list may name an item by nothing else.
+        searches: The searches that found it for certain.
+        perhaps: Records that may be it, if no search found it for certain.
+        state: `found`, `perhaps` or `not found`.
+    """
 
     title: str | None
     year: int | None
     doi: str | None
     searches: tuple[str, ...]
+    pmid: str | None = None
+    perhaps: tuple[PossibleRecord, ...] = ()
+    state: str = "not found"
 
 
 @dataclass(frozen=True, slots=True)

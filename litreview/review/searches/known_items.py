@@ -1,0 +1,199 @@
+"""Known items, which a good search should find: read them, and find them among the records of a review.
+
+They are a benchmark: never stored, and never in the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from litreview.doi import only_doi
+from litreview.errors import InputError
+from litreview.exports import read_records
+from litreview.files import read_text
+from litreview.formats.fields import parse_pmid
+from litreview.model import Record
+from litreview.store.store import StoreSession
+from litreview.strategy.searched_items import SearchedItem
+from litreview.strategy.word_forms import split_words
+
+KNOWN = "known:"
+"""Prefix of the keys of known items while they are compared; no record key holds a colon."""
+MOST_LISTED = 10_000
+_LONGEST_LINE = 1_000
+_HEADINGS = frozenset({"doi", "dois", "pmid", "pmids", "title", "titles"})
+_SHORTEST_TITLE = 3
+# The fields in which a source keeps keywords of authors and of indexers apart, and the platforms with these headings.
+_APART = (
+    ("OT", "MH", frozenset({"pubmed", "ovid"})),
+    ("DE", "ID", frozenset({"wos"})),
+    ("Author Keywords", "Index Keywords", frozenset({"scopus"})),
+)
+# A tag may mean something else in another format: these tell PubMed's and Web of Science's formats.
+_TELLING = {"OT": "PMID", "DE": "UT", "Author Keywords": "EID"}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """The items of a file.
+
+    Attributes:
+        listed: Whether it is a list of DOIs, PMIDs or titles, one a line.
+    """
+
+    items: tuple[Record, ...]
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemMatches:
+    """The records that are a known item, and those that may be, with the reasons."""
+
+    proven: set[str] = field(default_factory=set)
+    possible: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_known_file(path: Path) -> KnownFile:
+    """Read known items: an export in any format, or DOIs, PMIDs or titles, one a line.
+
+    Raises:
+        InputError: The file cannot be read, or is neither.
+    """
+    try:
+        records, listed = read_records(path).records, False
+    except InputError as error:
+        records, listed = _listed(path, error), True
+    return KnownFile(tuple(replace(item, key=f"{KNOWN}{n:06}") for n, item in enumerate(records)), listed)
+
+
+def _listed(path: Path, error: InputError) -> tuple[Record, ...]:
+    lines = [line.strip() for line in read_text(path).splitlines() if line.strip()]
+    if lines and lines[0].casefold() in _HEADINGS:
+        del lines[0]
+    items = tuple(_read_line(line) for line in lines[: MOST_LISTED + 1])
+    if (
+        not items
+        or len(items) > MOST_LISTED
+        or any(len(line) > _LONGEST_LINE for line in lines)
+        or None in items
+    ):
+        raise error
+    return tuple(item for item in items if item)
+
+
+def _read_line(line: str) -> Record | None:
+    """Return the item of a line; None if it is neither a DOI, a PMID nor a title."""
+    if doi := only_doi(line):
+        return Record(doi=doi)
+    if pmid := parse_pmid(line):
+        return Record(pmid=pmid)
+    return Record(title=line) if len(split_words(line)) >= _SHORTEST_TITLE else None
+
+
+def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[str, ItemMatches]:
+    """Find known items among the records of a review, by the key of the item.
+
+    A record is proven to be the item if the duplicate engine joins them, or if an item of a list has its DOI or PMID. What
+    the engine would ask a person about, or has the same title, is possible.
+    """
+    from litreview.dedup.engine import judge  # noqa: PLC0415  # loads rapidfuzz, needed only here
+
+    matches = {item.key: ItemMatches() for item in items}
+    records = {record.key: record for record in session.records.all()}
+    for item, key in _same_identifier(items, records.values()):
+        matches[item].proven.add(key)
+    for pair in judge(items, records.values()):
+        one, other = sorted((pair.a, pair.b), key=lambda key: not key.startswith(KNOWN))
+        if not other.startswith(KNOWN):
+            if pair.verdict == "same":
+                matches[one].proven.add(other)
+            elif pair.verdict == "ask":
+                matches[one].possible[other] = pair.reasons
+    for item, key in _same_title(items, records.values()):
+        matches[item].possible.setdefault(key, ("same title",))
+    for found in matches.values():
+        for key in found.proven:
+            found.possible.pop(key, None)
+    return matches
+
+
+def _same_identifier(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+    # An item without a title is nothing but its identifier; of others the engine weighs more than that.
+    wanted = {("doi", item.doi): item.key for item in items if item.doi and not item.title}
+    wanted |= {("pmid", item.pmid): item.key for item in items if item.pmid and not item.title}
+    for record in records:
+        for name in (("doi", record.doi), ("pmid", record.pmid)):
+            if name in wanted:
+                yield wanted[name], record.key
+
+
+def _same_title(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+    wanted: dict[str, list[str]] = {}
+    for item in items:
+        if item.title:
+            wanted.setdefault(_title(item), []).append(item.key)
+    for record in records:
+        for item_key in wanted.get(_title(record), ()) if record.title else ():
+            yield item_key, record.key
+
+
+def _title(record: Record) -> str:
+    return " ".join(split_words(record.title or ""))
+
+
+def possible_reasons(item: Record, record: Record, reasons: Sequence[str]) -> tuple[str, ...]:
+    """Return why a record may be an item and why it may not, in English."""
+    from litreview.dedup.reason_text import reason_texts  # noqa: PLC0415  # loads rapidfuzz, needed only here
+    from litreview.dedup.reasons import why  # noqa: PLC0415
+
+    texts = reason_texts(why(item, record, reasons))
+    return (*texts.pro, *texts.contra)
+
+
+def searched_item(records: Sequence[Record], platform: str) -> SearchedItem:
+    """Return what a platform would search of an item, from all records of it.
+
+    Headings count for the platform whose headings they are; of keywords whose source does not tell the two kinds apart,
+    nothing more is known than that they are keywords.
+    """
+    keywords: dict[str, None] = {}
+    headings: dict[str, None] = {}
+    mixed: dict[str, None] = {}
+    kinds = set()
+    for record in records:
+        tags = next((tags for tags in _APART if _TELLING[tags[0]] in record.raw), None)
+        if tags is None:
+            mixed |= dict.fromkeys(record.keywords)
+            continue
+        authors, indexers = (_values(record.raw, tag) for tag in tags[:2])
+        # A record that came with its abstract is complete: what it lacks is known to be empty.
+        whole = record.abstract is not None
+        if authors or whole:
+            keywords |= dict.fromkeys(authors)
+            kinds.add("keywords")
+        if platform in tags[2] and (indexers or whole):
+            headings |= dict.fromkeys(indexers)
+            kinds.add("headings")
+    abstracts = [record.abstract for record in records if record.abstract]
+    return SearchedItem(
+        title=next((record.title for record in records if record.title), None),
+        abstract=max(abstracts, key=len, default=None),
+        keywords=tuple(keywords) if "keywords" in kinds else None,
+        index_terms=tuple(headings) if "headings" in kinds else None,
+        mixed_terms=tuple(mixed) or None,
+        authors=next((record.authors for record in records if record.authors), None),
+        journal=next((record.journal for record in records if record.journal), None),
+        year=next((record.year for record in records if record.year), None),
+        language=next((record.language for record in records if record.language), None),
+    )
+
+
+def _values(raw: Mapping[str, Sequence[str]], tag: str) -> list[str]:
+    return [part.strip() for value in raw.get(tag, ()) for part in _split(value, tag) if part.strip()]
+
+
+def _split(value: str, tag: str) -> list[str]:
+    # PubMed writes one heading in a field; the others write all, with semicolons between.
+    return [value] if tag in {"OT", "MH"} else value.split(";")
