@@ -10,7 +10,7 @@ from typing import Any
 
 from litreview.errors import InputError
 from litreview.files import read_text
-from litreview.model import Event, Search, Stage
+from litreview.model import Event, FlowEnd, Search, Stage
 from litreview.prisma.methods.facts import (
     Amendment,
     DroppedMethods,
@@ -37,6 +37,11 @@ from litreview.version import __version__
 from litreview.words.catalogue import Words
 
 FULL = "full-text-excluded"
+ENDS: Mapping[str, FlowEnd] = {
+    "automation": "removed-automation",
+    "other": "removed-other",
+    "stop": "stopped",
+}
 
 
 def methods(context: Context, language: str) -> Methods:
@@ -113,7 +118,9 @@ def _engine(context: Context, session: StoreSession) -> tuple[str, str]:
 
 
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
-    """Yield each removal and stop in force, once for each act."""
+    """Yield each removal and stop that holds for some record, once for each act, with the number of these records."""
+    # A vote overrules a removal (RULES 6): then no tool has decided on that report.
+    ends = {key: place.end for key, *_, place in session.lists.rows(ends=ENDS.values())}
     # By act: a removal of thousands of reports is many events, but one decision.
     found: dict[str, DroppedMethods] = {}
     for kind in ("removal", "stop"):
@@ -122,8 +129,9 @@ def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
             by = "stop" if kind == "stop" else "automation" if automatic else "other"
             grounds = StoppingStatement.from_body(event.body.get("grounds")) if by == "stop" else None
             old = found.get(event.act, DroppedMethods(by, str(event.body.get("why") or ""), 0, grounds))
-            found[event.act] = replace(old, records=old.records + len(records_of(event)))
-    yield from found.values()
+            held = sum(ends.get(key) == ENDS[by] for key in records_of(event))
+            found[event.act] = replace(old, records=old.records + held)
+    yield from (one for one in found.values() if one.records)
 
 
 def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterable[Event]) -> StageMethods:

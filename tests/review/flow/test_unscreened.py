@@ -6,6 +6,8 @@ import pytest
 
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.writing import document
 from litreview.review.views import Decide, SearchFacts
 
 
@@ -75,3 +77,28 @@ def test_after_a_stop_each_unscreened_report_has_its_box_and_no_other(filled):
     assert not [problem for problem in filled.check() if problem.level == "error"]
     filled.decisions.undo("anna")
     assert undecided(filled) == unseen
+
+
+def test_only_a_removal_by_automation_or_a_stop_that_holds_is_a_part_of_a_tool_in_eligibility(filled):
+    def text():
+        return markdown(document(filled.flow.methods("en"), "en"))
+
+    no_tool = "No automated tool took part in decisions on eligibility."
+    filled.duplicates.run()
+    judge(filled, 2)
+    filled.decisions.remove(["year<1995"], "other", "too old", "anna")
+    assert no_tool in text()
+    removed = filled.decisions.remove(["year>2005"], "automation", "a classifier", "anna")
+    assert no_tool not in text()
+    assert f"{removed.records} records were removed before screening by an automatic tool" in text()
+    # Votes overrule it, one by one.
+    for key in removed.reports[1:]:
+        filled.decisions.decide(Decide(key, Verdict.EXCLUDE), "anna")
+    assert "1 record was removed before screening by an automatic tool" in text()
+    filled.decisions.decide(Decide(removed.reports[0], Verdict.EXCLUDE), "anna")
+    assert "by an automatic tool" not in text()
+    assert no_tool in text()
+    filled.decisions.stop("by the rule", "anna")
+    assert no_tool not in text()
+    filled.decisions.undo("anna")
+    assert no_tool in text()
