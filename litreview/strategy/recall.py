@@ -142,8 +142,9 @@ def read_strategy(strategy: str, platform: str) -> ReadyStrategy:
             refused[number] = line.errors[0].what
         elif tree is None:
             refused[number] = "Nothing in it is searched."
-        elif bad := sorted(named[number] & refused.keys()):
-            refused[number] = f"It names line {bad[0]}, which is refused."
+        elif bad := sorted(named[number] - trees.keys()):
+            state = "refused" if bad[0] in refused else "not there"
+            refused[number] = f"It names line {bad[0]}, which is {state}."
         else:
             trees[number] = tree
     if not parsed and not any(text.strip() for text in texts.values()):

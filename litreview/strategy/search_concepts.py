@@ -15,8 +15,6 @@ SHARED = 0.2
 """Two concepts are one if they share more than this part of the smaller one's terms."""
 HALF = 0.5
 """Of several alternatives, one that joins concepts is followed if it holds this part of all terms."""
-_DEEPEST = 200
-"""Lines that name lines that name lines are followed so deep."""
 _SHORTEST = 4
 _WIDENED = re.compile(r"\[\*\d+\]")
 
@@ -77,37 +75,55 @@ def _covers(terms: Mapping[str, str], key: str) -> bool:
 
 def concepts(ready: ReadyStrategy) -> list[dict[str, str]]:
     """Return the concepts that the last line joins by AND or proximity: their terms as written, by normal form."""
-    tree = ready.parsed.get(ready.last)
-    blocks = _blocks((tree, ready.last, ()), ready, 0) if tree else []
-    return [terms for block in blocks if (terms := _terms(block, ready))]
+    finder = _ConceptFinder(ready)
+    return [terms for block in finder.lines.get((ready.last, True), ()) if (terms := _terms(block, ready))]
 
 
-def _blocks(block: Block, ready: ReadyStrategy, depth: int, *, near: bool = True) -> list[Block]:
-    """Return what a block joins by AND, and by proximity unless `near` is false; else the block itself."""
-    node, line, codes = block
-    if isinstance(node, Scoped):
-        return _blocks((node.node, line, node.codes), ready, depth, near=near)
-    parts: list[Block] = [(each, line, codes) for each in children(node)]
-    if isinstance(node, LineReference) and depth < _DEEPEST:
-        parts = [(ready.parsed[n], n, ()) for n in node.numbers if n in ready.parsed]
-    alternatives = (isinstance(node, Chain) and node.alternatives) or getattr(node, "operator", "") == "or"
-    if alternatives and parts:
-        return _one_of(parts, block, ready, depth + 1)
-    if not parts or (isinstance(node, Near) and not near):
-        return [block]
-    operators = ("", *node.operators) if isinstance(node, Chain) else ("",) * len(parts)
-    wanted = [part for part, operator in zip(parts, operators, strict=True) if operator != "not"]
-    return [each for part in wanted for each in _blocks(part, ready, depth + 1, near=near)]
+class _ConceptFinder:
+    """Finds what each line joins by AND, with proximity and without; lines may name earlier ones many times.
 
+    Attributes:
+        lines: The blocks of each line, by its number and whether proximity joins.
+    """
 
-def _one_of(operands: Sequence[Block], whole: Block, ready: ReadyStrategy, depth: int) -> list[Block]:
-    """Return the concepts of the alternative with most terms if it joins several, else all alternatives as one."""
-    sizes = [len(_terms(each, ready)) for each in operands]
-    largest = sizes.index(max(sizes))
-    joins = len(_blocks(operands[largest], ready, depth, near=False)) > 1
-    if joins and sizes[largest] >= HALF * sum(sizes):
-        return _blocks(operands[largest], ready, depth)
-    return [whole]
+    def __init__(self, ready: ReadyStrategy) -> None:
+        self.ready = ready
+        self.lines: dict[tuple[int, bool], list[Block]] = {}
+        for number in sorted(ready.parsed):
+            for near in (False, True):
+                blocks = self._blocks((ready.parsed[number], number, ()), near=near)
+                # A line that names another twice joins nothing twice.
+                self.lines[number, near] = list({id(block[0]): block for block in blocks}.values())
+
+    def _blocks(self, block: Block, *, near: bool) -> list[Block]:
+        """Return what a block joins by AND, and by proximity if `near` is true; else the block itself."""
+        node, line, codes = block
+        if isinstance(node, Scoped):
+            return self._blocks((node.node, line, node.codes), near=near)
+        if isinstance(node, LineReference):
+            # In a line with an error a number may be its own or a later one.
+            numbers = [n for n in node.numbers if n < line and n in self.ready.parsed]
+            if node.operator == "or" and numbers:
+                return self._one_of([(self.ready.parsed[n], n, ()) for n in numbers], block, near=near)
+            return [each for n in numbers for each in self.lines[n, near]]
+        parts: list[Block] = [(each, line, codes) for each in children(node)]
+        if not parts or (isinstance(node, Near) and not near):
+            return [block]
+        if isinstance(node, Chain) and node.alternatives:
+            return self._one_of(parts, block, near=near)
+        operators = ("", *node.operators) if isinstance(node, Chain) else ("",) * len(parts)
+        wanted = [part for part, operator in zip(parts, operators, strict=True) if operator != "not"]
+        return [each for part in wanted for each in self._blocks(part, near=near)]
+
+    def _one_of(self, operands: Sequence[Block], whole: Block, *, near: bool) -> list[Block]:
+        """Return what the alternative with most terms joins if it joins several, else all alternatives as one."""
+        sizes = [len(_terms(each, self.ready)) for each in operands]
+        largest = sizes.index(max(sizes))
+        joined = self._blocks(operands[largest], near=False)
+        if len(joined) > 1 and sizes[largest] >= HALF * sum(sizes):
+            # Not looked at twice unless it has to be: brackets in brackets would double the work each time.
+            return self._blocks(operands[largest], near=True) if near else joined
+        return [whole]
 
 
 def _terms(block: Block, ready: ReadyStrategy) -> dict[str, str]:

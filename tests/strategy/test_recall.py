@@ -117,6 +117,25 @@ def test_a_strategy_that_nobody_wrote_ends(query):
     assert len(found.answers) == 1
 
 
+def test_a_line_that_names_another_many_times_joins_it_once():
+    query = "\n".join(["#1 noise[ti]", *(f"#{n} (#{n - 1} OR #{n - 1}) AND #{n - 1}" for n in range(2, 60))])
+    ready = read_strategy(query, "pubmed")
+    [concept] = compare_concepts({"one": ready, "other": ready})
+    assert concept.terms == {"one": ("noise",), "other": ("noise",)}
+
+
+def test_brackets_in_brackets_do_not_double_the_work():
+    query = "noise[ti]"
+    for _ in range(40):
+        query = f"({query} AND sound[ti]) OR ear[ti]"
+        query = f"({query})"
+    ready = read_strategy(query, "pubmed")
+    assert [concept.terms["one"] for concept in compare_concepts({"one": ready, "other": ready})] == [
+        ("noise",),
+        ("sound",),
+    ]
+
+
 def test_words_that_repeat_do_not_multiply():
     query = "(" + " adj99 ".join(["noise"] * 12) + ").ab."
     found = find_known_items(read_strategy(query, "ovid"), [item("", abstract="noise " * 3_000)])
