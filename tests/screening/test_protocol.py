@@ -352,12 +352,13 @@ def test_the_terms_that_a_new_protocol_shows_as_an_example_can_be_switched_on():
     assert [group.name for group in parse(awake).terms] == ["population", "cues"]
 
 
-def test_the_settings_of_ranking_and_stop_that_a_new_protocol_shows_can_be_switched_on():
+def test_the_settings_of_ranking_stop_and_pilot_that_a_new_protocol_shows_can_be_switched_on():
     text = new_protocol("X")
     start = text.index("# [ranking]")
     end = text.index("# Sentences")
-    awake = parse(text[:start] + re.sub(r"(?m)^# ?", "", text[start:end]) + text[end:])
+    awake = parse(text[:start] + re.sub(r"(?m)^# (?=\[\w+\]$|\w+ = )", "", text[start:end]) + text[end:])
     assert (awake.ranks_when_blind, awake.stop_target, awake.problems) == (True, 0.95, ())
+    assert awake.pilot is not None
 
 
 def test_a_dutch_title_is_used_in_dutch_and_changes_no_hash():
