@@ -30,6 +30,8 @@ from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
+from litreview.tui.screens.stage_progress import ProgressScreen
+from litreview.tui.screens.stop_reason import StopScreen
 from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.screens.welcome import NameScreen
 from litreview.tui.session_state import SessionState
@@ -43,7 +45,7 @@ SCREENS: Mapping[str, Callable[..., Frame]] = {
     screen.NAME: screen
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
-        HelpScreen, RecordScreen, DoneScreen, NameScreen, KnownNameScreen, NoticeScreen,
+        HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
     )
 }  # fmt: skip
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from textual.content import Content
 
@@ -25,6 +25,9 @@ from litreview.tui.terminal import Terminal
 from litreview.tui.trail import QUEUE, Course
 from litreview.tui.undo_prompt import take_back
 
+if TYPE_CHECKING:
+    from litreview.review.decisions.stopping_grounds import ScreeningCourse
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -41,6 +44,7 @@ class SessionState:
         reviewer: Whose decisions are made here; empty until a name was given.
         marks: Which terms are marked: the place in `sets`, 0 for all groups of the protocol.
         tallies: How far the reviewer is, by stage.
+        courses: How each stage was screened, as the page of progress showed it last, and at which count.
         course: Which reports are screened, and in which order.
         asked: The event that `u` asked about: pressed again, it takes that back.
         done_at: Where acts were done whose kind belongs to another screen, by their event.
@@ -56,6 +60,7 @@ class SessionState:
     reviewer: str
     marks: int = 0
     tallies: dict[Stage, Tally] = field(default_factory=dict)
+    courses: dict[Stage, tuple[tuple[int, int], ScreeningCourse]] = field(default_factory=dict)
     course: Course = QUEUE
     asked: str = ""
     done_at: dict[str, str] = field(default_factory=dict)

@@ -21,7 +21,7 @@ STATES = {
 # The left edge of a cursor row, and the two parts of the hairline under the bar.
 CURSOR, DONE, LEFT = "▌", "━", "─"
 
-ASCII = str.maketrans("✓✕○◌≠–—▌━─│…↓↑·«»▸×←→’‘“”", "+xo~#-->=-|$v^.<>>x<>''\"\"")
+ASCII = str.maketrans("✓✕○◌≠–—▌━─│└┴…↓↑·«»▸×←→’‘“”", "+xo~#-->=-|++$v^.<>>x<>''\"\"")
 
 # Python itself sets this for a terminal that asked for plain C, so it does not show what was wanted.
 _COERCED = {"C.UTF-8", "C.utf8", "UTF-8"}

@@ -34,6 +34,7 @@ class Course:
         asked: What they have in common; nothing means all that is to do.
         typed: The same as the reviewer typed it, for the bar.
         round: Id of the round whose reports are judged, blind; empty for screening.
+        languages: Codes of languages of texts, in the order of relevance; none means all.
     """
 
     order: str = "import"
@@ -41,11 +42,12 @@ class Course:
     asked: ListFilter = TODO
     typed: str = ""
     round: str = ""
+    languages: tuple[str, ...] = ()
 
     @property
     def is_queue(self) -> bool:
         """Whether it is the queue of what is to do."""
-        return self.asked == TODO
+        return self.asked == TODO and not self.languages
 
     def progress(self, review: Review, reviewer: str, stage: Stage) -> ReviewerProgress | RoundProgress:
         """Return how far the reviewer is with it."""
@@ -171,7 +173,7 @@ class Trail:
         """Go on in the newer order, if there is one: from its first report, without those that came already."""
         if self.newer is not None:
             self.order, self.newer = self.newer, None
-            self._positions = self.order.positions
+            self._positions = self._chosen(self.order)
             self._ahead.clear()
             self._after = BEGINNING
             self._next_page()
@@ -208,11 +210,23 @@ class Trail:
         self._ahead.extend(self._review.reports.keys_at(self._positions[start : start + PAGE]))
         return bool(self._ahead)
 
+    def _chosen(self, order: RelevanceOrder) -> Sequence[int]:
+        """Return the positions of an order, or those of some languages."""
+        wanted = self.course.languages
+        if not wanted:
+            return order.positions
+        leads, languages = order.leads, order.languages
+        return [
+            position
+            for position in order.positions
+            if position in leads and languages[leads[position]] in wanted
+        ]
+
     def _list(self) -> None:
         course, reports = self.course, self._review.reports
         if course.order == "relevance":
             self.order = reports.relevance_order(self._stage, course.asked, self._reviewer, course.seed)
-            self._positions = self.order.positions
+            self._positions = self._chosen(self.order)
         else:
             self._positions = reports.positions(
                 self._stage, course.asked, self._reviewer, course.order, course.seed

@@ -12,6 +12,7 @@ CARD = frozenset({"decision", "label"})
 CONFLICTS = frozenset({"consensus"})
 DUPLICATES = frozenset({"judgement"})
 RETRIEVAL = frozenset({"retrieval"})
+STOP = frozenset({"stop"})
 """The kinds of acts that are done on each screen."""
 
 _PLACES = {"consensus": "conflicts", "judgement": "duplicates", "retrieval": "retrieval"}

@@ -46,9 +46,11 @@ SCREENS = {
     "protocol": ("home", ("8",)),
     "likeliest": ("ranked", ()),
     "why": ("ranked", ("w",)),
+    "progress": ("ranked", ("p",)),
+    "stop": ("ranked", ("p", "S", "E", "n", "o", "u", "g", "h")),
 }
 # Keys that are text for a field come the driver's own, slower way.
-TYPED = {"note", "titles_search", "labels", "listed", "conflicts_note"}
+TYPED = {"stop", "note", "titles_search", "labels", "listed", "conflicts_note"}
 SIZES = ((80, 24), (120, 40))
 CASES = [(name, lang, SIZES) for name in SCREENS for lang in ("en", "nl")]
 CASES += [

@@ -14,6 +14,7 @@ from litreview.tui.screens.home import HomeScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
+from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.titles import TitlesScreen
 from tests.tui.driving import driven, verdicts
 from tests.tui.test_words import FRAMES
@@ -25,7 +26,7 @@ WALKS = {
         ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
         ("1", "y include"), (BACK, "▌ 1"), ("2", "Retrieval · awaited"), (BACK, "▌ 2"), ("3", "full text"), (BACK, "▌ 3"),
         ("4", "Possible duplicates"), (BACK, "▌ 4"), ("5", "Conflicts ·"), (BACK, "▌ 5"), ("6", "7 reports"), (BACK, "▌ 6"),
-        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("?", "Help · home"), ("?", "▌ 8"),
+        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("?", "Help · home"), ("?", "▌ 8"), ("p", "What the data say"), (BACK, "▌ 8"),
     ]),
     CardScreen: ("card", "", [
         ("space", "lines 4–14"), ("b", "lines 1–11"), ("pagedown", "lines 4–14"), ("pageup", "lines 1–11"),
@@ -36,7 +37,7 @@ WALKS = {
         ("/", "── Search"), (BACK, "title list"), (BACK, "Terms  buyer"), ("f", "── Filter"), (BACK, "title list"), (BACK, "Terms  buyer"),
         ("l", "First author"), (BACK, "Terms  buyer"), ("y", "Last: ✓ included"), ("u", "Taken back: ✓ included"),
         ("ctrl+r", "Again: ✓ included"), ("j", "Op de koop"), ("m", "Last: ? maybe"), ("x", "which reason?"), (BACK, "not yet judged"),
-        ("s", "not yet judged"), ("?", "Help · screening"), (BACK, "not yet judged"),
+        ("s", "not yet judged"), ("p", "What the data say"), (BACK, "not yet judged"), ("?", "Help · screening"), (BACK, "not yet judged"),
     ]),
     TitlesScreen: ("card", "l", [
         ("j", "▌○ 2023"), ("down", "▌○ 2019"), ("k", "▌○ 2023"), ("up", "▌○ 2021"), ("end", "▌○ 2018"), ("home", "▌○ 2021"),
@@ -73,6 +74,11 @@ WALKS = {
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "Marks"), ("b", "lines 1–"), ("pagedown", "Marks"),
         ("pageup", "lines 1–"), ("e", "written to .litreview/copied/keys-card.txt"), ("enter", "Terms  buyer"), ("?", "Decide"), ("?", "Terms  buyer"),
         ("?", "Decide"), (BACK, "Terms  buyer"), ("?", "Decide"),
+    ]),
+    ProgressScreen: ("card", "p", [
+        ("j", "What the data say"), ("k", "What the data say"), ("down", "What the data say"), ("up", "What the data say"),
+        ("e", "written to .litreview/copied/progress"), ("u", "No decision of yours"), ("ctrl+r", "Nothing was taken back"),
+        ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Nothing to screen"), ("5", "Conflicts"), (BACK, "Nothing to screen"), ("6", "Records"), (BACK, "Nothing"),

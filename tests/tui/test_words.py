@@ -55,7 +55,7 @@ def test_no_key_means_two_things_on_a_screen(screen):
 
 ARGUMENTS = {
     "card": (Stage.TITLE_ABSTRACT,), "titles": (Stage.TITLE_ABSTRACT, print), "help": (None,),
-    "record": ("k", Stage.TITLE_ABSTRACT), "done": (Stage.TITLE_ABSTRACT, NOTHING), "known": ("anna",),
+    "record": ("k", Stage.TITLE_ABSTRACT), "done": (Stage.TITLE_ABSTRACT, NOTHING), "known": ("anna",), "stop": (None,),
 }  # fmt: skip
 
 
@@ -84,7 +84,7 @@ def test_no_screen_inherits_from_a_screen_and_no_part_from_a_part():
 @pytest.mark.parametrize("screen", FRAMES)
 def test_every_key_of_a_footer_works_and_has_its_word(screen):
     assert set(screen.FOOTER) <= set(screen.OWN_COMMANDS)
-    assert set(screen.EXTRA) <= set(screen.FOOTER)
+    assert set(screen.EXTRA) <= {*screen.FOOTER, *getattr(screen, "RANKED_FOOTER", ())}
     assert all(f"foot.{command.name}" in load_section("en", "screens") for command in screen.FOOTER)
 
 

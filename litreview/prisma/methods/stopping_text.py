@@ -10,8 +10,8 @@ from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.words.catalogue import Words
 
 
-def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
-    """Yield what the data say now, a line each."""
+def counts_and_outcome(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
+    """Yield what was judged and found by now, and the outcome of the test of all reports."""
     overall = statement.overall
     yield w(
         "stopping.counts",
@@ -20,7 +20,12 @@ def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
         found=overall.found,
     )
     yield from _outcome(statement, "stopping", w)
-    if overall.p is None:
+
+
+def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
+    """Yield what the data say now, a line each."""
+    yield from counts_and_outcome(statement, w)
+    if statement.overall.p is None:
         return
     for language, test in statement.languages.items():
         yield _language(language, test, "stopping", w)
@@ -63,7 +68,7 @@ def _outcome(statement: StoppingStatement, form: str, w: MethodsWords) -> Iterat
         confidence=_percentage(test.confidence, w),
         rest=_percentage(1 - test.target, w),
         limit=round(100 * (1 - test.confidence)),
-        p=_p(test, w),
+        p=p_text(test, w),
         unseen=test.records - test.judged,
     )
     if not test.met and test.missed == 1:
@@ -82,7 +87,7 @@ def _language(language: str, test: StoppingTest | None, form: str, w: MethodsWor
         judged=test.judged,
         records=test.records,
         found=test.found,
-        p=_p(test, w),
+        p=p_text(test, w),
     )
 
 
@@ -98,7 +103,7 @@ def _percentage(share: float, w: MethodsWords) -> str:
     return w.forms.share(share, 0 if whole == int(whole) else 1)
 
 
-def _p(test: StoppingTest, w: MethodsWords) -> str:
+def p_text(test: StoppingTest, w: MethodsWords) -> str:
     """Write a p-value so that it is on the side of the limit on which it lies."""
     if test.p is None:
         return "= –"

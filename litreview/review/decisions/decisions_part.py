@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from litreview.model import Stage
 from litreview.ranking.stopping_statement import StoppingStatement
@@ -15,6 +16,9 @@ from litreview.review.views import Decide, Decided, ReviewerProgress, Undone
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
 from litreview.screening.orders_followed import OrdersFollowed
+
+if TYPE_CHECKING:
+    from litreview.review.decisions.stopping_grounds import ScreeningCourse
 
 
 class DecisionsPart(ReviewPart):
@@ -65,9 +69,15 @@ class DecisionsPart(ReviewPart):
 
     def stopping(self, stage: Stage | None = None) -> StoppingStatement:
         """State what the decisions so far say about stopping at a stage: a test with its numbers, never advice."""
-        from litreview.review.decisions.stopping_grounds import stopping_grounds
+        return self.course(stage).statement
 
-        return stopping_grounds(self._context, stage or Stage.TITLE_ABSTRACT)
+    def course(
+        self, stage: Stage | None = None, languages: Mapping[str, str] | None = None
+    ) -> ScreeningCourse:
+        """Return how a stage was screened until now; the languages of texts are read where they are not given."""
+        from litreview.review.decisions.stopping_grounds import screening_course
+
+        return screening_course(self._context, stage or Stage.TITLE_ABSTRACT, languages)
 
     def unblind(self, keys: Collection[str], stage: Stage | None = None, actor: str | None = None) -> None:
         """Let a reviewer see other people's votes on these reports before voting; the log records it."""

@@ -9,7 +9,7 @@ from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
 from litreview.review.context import Context, NewEvent
-from litreview.review.decisions.stopping_grounds import stopping_grounds
+from litreview.review.decisions.stopping_grounds import screening_course
 from litreview.review.full_text.answers import RemovalResult, StopResult
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.screening.conditions import Condition, Subject, condition, fits
@@ -73,7 +73,7 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> St
     """
     reason = _why(why)
     # Before the writing transaction: it reads the texts of all reports, to guess their languages.
-    statement = stopping_grounds(context, _TA)
+    statement = screening_course(context, _TA).statement
     with context.store.write() as session:
         # A list and not a rule: reports that are imported later were not left out by this stop.
         leads = [line.lead for line in session.lists.at(_TA, [State.TODO])]

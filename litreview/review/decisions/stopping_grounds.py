@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from litreview.model import Event, Stage, State
 from litreview.ranking.concepts import ENGLISH
@@ -27,8 +28,31 @@ from litreview.store.store import StoreSession
 CHANGES_OF_THE_POOL = ("import", "withdraw-export", "replace-export")
 
 
-def stopping_grounds(context: Context, stage: Stage) -> StoppingStatement:
-    """State what the decisions in force at a stage say about stopping now, or at the stop that is in force."""
+@dataclass(frozen=True, slots=True)
+class ScreeningCourse:
+    """How the screening of a stage went.
+
+    Attributes:
+        judged: The settled reports, in the order in which they were judged.
+        sizes: Reports of each language, judged or not.
+        statement: What that says about stopping.
+    """
+
+    judged: Sequence[JudgedReport]
+    sizes: Mapping[str, int]
+    statement: StoppingStatement
+
+
+def screening_course(
+    context: Context, stage: Stage, languages: Mapping[str, str] | None = None
+) -> ScreeningCourse:
+    """Return how a stage was screened until now, or until the stop that is in force.
+
+    Args:
+        context: The review.
+        stage: The stage.
+        languages: The language of each report's text by lead, where that is known; else texts are read for it.
+    """
     with context.store.read() as session:
         # Reports that a stop leaves out are unseen, so they stay in the pool; removed ones never were in it.
         lines = [
@@ -54,19 +78,22 @@ def stopping_grounds(context: Context, stage: Stage) -> StoppingStatement:
         begun = min((places[line.lead] for line in settled if in_order[line.lead]), default=None)
         used = [decisions[vote.event] for line in settled for vote in votes[line.lead] if in_order[line.lead]]
         why_not = _why_not(session, lines, stage, begun)
-        languages = _languages(context, session, lines, is_tested=why_not is None)
+        if languages is None or not all(line.lead in languages for line in lines):
+            languages = _languages(context, session, lines, is_tested=why_not is None)
+        sizes = Counter(languages[line.lead] for line in lines)
         judged = [
             JudgedReport(languages[line.lead], RELEVANT[line.states[stage]], in_order[line.lead])
             for line in sorted(settled, key=lambda line: places[line.lead])
         ]
-        return make_statement(
+        statement = make_statement(
             str(stage),
             judged,
-            Counter(languages.values()),
+            sizes,
             target=context.protocol.stop_target or TARGET,
             why_not=why_not,
             orders=orders_used(session, used),
         )
+        return ScreeningCourse(judged, sizes, statement)
 
 
 def _languages(

@@ -7,7 +7,8 @@ import shutil
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, TypeVar
@@ -28,10 +29,11 @@ from litreview.tui.plain.speech import Speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
-from litreview.tui.undo_prompt import CARD, take_back
+from litreview.tui.undo_prompt import CARD, STOP, take_back
 from litreview.tui.verdicts import undo_question
 
 if TYPE_CHECKING:
+    from litreview.review.reports.ranked_reports import RelevanceOrder
     from litreview.review.team.shared_names import NameQuestion
 
 PATIENCE = 0.1
@@ -50,8 +52,8 @@ class PlainSession(SessionBase):
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.NEXT_TERMS,
-        do.TERMS, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL,
-        do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
+        do.TERMS, do.WHY, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
+        do.DOI, do.WRITE, do.RAIL, do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
     )  # fmt: skip
 
     def __init__(
@@ -69,6 +71,9 @@ class PlainSession(SessionBase):
         self.course = preferences.course(review)
         self.trail = Trail(review, self.reviewer, stage, self.course)
         self.thread = ThreadPoolExecutor(max_workers=1)
+        # The order by relevance is computed again while one reads.
+        self.background = ThreadPoolExecutor(max_workers=1)
+        self.newer_order: Future[RelevanceOrder | None] | None = None
         self.notes: dict[str, str] = {}
         self.decision_count = self.undo_count = 0
         self.since = time.monotonic()
@@ -79,6 +84,7 @@ class PlainSession(SessionBase):
 
     def close(self) -> None:
         """Wait for what was begun."""
+        self.background.shutdown()
         self.thread.shutdown()
 
     def run(self) -> None:
@@ -264,7 +270,32 @@ class PlainSession(SessionBase):
         self.speaker.print("plain.saved", what=f"{text}{why}")
         if decided.conflict:
             self.speaker.print("plain.conflict")
+        self._refresh_order()
         self.show(self.trail.go_on())
+
+    def _refresh_order(self) -> None:
+        """Take a newer order by relevance if it is there, and begin to look for the next one."""
+        asked, trail = self.newer_order, self.trail
+        if asked is not None and asked.done():
+            self.newer_order = None
+            with suppress(LitreviewError):
+                trail.newer = asked.result() or trail.newer
+        order = trail.newer or trail.order
+        if order is not None and order.next_fit is not None and self.newer_order is None:
+            newer = partial(self.review.reports.newer_order, order, self.course.asked, self.reviewer)
+            self.newer_order = self.background.submit(newer)
+
+    def do_stop(self, key: str) -> None:
+        """Ask for a reason, and stop screening at title and abstract; one undo takes it back."""
+        if self.stage is not Stage.TITLE_ABSTRACT:
+            return
+        self.do_progress(key)
+        why = self.ask_line("plain.stop").strip()
+        if not why:
+            self.speaker.print("plain.nothing-decided")
+            return
+        result = self.patient(partial(self.review.decisions.stop, why, self.reviewer))
+        self.speaker.print("stop.done", reports=self.words.count("report", len(result.reports)))
 
     def _store(self, act: Decide) -> Decided | None:
         """Store a decision; while that fails, ask whether to try again."""
@@ -286,7 +317,7 @@ class PlainSession(SessionBase):
 
     def do_undo(self, _key: str) -> None:
         """Undo the newest decision of this stage; ask before undoing what was done elsewhere."""
-        scope = UndoScope(CARD, self.stage, frozenset(self.done_here), round=self.course.round or None)
+        scope = UndoScope(CARD | STOP, self.stage, frozenset(self.done_here), round=self.course.round or None)
         undone, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:

@@ -14,7 +14,7 @@ from litreview.review.review import Review
 from litreview.review.views import Card
 from litreview.screening.protocol import label
 from litreview.screening.terms import Matcher
-from litreview.tui import cardview
+from litreview.tui import cardview, progressview, whyview
 from litreview.tui import commands as do
 from litreview.tui.browser_links import link
 from litreview.tui.clipboard import record_text, write_copy
@@ -156,6 +156,25 @@ class SessionBase:
         if self.card is not None:
             self.rest = []
             self.more()
+
+    def do_why(self, _key: str) -> None:
+        """Print why the report comes where it does."""
+        order, card = self.trail.order, self.card
+        if order is None or card is None:
+            self.speaker.print("ranked.not")
+            return
+        why = whyview.explain(self.speaker.terminal, order, card.key, self.review.protocol.version)
+        self.speaker.text(
+            whyview.spoken(self.speaker.terminal, why) if why else self.words("ranked.unranked")
+        )
+
+    def do_progress(self, _key: str) -> None:
+        """Print how much of each language was judged, and what the data say about stopping."""
+        order = self.trail.order
+        course = self.review.decisions.course(self.stage, order.languages if order else None)
+        rows = progressview.language_rows(course, len(course.sizes))
+        for line in progressview.spoken(self.speaker.terminal, course, rows):
+            self.speaker.text(line)
 
     def do_criteria(self, _key: str) -> None:
         """Print the criteria."""

@@ -59,7 +59,7 @@ class CardScreen(Frame):
     OWN_COMMANDS = (
         do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
         do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE,
-        do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
+        do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
     FOOTER = (
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.TERMS, do.CRITERIA,
@@ -68,9 +68,9 @@ class CardScreen(Frame):
     # In the order of relevance.
     RANKED_FOOTER = (
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.WHY, do.CRITERIA,
-        do.DOI, do.HELP, do.LEAVE,
+        do.PROGRESS, do.DOI, do.HELP, do.LEAVE,
     )  # fmt: skip
-    EXTRA = (do.DOI, do.NEXT_TERMS, do.UNDO)
+    EXTRA = (do.PROGRESS, do.DOI, do.NEXT_TERMS, do.UNDO)
 
     def __init__(self, session: SessionState, stage: Stage, key: str = "", last: Content = NOTHING) -> None:
         super().__init__(session)
@@ -121,6 +121,9 @@ class CardScreen(Frame):
         self.session.tallies.pop(self.stage, None)
         if self.shown.card is not None:
             await self.jump(self.shown.card.key)
+            # A stop has left it out meanwhile.
+            if self.shown.card.state is State.REMOVED and self.trail.course.is_queue:
+                await self.show_card(await self.session.ask(self.trail.forward))
         elif self.first:
             step = self.trail.begin_at if not self.trail.course.is_queue else self.trail.jump
             await self.show_card(await self.session.ask(step, self.first))
@@ -289,6 +292,10 @@ class CardScreen(Frame):
         """Show the whole record with its history."""
         if self.shown.card is not None:
             await self.open("record", self.shown.card.key, self.stage)
+
+    async def do_progress(self, _key: str) -> None:
+        """Show how far the stage is, and what the data say about stopping."""
+        await self.open("progress", self.stage, self.trail.order, self.open_key)
 
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""

@@ -49,7 +49,7 @@ class HomeScreen(Frame):
     """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
-    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
@@ -240,3 +240,7 @@ class HomeScreen(Frame):
     async def do_cancel(self, _key: str) -> None:
         """Stay, as only `q` leaves from here, and clear the message."""
         self.paint()
+
+    async def do_progress(self, _key: str) -> None:
+        """Show how far title and abstract are, and what the data say about stopping."""
+        await self.open("progress")
