@@ -171,7 +171,8 @@ class Trail:
 
     def _adopt(self) -> None:
         """Go on in the newer order, if there is one: from its first report, without those that came already."""
-        if self.newer is not None:
+        # A list that was chosen stays as it was when it was opened.
+        if self.newer is not None and self.course.is_queue:
             self.order, self.newer = self.newer, None
             self._positions = self._chosen(self.order)
             self._ahead.clear()

@@ -37,7 +37,7 @@ class OrderRefresh:
     def _is_due(self) -> bool:
         trail = self.trail()
         order = trail.newer or trail.order
-        if order is None or order.next_fit is None or self._decided == 0:
+        if order is None or order.next_fit is None or self._decided == 0 or not trail.course.is_queue:
             return False
         return len(order.ranking.training) + self._decided >= order.next_fit
 
