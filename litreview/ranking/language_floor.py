@@ -21,9 +21,9 @@ def with_floor(order: Sequence[int], languages: Sequence[str], judged: Iterable[
         languages: Of all documents.
         judged: Documents that were judged.
     """
-    sizes = Counter(languages)
-    if len(sizes) == 1:
+    if len(set(languages)) == 1:
         return list(order)
+    sizes = Counter(languages)
     seen = Counter(languages[document] for document in judged)
     share = {language: size / len(languages) for language, size in sorted(sizes.items())}
     waiting = {
