@@ -10,11 +10,13 @@ import typer
 from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.pairs import pair_lines
+from litreview.cli.round_results import share_up
 from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
     from litreview.review.duplicates.merge_audit import MergeAudit
     from litreview.review.review import Review
+    from litreview.review.views import PairCard
 
 VERDICTS = {"y": "same", "x": "different"}
 ANSWERS = {"same": "confirmed", "different": "denied", None: "not checked yet"}
@@ -34,16 +36,15 @@ def audit(
     with console.open_review(actor=actor) as review:
         found = review.duplicates.audit(number, seed)
         if console.has_terminal() and not console.wants_json():
-            ask(review, found, actor)
+            ask(review, [one.pair for one in found.drawn if one.said is None], actor)
             found = review.duplicates.audit(number, seed)
             console.show(found, summary(found))
         else:
             console.show(found, lines(found))
 
 
-def ask(review: Review, found: MergeAudit, actor: str | None) -> None:
-    """Ask about each merge without an answer, until the last one or `q`."""
-    left = [one.pair for one in found.drawn if one.said is None]
+def ask(review: Review, left: list[PairCard], actor: str | None) -> None:
+    """Ask about each merge, until the last one or `q`."""
     for n, pair in enumerate(left, 1):
         for line in pair_lines(pair):
             typer.echo(line)
@@ -82,8 +83,7 @@ def summary(found: MergeAudit) -> Iterator[str]:
     if found.bound is None:
         yield "Confirm or deny each with `litreview duplicates judge A B same|different`."
     else:
-        worst = int(found.bound * found.merges)
-        yield (
-            f"With 95 % confidence at most {found.bound:.1%} of the merges are false ({worst:,} of {found.merges:,})."
-        )
-        yield "The bound is the exact one-sided Clopper-Pearson limit."
+        worst = round(found.bound * found.merges)
+        share = share_up(worst, found.merges)
+        yield f"With 95 % confidence at most {share} of the merges are false ({worst:,} of {found.merges:,})."
+        yield "The bound is exact, one-sided and hypergeometric, and rounded up."

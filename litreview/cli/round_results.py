@@ -132,10 +132,13 @@ def check_lines(found: CheckResult) -> Iterator[str]:
         yield ""
         yield f"Judged differently: {plural(len(differing), 'report')}."
     for one in differing:
-        yield f"  {one.key}  {one.title} ({one.outcome})"
+        # Merged records are judged as pairs, so nothing is left to settle here.
+        outcome = "" if found.round.of == "merged" else f" ({one.outcome})"
+        yield f"  {one.key}  {one.title}{outcome}"
         votes = [(f"{vote.reviewer}, first", _vote(vote)) for vote in one.first]
         votes += [(f"{vote.reviewer}, again", _vote(vote)) for vote in one.second]
-        yield from columns(votes, indent=4)
+        if votes:
+            yield from columns(votes, indent=4)
 
 
 def share_up(bound: int, size: int) -> str:

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 import typer
 
 from litreview.cli import console
+from litreview.cli.audit import ask
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Key, Stage, stage_of
+from litreview.cli.pairs import pair_lines
 from litreview.cli.round_options import FrameWord, Of, Seed
 from litreview.cli.round_results import check_json, check_lines, pilot_json, pilot_lines, share_up
 from litreview.cli.screen import in_lines, on_screen
@@ -73,9 +75,8 @@ def judge_round(words: RoundWords, actor: str | None, preferences: dict[str, Any
         raise UsageError("A round has an order and a selection of its own.", "Leave out --order and --only.")
     options = words.options()
     if words.of == "merged" and words.check is not None:
-        raise UsageError(
-            "Merged records are judged in pairs.", f"Use `litreview duplicates audit {words.check}`."
-        )
+        _judge_merges(words, options, actor)
+        return
 
     def find(review: Review) -> dict[str, Any]:
         joined = review.rounds.join(words.purpose, options, actor)
@@ -90,9 +91,26 @@ def judge_round(words: RoundWords, actor: str | None, preferences: dict[str, Any
             joined = review.rounds.join(words.purpose, options, actor)
             todo = review.rounds.queue(joined.id, actor)
         data = {"round": joined.name, "size": len(joined.records), "seed": joined.seed, "todo": todo}
-        of = f" of {joined.frame_size:,}" if joined.frame_size else ""
-        line = f"{joined.name}: {plural(len(joined.records), 'report')}{of}, seed {joined.seed}; {len(todo)} to judge."
-        console.show(data, [line, *todo])
+        console.show(data, [_drawn_line(joined, len(todo)), *todo])
+
+
+def _judge_merges(words: RoundWords, options: DrawOptions, actor: str | None) -> None:
+    """Join or draw a check sample of merged records, and ask about its pairs; without a terminal list them."""
+    with open_to_write(actor) as review:
+        joined = review.rounds.join(words.purpose, options, actor)
+        left = set(review.rounds.queue(joined.id, actor))
+        pairs = [pair for pair in review.rounds.pairs(joined.id) if left & {pair.a.key, pair.b.key}]
+        if console.has_terminal() and not console.wants_json():
+            ask(review, pairs, actor)
+            return
+    data = {"round": joined.name, "size": len(joined.records), "seed": joined.seed, "todo": pairs}
+    lines = [line for pair in pairs for line in ("", *pair_lines(pair))]
+    console.show(data, [_drawn_line(joined, len(pairs)), *lines])
+
+
+def _drawn_line(one: Round, todo: int) -> str:
+    of = f" of {one.frame_size:,}" if one.frame_size else ""
+    return f"{one.name}: {plural(len(one.records), 'report')}{of}, seed {one.seed}; {todo} to judge."
 
 
 def run(context: typer.Context, actor: As = None) -> None:

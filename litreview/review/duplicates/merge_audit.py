@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litreview.dedup.audit import drawn, merges, upper_bound
+from litreview.dedup.audit import drawn, merges
 from litreview.review.context import Context
 from litreview.review.duplicates.questions import human_verdicts, pair_cards
 from litreview.review.views import PairCard
+from litreview.screening.check_sample import upper_bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +52,5 @@ def audit(context: Context, n: int, seed: int, language: str) -> MergeAudit:
             sample.append(AuditedMerge(card, next(iter(given)) if len(given) == 1 else None))
     confirmed, denied = (sum(one.said == verdict for one in sample) for verdict in ("same", "different"))
     judged = confirmed + denied
-    bound = upper_bound(denied, judged) if judged else None
+    bound = upper_bound(len(frame), judged, denied) / len(frame) if judged else None
     return MergeAudit(len(frame), seed, tuple(sample), confirmed, denied, bound)

@@ -99,7 +99,9 @@ def strata(
                     key: " + ".join(sorted({vote.reviewer for vote in frame.votes.get(key, ())})) or NONE
                     for key in frame.keys
                 }
-        found[division] = parts
+        # What nobody decided has no reason and no reviewer to divide it by.
+        if set(parts.values()) != {NONE}:
+            found[division] = parts
     return found
 
 

@@ -143,7 +143,7 @@ def to_judge(reports: Iterable[DrawnReport], round_: Round, reviewer: str) -> li
     """Return the reports that a reviewer still has to judge in a round."""
     found = []
     for report in reports:
-        if report.lead is None or report.joined:
+        if report.lead is None or (report.joined and round_.of != "merged"):
             continue
         if round_.of == "merged":
             is_open = len(report.said) != 1

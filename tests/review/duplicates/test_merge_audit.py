@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.dedup.audit import upper_bound
 from litreview.review.views import SearchFacts
 from tests.review.duplicates.test_engine_run import ris
 
@@ -39,7 +38,8 @@ def test_a_verdict_is_a_judgement_and_bounds_the_share_of_false_merges(merged):
         merged.duplicates.judge(one.pair.a.key, one.pair.b.key, "same", "anna")
     found = merged.duplicates.audit(10)
     assert (found.confirmed, found.denied) == (6, 0)
-    assert found.bound == upper_bound(0, 6)
+    # Ten wrong ones of 30 are missed by 6.5 % of such samples, eleven by 4.6 %.
+    assert found.bound == 10 / 30
 
 
 def test_a_denied_merge_stays_in_the_sample_and_its_records_are_split(merged):
