@@ -24,7 +24,7 @@ PlatformName = Annotated[
 
 
 def run(context: typer.Context) -> None:
-    """Check a search strategy before it is run, and test it on known items.
+    """Check a search strategy, and test it on known items.
 
     With no subcommand, lists the platforms.
     """

@@ -63,11 +63,11 @@ _SCREEN_LIMIT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _PLACEHOLDER = re.compile(
-    r"""(?:\(|[=:]|^|\b[A-Z]{2}\s)\s*(
+    r"""(?:\(|[=:]|^|\b[A-Z]{2}\s)\s*[\[<]?\s*(
     (?:the\s+)?same(?:\s+(?:string|terms?|words?|search|lines?|strategy|query|as)\b[^()]{0,40})?|search\s+(?:string|terms?)|
     ditto|idem|above|(?:as|see)\s+(?:above|before|in\s+line|line)\b[^()]{0,20}|
     repeat(?:ed)?\s+(?:the\s+)?(?:string|terms?|lines?|search|above)\b[^()]{0,20}|
-    \.{2,}|…|[-–]{2,}|tbd|todo|etc\.?)\s*(?:\)|\Z)""",
+    \.{2,}|…|[-–]{2,}|tbd|todo|etc\.?)\s*[\]>]?\s*(?:\)|\Z)""",
     re.IGNORECASE | re.VERBOSE,
 )
 

@@ -20,7 +20,7 @@ from litreview.strategy.wildcard_rules import TERM_RULES
 
 _LINE_END = re.compile(r"\n")
 _OVID_LIMIT = re.compile(r"\s*(?:limit|remove\s+duplicates\s+from)\s+(\d{1,4})\b", re.IGNORECASE)
-_CURLY = re.compile("[“”„‟«»]")
+_CURLY = re.compile("[“”„‟«»‘]")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 

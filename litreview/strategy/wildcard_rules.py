@@ -13,10 +13,12 @@ PUBMED_STEM, WOS_STEM = 4, 3
 """The fewest characters before a `*`."""
 EBSCO_STEM = 3
 """The fewest letters before a `#` at the end of a word."""
+_TOPIC = frozenset({"ts", "ti", "ab", "ak", "kp"})
 _SIGNS = "*?$#"
 _NEAR_CODE = re.compile(r"(.*):~\d+", re.DOTALL)
 _NEAR_FIELDS = frozenset({"ti", "title", "tiab", "title/abstract", "ad", "affiliation"})
 _DASHED = re.compile(r"\d{4}[\d/]*\s*(?:[-–]|\.\.|\bto\b)\s*\d{4}")
+_DASHED_TAGS = re.compile(r"\[(?:dp|pdat|date - publication)\]\s*[-–]\s*(?=[\"\d])", re.IGNORECASE)
 _TAG_INSIDE = re.compile(r"\[[\w/ -]{1,30}(?::[^\[\]]{1,10})?\]")
 _TAG_BEHIND = re.compile(r"\)\s*(\[(?!\s*(?:mp=|\d))[^\[\]]*\])")
 _INNER_STAR = re.compile(r"[*$]\d*[^\W\d_]")
@@ -54,6 +56,14 @@ def pubmed_terms(line: ParsedLine) -> Iterator[Breach]:
             if sign in word.strip("?" if part.quote else "") and len(word) > 1:
                 what = f"{sign} in {word!r} is no wildcard in PubMed; * is the only one."
                 yield Breach(at, "error", "P6", what, "Write the forms out, with OR between them.")
+    for found in _DASHED_TAGS.finditer(line.statement.plain):
+        yield Breach(
+            found.start(),
+            "error",
+            "P16",
+            "PubMed writes a range of dates with a colon.",
+            'Write "2000"[dp] : "2024"[dp].',
+        )
     for found in _TAG_BEHIND.finditer(line.statement.plain):
         what = f"{found[1]} behind brackets is not applied to the terms in them."
         yield Breach(found.start(1), "error", "P14", what, "Put the field tag behind each term.")
@@ -141,6 +151,9 @@ def wos_terms(line: ParsedLine) -> Iterator[Breach]:
     """Check stems, left truncation, `$` in phrases, and wildcards in years."""
     for word, at, part, codes in line.words():
         names = {normalize_code(code) for code in codes}
+        if word == "SAME" and not part.quote and names <= _TOPIC:
+            what = "SAME works in addresses; in a topic it is searched as a word."
+            yield Breach(at, "note", "W13", what, "Use NEAR/n.")
         if "py" in names:
             if set(word) & set("*?$"):
                 yield Breach(
@@ -150,7 +163,7 @@ def wos_terms(line: ParsedLine) -> Iterator[Breach]:
         if part.quote and "$" in word:
             what = f"$ does not work inside quotation marks: {word!r}."
             yield Breach(part.start, "error", "W9", what, "Use *, or write singular and plural.")
-        if not names <= {"ts", "ti", "ab", "ak", "kp"} or "*" not in word:
+        if not names <= _TOPIC or "*" not in word:
             continue
         before, _, behind = word.partition("*")
         if not before:

@@ -7,6 +7,10 @@ import pytest
 from litreview.strategy.slips import check
 
 BROKEN = (
+    ("ebsco", "S1 TI ( noise ) OR AB ( [same as TI] )", "G8"),
+    ("pubmed", '#1 noise[ti] AND "2000"[dp]-"2020"[dp]', "P16"),
+    ("wos", "#1 TS=(noise SAME sound)", "W13"),
+    ("embase", "#1 ‘noise’:ti", "G7"),
     ("pubmed", "#1 old*[tiab] OR elder*[tiab]", "P4"),
     ("pubmed", '#1 "old* people"[tiab]', "P4"),
     ("pubmed", "#1 wom?n[tiab] OR female[tiab]", "P6"),
