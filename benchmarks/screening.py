@@ -31,9 +31,9 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from litreview.model import Stage
-from litreview.review.reports.filters import parse_filter
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
+from litreview.screening.filter_language import parse_filter
 from litreview.tui.app import Litreview
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.titles import TitlesScreen

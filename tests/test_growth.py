@@ -151,7 +151,7 @@ BOUNDED = {
 ENOUGH = 2_000_000
 # What sees no text of a file.
 EXEMPT = {
-    "litreview.review.reports.filters._YEARS": "a word that the person types",
+    "litreview.screening.filter_language": "a filter that the person types",
     "litreview.prisma.r_table": "labels of the protocol, single spaced",
     "litreview.tui.browser._FONT": "our own page of textual-serve",
 }

@@ -9,7 +9,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import omitted_fields
-from litreview.cli.options import Excel, Stage, stage_of
+from litreview.cli.options import As, Excel, Only, Stage, stage_of
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
@@ -29,7 +29,9 @@ def run(
         ),
     ] = None,
     stage: Stage = None,
+    only: Only = None,
     excel: Excel = None,
+    actor: As = None,
 ) -> None:
     """Write reports to a file in any supported format.
 
@@ -39,20 +41,27 @@ def run(
     """
     from litreview.review.reports.outcome_file import OUTCOMES
     from litreview.review.reports.report_files import writer_for
+    from litreview.screening.filter_language import parse_filter
 
+    matching = parse_filter(only or "")
     wanted = states or []
     # `included` alone is written without outcomes, for other programs.
     several = len(wanted) > 1 or (wanted and wanted[0] in {"excluded", "awaiting"})
     if several and not set(wanted) <= set(OUTCOMES):
         raise UsageError("Only included, excluded and awaiting can be combined.", "Give one --state.")
-    with console.open_review() as review:
+    with console.open_review(actor=actor) as review:
         state: str | None
         if several:
-            counts = review.reports.export_outcomes(file, list(dict.fromkeys(wanted)), excel=excel)
+            outcomes = list(dict.fromkeys(wanted))
+            counts = review.reports.export_outcomes(
+                file, outcomes, only=matching, reviewer=actor, excel=excel
+            )
             state, number = ", ".join(counts), sum(counts.values())
         else:
             state = wanted[0] if wanted else None
-            number = review.reports.export(file, state, stage_of(stage), excel=excel)
+            number = review.reports.export(
+                file, state, stage_of(stage), only=matching, reviewer=actor, excel=excel
+            )
             counts = {state or "all": number}
     for line in omitted_fields(writer_for(file, excel=excel)):
         console.message(line)

@@ -28,7 +28,7 @@ def run(
     query: Annotated[
         str | None,
         typer.Option(
-            "--query", metavar="Q", help="Only reports with these words in title, first author or DOI."
+            "--query", metavar="Q", help="Only reports with these words: the same as --only with words."
         ),
     ] = None,
     only: Only = None,
@@ -44,18 +44,17 @@ def run(
 ) -> None:
     """List reports, or the records behind any number of the flow.
 
+    `--only` takes any filter (docs/filters.md); `--state S` is the same as `state:S`, and `--query Q` searches for words.
+
     `--box` takes any id from `flow --json`, or a part of a box such as `database_specific_results:PubMed`, and lists
     exactly as many rows as the flow counts. `--ranked-at` takes a day or an instant, and lists the reports that were then
     open for the reviewer (`--as`), the likeliest first; their states are those of today.
     """
-    from litreview.review.reports.filters import parse_filter
+    from litreview.screening.filter_language import parse_filter
 
+    wanted = parse_filter(only or "")
     with console.open_review(actor=actor) as review:
-        rows = review.reports.rows(stage_of(stage), state, box, query, actor)
-        if only:
-            # The same filters as on the screens.
-            places = set(review.reports.positions(stage_of(stage), parse_filter(only), actor))
-            rows = [row for row in rows if row.position in places]
+        rows = review.reports.rows(stage_of(stage), state, box, query, actor, wanted)
         if ranked_at:
             rows = ranked_rows(rows, review.reports.order_at(ranked_at, actor, stage_of(stage)))
     console.show(rows, lines(rows, "row" if box else "report"))

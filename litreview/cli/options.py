@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.errors import UsageError
+from litreview.screening.filter_fields import FIELDS, listed
 from litreview.words.catalogue import languages
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ Only = Annotated[
     typer.Option(
         "--only",
         metavar="FILTER",
-        help='Only reports that match, for example "mine year:2010-2020 language:nl".',
+        help='Only reports that match a filter, for example "mine year:2010-2020 not language:nl". Words are searched for in '
+        "titles, authors, abstracts, keywords and notes. "
+        f"Fields: {listed(FIELDS)}. Operators: `:` `=` `!=` `~` `<` `<=` `>` `>=`, and, or, not, parentheses. "
+        "See docs/filters.md.",
     ),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be done, without doing it.")]

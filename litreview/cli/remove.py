@@ -22,8 +22,9 @@ def run(
         list[str],
         typer.Option(
             "--where",
-            metavar="TEST",
-            help="A test, for example year<2000, language=es or title~editorial; all tests must match.",
+            metavar="FILTER",
+            help="A filter as in `list --only`, for example year<2000, language=es, title~editorial or retracted; if "
+            "several are given, all must match.",
         ),
     ],
     by: Annotated[
@@ -37,8 +38,9 @@ def run(
     """Remove reports before screening.
 
     Removes only reports without votes, in one action that `undo` takes back; matching reports with votes are listed and
-    kept. A test is FIELD=VALUE (the whole value), FIELD!=VALUE, FIELD~WORDS, or year with <, <=, > or >=. An empty value
-    matches a missing field, as in `abstract=`.
+    kept. A filter is a test such as FIELD=VALUE (the whole value), FIELD!=VALUE, FIELD~WORDS, or year with <, <=, > or >=;
+    tests are combined with and, or, not and parentheses (docs/filters.md). An empty value matches a missing field, as in
+    `abstract=`.
     """
     with open_to_write(actor) as review:
         removed = review.decisions.remove(where, by, why, actor, dry_run=dry_run)

@@ -18,7 +18,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from litreview.errors import NotSaved, StoreError
-from litreview.store import server
+from litreview.store import server, text_functions
 from litreview.store.chunks import chunks
 from litreview.store.network_filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA
@@ -200,6 +200,7 @@ def prepare_sqlite(engine: Engine, *, has_log: bool) -> None:
 
 def _prepare(raw: Any, pragmas: Iterable[str]) -> Any:
     raw.isolation_level = None  # we say BEGIN ourselves, so that a writer says IMMEDIATE
+    text_functions.register(raw)
     try:
         for pragma in pragmas:
             raw.execute(f"PRAGMA {pragma}")

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, o
 
 from litreview.store.meta import Meta
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD
+from litreview.store.text_functions import split_wide
 
 FIELDS = (
     "title",
@@ -36,8 +37,6 @@ CREATE = (
     "(words, content='', contentless_delete=1, detail=full,"
     " tokenize='unicode61 remove_diacritics 2')"
 )
-# Scripts without spaces between words; each character is indexed as a word.
-_WIDE = re.compile(r"([\u0e00-\u0e7f\u2e80-\u2fdf\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 
 
 class FullText:
@@ -51,6 +50,11 @@ class FullText:
     def has_index(self) -> bool:
         """Whether this database keeps an index of words."""
         return self.connection.dialect.name == "sqlite"
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is an index of words; a review without exports has none yet."""
+        return self.has_index and self.connection.dialect.has_table(self.connection, "record_words")
 
     def unindexed(self) -> list[tuple[str, str]]:
         """Return the search and hash of the exports that are not completely indexed."""
@@ -95,23 +99,27 @@ class FullText:
         A term's words stand next to each other; a word may go on where the term ends, or has a star.
         """
         query = select(RECORD.c.report).where(RECORD.c.report.is_not(None))
-        if not self.has_index:
-            query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+        if self.is_begun:
+            return query.where(self._indexed(groups))
+        query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
         for terms in groups:
-            query = query.where(self._holds(terms))
-        return query
-
-    def _holds(self, terms: Sequence[str]) -> Any:
-        if not self.has_index:
             # Slow but correct: on a server the lists of one reviewer are short enough.
             found = [func.lower(CONTENT.c.fields).contains(plain(term), autoescape=True) for term in terms]
-            return or_(false(), *found)
-        asked = " OR ".join(phrase for term in terms if (phrase := _phrase(term)))
-        if not asked:
+            query = query.where(or_(false(), *found))
+        return query
+
+    def narrow(self, field: str, words: str) -> list[Any]:
+        """Return conditions that every record with these words in a field meets; none where no index helps."""
+        return [self._indexed([[words]])] if field in FIELDS and _phrase(words) and self.is_begun else []
+
+    def _indexed(self, groups: Iterable[Sequence[str]]) -> Any:
+        asked = [" OR ".join(phrase for term in terms if (phrase := _phrase(term))) for terms in groups]
+        if not all(asked):
             return false()
+        whole = " AND ".join(f"({terms})" for terms in asked)
+        name = f"asked_{abs(hash(whole))}"
         inside = "record.position IN (SELECT rowid FROM record_words WHERE record_words MATCH :asked)"
-        name = f"asked_{abs(hash(asked))}"
-        return text(inside.replace(":asked", f":{name}")).bindparams(**{name: asked})
+        return text(inside.replace(":asked", f":{name}")).bindparams(**{name: whole})
 
 
 def index_mark(search: str, digest: str) -> str:
@@ -127,7 +135,7 @@ def plain(term: str) -> str:
 def words_of(fields: str) -> str:
     """Return the searchable text of a record, from its fields as JSON."""
     values = json.loads(fields)
-    return _split_wide("\n".join(_texts(values.get(name) for name in FIELDS)))
+    return split_wide("\n".join(_texts(values.get(name) for name in FIELDS)))
 
 
 def _texts(values: Iterable[Any]) -> Iterator[str]:
@@ -138,13 +146,9 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
             yield str(value)
 
 
-def _split_wide(value: str) -> str:
-    return _WIDE.sub(r" \1 ", value)
-
-
 def _phrase(term: str) -> str:
     """Render a term for FTS5: a quoted phrase whose last word is a prefix."""
     # Quotes keep characters of the term from being operators of the query language.
-    words = re.findall(r"\w+", _split_wide(plain(term)))
+    words = re.findall(r"\w+", split_wide(plain(term)))
     quoted = '"' + " ".join(words) + '"'
     return f"{quoted} *" if words else ""

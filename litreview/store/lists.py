@@ -14,8 +14,8 @@ from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
 from litreview.store.report_finder import ReportFinder
+from litreview.store.report_state import Condition, lacks, stands_at, waits_for
 from litreview.store.report_state import complete as complete_at
-from litreview.store.report_state import lacks, stands_at, waits_for
 from litreview.store.report_state import state as state_of
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
 
@@ -88,6 +88,10 @@ class Lists:
             select(REPORT.c.lead, REPORT.c.position).where(stands_at(stage), kept).order_by(REPORT.c.position)
         )
         return [(lead, position) for lead, position in self.connection.execute(query)]
+
+    def meeting(self, stage: Stage, condition: Condition) -> list[ListedReport]:
+        """Return the reports at a stage that meet a condition, as `finder.conditions` returns it."""
+        return self.lines(stands_at(stage), condition)
 
     def queue(
         self, stage: Stage, reviewer: str, after: int = -1, limit: int | None = 50

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 SCHEMA = "1"
 """Changes with any change of a table; an older store is rebuilt from its folders, so there are no migrations."""
@@ -182,6 +182,9 @@ REPORT = Table(
 ASSIGNED = Table("assigned", METADATA, _key("record"), _key("stage"), _key("reviewer"))
 """Records in a reviewer's share at a stage (projection)."""
 
+HAS_NOTE = text("note <> ''")
+"""The condition of a vote with a note, always in the same words, so that databases see that they can use the index."""
+
 BALLOT = Table(
     "ballot",
     METADATA,
@@ -195,5 +198,15 @@ BALLOT = Table(
     _column("note"),
     _column("at"),
     _column("consensus", Boolean),
+    # A search looks into all notes, which few votes have.
+    Index(
+        "ballot_notes",
+        "stage",
+        "report",
+        "reviewer",
+        "note",
+        sqlite_where=HAS_NOTE,
+        postgresql_where=HAS_NOTE,
+    ),
 )
 """Votes and consensus decisions in force on a report (projection)."""

@@ -6,8 +6,8 @@ import os
 from dataclasses import dataclass
 
 from litreview.model import Stage
-from litreview.review.reports import filters
 from litreview.review.review import Review
+from litreview.screening.filter_language import parse_filter
 from litreview.tui.keymap import Keymap
 from litreview.tui.signs import uses_utf8
 from litreview.tui.terminal import Terminal
@@ -61,7 +61,7 @@ class Preferences:
         """
         if self.order == "relevance":
             review.protocol.check_ranking(self.chosen_stage())
-        asked = filters.parse_filter(self.only) if self.only else TODO
+        asked = parse_filter(self.only) if self.only else TODO
         return Course(self.order or "import", self.seed, asked, self.only or "", self.round)
 
     def chosen_stage(self) -> Stage:

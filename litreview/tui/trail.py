@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from litreview.model import Stage, State
-from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card, ReviewerProgress
+from litreview.screening.filter_language import Filter, parse_filter
 
 if TYPE_CHECKING:
     from litreview.review.rounds.rounds_part import RoundProgress
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PAGE = 50
 BEGINNING = -1
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
-TODO = ListFilter(views=("todo",))
+TODO = parse_filter("todo")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Course:
 
     order: str = "import"
     seed: int = 0
-    asked: ListFilter = TODO
+    asked: Filter = TODO
     typed: str = ""
     round: str = ""
     languages: tuple[str, ...] = ()

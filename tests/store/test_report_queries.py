@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.model import FlowStatus, Lane, Pair, Record, SourceKind, Stage, State, Verdict
+from litreview.model import FlowStatus, Lane, Pair, Record, SourceKind, State, Verdict
 from litreview.standing.review_state import derive
 from litreview.store.chunks import SIZE
-from litreview.store.report_finder import ReportFilter
 from tests.store.conftest import FIRST, PUBMED, RULES, import_records
 from tests.store.histories import FT, TA, consensus, decision, event
 
@@ -135,31 +134,42 @@ def test_counted_records_are_read_by_kind_end_lane_and_whether_they_lead(voted):
 
 
 @pytest.mark.parametrize(
-    ("wanted", "positions"),
+    ("condition", "positions"),
     [
-        ({}, [1, 2, 3, 4, 5]),
-        ({"views": ("todo",)}, [4]),
-        ({"views": ("mine",)}, [1, 2, 3]),
-        ({"views": ("conflict",)}, [2]),
-        ({"views": ("maybe",)}, [3]),
-        ({"views": ("undecided",)}, [2, 3, 4]),
-        ({"views": ("todo", "conflict")}, [2, 4]),
-        ({"views": ("nonsense",)}, []),
-        ({"years": (2020, None)}, [1, 2, 3, 4, 5]),
-        ({"years": (None, 2019)}, []),
-        ({"languages": ("nl",)}, []),
-        ({"searches": ("s2",)}, [5]),
-        ({"records": {"b", "e"}}, [2, 5]),
-        ({"reasons": ("I1",)}, [2]),
-        ({"reasons": ("I1",), "voters": ("anna",)}, []),
-        ({"reasons": ("I_",)}, []),
-        ({"views": ("mine",), "searches": ("s1",), "records": {"c", "d"}}, [3]),
+        (lambda c: c.every([]), [1, 2, 3, 4, 5]),
+        (lambda c: c.either([]), []),
+        (lambda c: c.waits_for(TA, "anna"), [4]),
+        (lambda c: c.voted(TA, "anna"), [1, 2, 3]),
+        (lambda c: c.state(TA, "conflict"), [2]),
+        (lambda c: c.votes(TA, "anna", c.vote_is(Verdict.MAYBE), blind=True), [3]),
+        (lambda c: c.state(TA, "undecided"), [2, 3, 4]),
+        (lambda c: c.negate(c.state(TA, "undecided")), [1, 5]),
+        (lambda c: c.ends(["awaited"]), [1]),
+        (lambda c: c.years(2020, None), [1, 2, 3, 4, 5]),
+        (lambda c: c.years(None, 2019), []),
+        (lambda c: c.year("!=", 2020), []),
+        (lambda c: c.value("language", "nl"), []),
+        (lambda c: c.has("title"), [1, 2, 3, 4, 5]),
+        (lambda c: c.has("abstract"), []),
+        (lambda c: c.searches(["s2"]), [5]),
+        (lambda c: c.kinds(["website"]), [5]),
+        (lambda c: c.of_keys({"b", "e"}), [2, 5]),
+        (lambda c: c.field_words("title", "TITLE C"), [3]),
+        (lambda c: c.field_words("authors", "test"), [1, 2, 3, 4, 5]),
+        (lambda c: c.votes(TA, "anna", c.vote_for(["I1"]), blind=False), [2]),
+        (lambda c: c.votes(TA, "anna", c.vote_for(["I1"]), blind=True), [2]),
+        (lambda c: c.votes(TA, "cor", c.vote_for(["I1"]), blind=True), []),
+        (lambda c: c.votes(TA, "anna", c.vote_for(["I_"]), blind=False), []),
+        (lambda c: c.votes(TA, "cor", c.vote_by(["bram"]), blind=False), [1, 2]),
+        (lambda c: c.assigned(TA, None), [1, 2, 3, 4, 5]),
+        (lambda c: c.assigned(TA, ["anna"]), []),
+        (lambda c: c.voted(TA, "anna") & c.searches(["s1"]) & c.of_keys({"c", "d"}), [3]),
     ],
-    ids=repr,
 )
-def test_a_filter_finds_reports_that_meet_all_its_parts(voted, wanted, positions):
+def test_reports_are_found_by_conditions(voted, condition, positions):
     with voted.read() as session:
-        assert session.lists.finder.positions(ReportFilter(TA, "anna", **wanted)) == positions
+        finder = session.lists.finder
+        assert finder.positions(TA, condition(finder.conditions)) == positions
 
 
 def test_reports_are_found_in_the_order_that_is_asked_for(store):
@@ -174,14 +184,14 @@ def test_reports_are_found_in_the_order_that_is_asked_for(store):
         session.publish_export(
             FIRST.__class__("s1", "cc", "searches/pubmed/c.ris", "ris", "utf-8", 3, 0), RULES
         )
-    chosen = ReportFilter(TA, "anna", records={"f", "g", "h"})
     with store.read() as session:
         finder = session.lists.finder
-        assert finder.positions(chosen) == [6, 7, 8]
-        assert finder.positions(chosen, "year") == [6, 8, 7], "an unknown year comes last"
-        assert finder.positions(chosen, "title") == [7, 6, 8], "capitals do not matter"
-        assert finder.positions(chosen, "random", 1) != finder.positions(chosen, "random", 2)
-        assert finder.positions(chosen, "random", 1) == finder.positions(chosen, "random", 1)
+        chosen = finder.conditions.of_keys({"f", "g", "h"})
+        assert finder.positions(TA, chosen) == [6, 7, 8]
+        assert finder.positions(TA, chosen, "year") == [6, 8, 7], "an unknown year comes last"
+        assert finder.positions(TA, chosen, "title") == [7, 6, 8], "capitals do not matter"
+        assert finder.positions(TA, chosen, "random", 1) != finder.positions(TA, chosen, "random", 2)
+        assert finder.positions(TA, chosen, "random", 1) == finder.positions(TA, chosen, "random", 1)
         assert finder.keys([7, 6, 99]) == {6: "f", 7: "g"}
 
 
@@ -227,6 +237,5 @@ def test_reports_of_more_records_than_fit_in_one_statement_are_listed(store):
         )
     with store.read() as session:
         assert [line.lead for line in session.lists.of_leads(many)] == many
-        assert (
-            len(session.lists.finder.positions(ReportFilter(Stage.TITLE_ABSTRACT, "anna"))) == len(many) + 5
-        )
+        finder = session.lists.finder
+        assert len(finder.positions(TA, finder.conditions.every([]))) == len(many) + 5

@@ -106,7 +106,7 @@ async def test_a_filter_is_typed_and_what_it_cannot_be_is_said(busy):
         assert "Filter conflict" in seen
         assert "rows 1–1 of 1" in seen
         seen = await at.press("f", *"x:1", "enter")
-        assert "there is no such filter" in seen
+        assert "there is no field" in seen
         assert "rows 1–" in await at.press("escape", "escape")
 
 

@@ -123,7 +123,7 @@ def test_searching_filtering_and_lists_lead_to_records(plain):
     assert "1 found." in said
     assert "Title: Sentences for buyers" in said
     assert "rows 1–1 of 1" in said
-    assert "there is no such filter" in said
+    assert "there is no field" in said
     assert "No matching reports." in said
     assert "Title: Nasty" in said
 

@@ -7,8 +7,8 @@ from textual.geometry import Offset
 from textual.selection import Selection
 
 from litreview.model import Record, Verdict
-from litreview.review.reports.filters import parse_filter
 from litreview.review.views import Decide
+from litreview.screening.filter_language import parse_filter
 from litreview.tui.browser_links import link, open_here
 from litreview.tui.preferences import Preferences
 from litreview.tui.tally import Tally

@@ -52,7 +52,7 @@ class DecisionsPart(ReviewPart):
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
     ) -> RemovalResult:
-        """Remove the reports that match every condition and that nobody has voted on, before screening.
+        """Remove the reports that match every filter and that nobody has voted on, before screening.
 
         The value of `by` is `automation` or `other`.
         """

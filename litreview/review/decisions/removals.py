@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
 from litreview.model import Stage, State
 from litreview.review.context import Context, NewEvent
 from litreview.review.decisions.stopping_grounds import screening_course
 from litreview.review.full_text.answers import RemovalResult, StopResult
-from litreview.review.web.additions import NOTHING, additions_of, fill_in
-from litreview.screening.conditions import Condition, Subject, condition, fits
-from litreview.store.lists import ListedReport
+from litreview.review.reports.positions import matching_reports, prepare_index
+from litreview.screening.filter_language import every, parse_condition
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
@@ -28,7 +26,7 @@ class Removal:
     """A removal of reports before screening.
 
     Attributes:
-        where: Conditions that must all hold, such as `year<2000`.
+        where: Filters that must all match, such as `year<2000`.
         by: `automation`, such as a classifier or a filter of the database, or `other`.
         why: The reason, for the methods text.
     """
@@ -42,17 +40,18 @@ def remove(context: Context, removal: Removal, actor: str, *, dry_run: bool = Fa
     """Remove the reports that match and that nobody has voted on, as one act.
 
     Raises:
-        UsageError: `by` is invalid, a condition cannot be read, or there is no reason or condition.
+        UsageError: `by` is invalid, a filter cannot be read, or there is no reason or filter.
     """
     if removal.by not in REMOVED_BY:
         raise UsageError(f"{removal.by!r} is not a way to remove reports.", f"Use {' or '.join(REMOVED_BY)}.")
     if not removal.where:
-        raise UsageError("A removal needs a condition.", "For example --where 'year<2000'.")
-    conditions = [condition(text) for text in removal.where]
+        raise UsageError("A removal needs a filter.", "For example --where 'year<2000'.")
+    wanted = every(*map(parse_condition, removal.where))
     why = _why(removal.why)
-    # Before the writing transaction: reading a hundred thousand abstracts must not delay other reviewers.
+    # Before the writing transaction: searching a hundred thousand abstracts must not delay other reviewers.
+    prepare_index(context, wanted)
     with context.store.read() as session:
-        matching = [line.lead for line in _matching(session, conditions)]
+        matching = [line.lead for line in matching_reports(context, session, _TA, wanted, actor)]
     with context.store.write() as session:
         found = [line for line in session.lists.of_leads(matching) if line.states[_TA] is not State.REMOVED]
         # One vote is screening, and a screened report cannot be removed before screening (RULES 6).
@@ -102,25 +101,3 @@ def _record(
     if not dry_run and pieces:
         context.record(session, actor, [(kind, {**body, "records": piece}) for piece in pieces])
     return len(keys)
-
-
-def _matching(session: StoreSession, conditions: Sequence[Condition]) -> Iterator[ListedReport]:
-    lines = list(session.lists.at(_TA))
-    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
-    # In slices: a hundred thousand abstracts should not be in memory at once.
-    for start in range(0, len(lines), AT_ONCE):
-        piece = lines[start : start + AT_ONCE]
-        members = session.reports.members(line.lead for line in piece)
-        keys = [key for group in members.values() for key in group]
-        records, sources = session.records.get(keys), session.records.sources(keys)
-        more = additions_of(session, members)
-        for line in piece:
-            group = members[line.lead]
-            # With values from web services: `abstract=` matches reports without any abstract.
-            record, _ = fill_in(
-                merge([records[key] for key in group], line.lead), more.get(line.lead, NOTHING)
-            )
-            found = {names.get(sources[key][0], sources[key][0]) for key in group}
-            subject = Subject(record, group, frozenset(found))
-            if fits(subject, conditions):
-                yield line

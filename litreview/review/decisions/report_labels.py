@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from litreview.errors import UsageError
 from litreview.model import Event, Stage
@@ -78,19 +78,13 @@ def _on_all_reports(session: StoreSession) -> list[Event]:
     return [event for event in event_bodies.all_in_force(session, "label") if event.body.get("on")]
 
 
-def records_with(
-    context: Context, session: StoreSession, names: Sequence[str], reviewer: str, stage: Stage
-) -> set[str]:
-    """Return the keys of records with one of the labels, as far as the reviewer may see these."""
-    wanted = {name.casefold() for name in names}
-    found: set[str] = set()
-    for event in _on_all_reports(session):
-        if _name(event).casefold() not in wanted:
-            continue
-        visible = event.reviewer == reviewer or not context.protocol.blind
-        if not visible:
-            known = list(session.records.known(records_of(event)))[:1]
-            visible = any(_has_voted(session, session.reports.lead(key), reviewer, stage) for key in known)
-        if visible:
-            found.update(records_of(event))
-    return found
+def labelled_records(
+    session: StoreSession, is_wanted: Callable[[str], bool], reviewer: str
+) -> tuple[set[str], set[str]]:
+    """Return the keys of records with a wanted label of the reviewer, and of those with one of somebody else."""
+    own: set[str] = set()
+    others: set[str] = set()
+    for event in _on_all_reports(session) if session.events.has("label") else ():
+        if is_wanted(_name(event)):
+            (own if event.reviewer == reviewer else others).update(records_of(event))
+    return own, others

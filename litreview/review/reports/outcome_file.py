@@ -14,15 +14,16 @@ from litreview.formats import delimited, xlsx_writer
 from litreview.formats.columns import OWN_COLUMNS
 from litreview.formats.format import FilePiece
 from litreview.formats.table_rows import guard_formula, record_to_cells
-from litreview.model import Record, Stage, State
+from litreview.model import Record, Stage
 from litreview.review.context import Context
+from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.review.reports.report_files import as_bytes, write_records, writer_for
+from litreview.screening.filter_language import FieldTest, Filter, every
 from litreview.screening.protocol import Protocol, label
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 
 OUTCOMES = ("included", "excluded", "awaiting")
-ENDS = {"included": "included", "excluded": "full-text-excluded"}
 COLUMNS = ("outcome", "reason", "reason_label", "studies")
 TABLES = {"csv": ",", "tsv": "\t"}
 
@@ -57,7 +58,14 @@ class ReportOutcome:
         yield from (f"study: {study}" for study in self.studies)
 
 
-def export(context: Context, path: Path, names: Sequence[str], excel: str | None = None) -> dict[str, int]:
+def export(
+    context: Context,
+    path: Path,
+    names: Sequence[str],
+    only: Filter,
+    reviewer: str,
+    excel: str | None = None,
+) -> dict[str, int]:
     """Write the reports with these outcomes; return the number of each. A workbook has a sheet for each outcome.
 
     Raises:
@@ -68,8 +76,14 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
             raise UsageError(f"{name!r} is not an outcome.", f"Outcomes are {', '.join(OUTCOMES)}.")
     writer = writer_for(path, excel=excel)
     ending = path.suffix.lstrip(".").lower()
+    prepare_index(context, only)
     with context.store.read() as session:
-        found = {name: list(_lines(session, name)) for name in names}
+        found = {
+            name: matching_reports(
+                context, session, Stage.FULL_TEXT, every(FieldTest("state", ":", (name,)), only), reviewer
+            )
+            for name in names
+        }
         outcomes = (
             (name, _outcomes(context.protocol, session, name, lines)) for name, lines in found.items()
         )
@@ -79,12 +93,12 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
         # Columns if the format has any: users filter a table by them.
         elif ending in TABLES:
             rows = (_row(pair) for _, pairs in outcomes for pair in pairs)
-            every = chain([[*COLUMNS, *OWN_COLUMNS]], rows)
+            table = chain([[*COLUMNS, *OWN_COLUMNS]], rows)
             _write(
                 path,
-                delimited.write_rows_for_excel(every)
+                delimited.write_rows_for_excel(table)
                 if excel
-                else delimited.write_rows(every, TABLES[ending]),
+                else delimited.write_rows(table, TABLES[ending]),
             )
         else:
             tagged = (
@@ -94,13 +108,6 @@ def export(context: Context, path: Path, names: Sequence[str], excel: str | None
             )
             write_records(path, writer, tagged)
     return {name: len(lines) for name, lines in found.items()}
-
-
-def _lines(session: StoreSession, name: str) -> Iterator[ListedReport]:
-    for line in session.lists.at(Stage.FULL_TEXT):
-        # By outcome; a report that awaits classification has none yet, and is found by its state.
-        if (line.end == ENDS[name]) if name in ENDS else line.states[Stage.FULL_TEXT] is State.MAYBE:
-            yield line
 
 
 def _outcomes(

@@ -17,10 +17,10 @@ from litreview.ranking.ranker import Ranker
 from litreview.ranking.simulation import LabelledDocument
 from litreview.review.context import Context
 from litreview.review.event_bodies import all_in_force
-from litreview.review.reports.filters import ListFilter
 from litreview.review.reports.positions import find_positions
 from litreview.review.reports.ranking_events import Ranking, TrainingDecision, hash_of_pool
 from litreview.review.web.additions import ENRICHMENT, NOTHING, additions_of, fill_in
+from litreview.screening.filter_language import Filter
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
@@ -175,7 +175,7 @@ class RankedReports:
         self._basis: object = None
         self._pool_sha256 = ""
 
-    def order(self, stage: Stage, only: ListFilter, reviewer: str, seed: int) -> RelevanceOrder:
+    def order(self, stage: Stage, only: Filter, reviewer: str, seed: int) -> RelevanceOrder:
         """Return reports that match a filter in their order, by what is known and decided now.
 
         Raises:
@@ -185,7 +185,7 @@ class RankedReports:
         with self._lock:
             return self._order(self._read(stage, reviewer, seed), stage, only, reviewer)
 
-    def newer(self, known: RelevanceOrder, only: ListFilter, reviewer: str) -> RelevanceOrder | None:
+    def newer(self, known: RelevanceOrder, only: Filter, reviewer: str) -> RelevanceOrder | None:
         """Return the order that follows one that is known; None while that is still the newest."""
         ranking = known.ranking
         with self._lock:
@@ -195,7 +195,7 @@ class RankedReports:
                 return None
             return self._order(found, ranking.stage, only, reviewer)
 
-    def _order(self, found: _Found, stage: Stage, only: ListFilter, reviewer: str) -> RelevanceOrder:
+    def _order(self, found: _Found, stage: Stage, only: Filter, reviewer: str) -> RelevanceOrder:
         computed, ranker, pool = self._context.clock(), found.ranker, found.pool
         order = ranker.order(found.decisions)
         rank = {pool[key]: place for place, key in enumerate(order)}

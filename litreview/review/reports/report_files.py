@@ -15,22 +15,26 @@ from litreview.formats.format import FilePiece, Format
 from litreview.formats.registry import FORMATS
 from litreview.model import Record
 from litreview.review.context import Context
-from litreview.review.reports.selection import Selection, select_lines
+from litreview.review.reports.positions import matching_reports, prepare_index
+from litreview.review.reports.selection import Selection
 from litreview.review.web.additions import additions_of, with_notes
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
 
 
-def export(context: Context, path: Path, selection: Selection, excel: str | None = None) -> int:
+def export(
+    context: Context, path: Path, selection: Selection, reviewer: str, excel: str | None = None
+) -> int:
     """Write the merged record of each selected report; return the number of reports.
 
     Raises:
         UsageError: The file's suffix is not that of a format that can be written.
     """
     writer = writer_for(path, excel=excel)
+    prepare_index(context, selection.only)
     with context.store.read() as session:
         # One transaction for the list and the records, so that the file shows one state of the review.
-        chosen = select_lines(session, selection)
+        chosen = matching_reports(context, session, selection.stage, selection.only, reviewer)
         write_records(path, writer, _records(session, chosen))
     return len(chosen)
 

@@ -11,18 +11,15 @@ from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards, queue
-from litreview.review.reports.filters import ListFilter
 from litreview.review.reports.positions import find_positions
-from litreview.review.reports.selection import Selection, select_rows
+from litreview.review.reports.selection import Selection, select_rows, selection_filter
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
+from litreview.screening.filter_language import EVERYTHING, Filter
 
 if TYPE_CHECKING:
     from litreview.ranking.concepts import ConceptTable
     from litreview.ranking.simulation import LabelledDocument
     from litreview.review.reports.ranked_reports import RankedReports, RelevanceOrder
-
-# One instance for all calls, as a filter is immutable.
-NO_FILTER = ListFilter()
 
 
 class ReportsPart(ReviewPart):
@@ -73,6 +70,7 @@ class ReportsPart(ReviewPart):
         box: str | None = None,
         query: str | None = None,
         reviewer: str | None = None,
+        only: Filter = EVERYTHING,
     ) -> list[ReportRow]:
         """Return reports in order of import.
 
@@ -80,16 +78,18 @@ class ReportsPart(ReviewPart):
             stage: The stage; title/abstract by default.
             state: Only reports in this state; `undecided` selects all that do not complete the stage.
             box: Only the contents of this box of the flow, exactly as many as its number.
-            query: Only reports with these words in title, first author or DOI.
+            query: Only reports with these words in their texts.
             reviewer: The reviewer whose verdicts are shown.
+            only: Only reports that match a filter, as `parse_filter` returns it.
         """
-        selected = Selection(stage or Stage.TITLE_ABSTRACT, state, box, query)
+        wanted = selection_filter(state, query, only)
+        selected = Selection(stage or Stage.TITLE_ABSTRACT, wanted, box)
         return select_rows(self._context, selected, self._who(reviewer))
 
     def positions(
         self,
         stage: Stage | None = None,
-        only: ListFilter = NO_FILTER,
+        only: Filter = EVERYTHING,
         reviewer: str | None = None,
         order: str = "import",
         seed: int = 0,
@@ -111,7 +111,7 @@ class ReportsPart(ReviewPart):
     def relevance_order(
         self,
         stage: Stage | None = None,
-        only: ListFilter = NO_FILTER,
+        only: Filter = EVERYTHING,
         reviewer: str | None = None,
         seed: int = 0,
     ) -> RelevanceOrder:
@@ -126,7 +126,7 @@ class ReportsPart(ReviewPart):
         return self._ranked_reports().order(stage or Stage.TITLE_ABSTRACT, only, self._who(reviewer), seed)
 
     def newer_order(
-        self, known: RelevanceOrder, only: ListFilter = NO_FILTER, reviewer: str | None = None
+        self, known: RelevanceOrder, only: Filter = EVERYTHING, reviewer: str | None = None
     ) -> RelevanceOrder | None:
         """Return the order that follows one that is known; None while that is still the newest.
 
@@ -231,17 +231,19 @@ class ReportsPart(ReviewPart):
         state: State | str | None = None,
         stage: Stage | None = None,
         *,
+        only: Filter = EVERYTHING,
+        reviewer: str | None = None,
         excel: str | None = None,
     ) -> int:
-        """Write reports, or those in a state, to a file in the format of its suffix; return their number.
+        """Write reports, or those in a state or of a filter, to a file in the format of its suffix; return their number.
 
         The state `included` selects the included reports of the review; any other is a state at the stage. With
         `excel="nl"` a CSV file has semicolons and a byte-order mark.
         """
         from litreview.review.reports import report_files
 
-        selected = Selection(stage or Stage.TITLE_ABSTRACT, state)
-        return report_files.export(self._context, path, selected, excel)
+        selected = Selection(stage or Stage.TITLE_ABSTRACT, selection_filter(state, None, only))
+        return report_files.export(self._context, path, selected, self._who(reviewer), excel)
 
     def export_at(self, path: Path, positions: Iterable[int]) -> int:
         """Write the reports at these positions to a file in the format of its suffix; return their number."""
@@ -250,7 +252,13 @@ class ReportsPart(ReviewPart):
         return report_files.export_at(self._context, path, positions)
 
     def export_outcomes(
-        self, path: Path, outcomes: Sequence[str], *, excel: str | None = None
+        self,
+        path: Path,
+        outcomes: Sequence[str],
+        *,
+        only: Filter = EVERYTHING,
+        reviewer: str | None = None,
+        excel: str | None = None,
     ) -> dict[str, int]:
         """Write the reports `included`, `excluded` (with reasons) or `awaiting`; return the number of each.
 
@@ -258,4 +266,4 @@ class ReportsPart(ReviewPart):
         """
         from litreview.review.reports import outcome_file
 
-        return outcome_file.export(self._context, path, outcomes, excel)
+        return outcome_file.export(self._context, path, outcomes, only, self._who(reviewer), excel)

@@ -2,90 +2,72 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from litreview.errors import UsageError
-from litreview.model import Stage, State
+from litreview.model import Stage
 from litreview.prisma import boxes
 from litreview.review.context import Context
 from litreview.review.flow.current import leads
 from litreview.review.reports.cards import report_rows
+from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.review.views import ReportRow
-from litreview.store.lists import ListedReport
+from litreview.screening.filter_fields import STATES, listed
+from litreview.screening.filter_language import EVERYTHING, FieldTest, Filter, every, parse_words
 from litreview.store.store import StoreSession
-
-INCLUDED = "included"
-UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A selection of reports; None does not limit it.
+    """A selection of reports.
 
     Attributes:
-        state: A state of RULES 5, `undecided`, or `included` for the included reports of the review.
-        box: A box of the flow; it takes precedence over the other attributes.
-        query: Words in title, first author or DOI.
+        only: The filter that they match.
+        box: A box of the flow; None for all reports at the stage.
     """
 
     stage: Stage
-    state: State | str | None = None
+    only: Filter = EVERYTHING
     box: str | None = None
-    query: str | None = None
+
+
+def selection_filter(state: str | None, query: str | None, only: Filter = EVERYTHING) -> Filter:
+    """Return the filter for a state, a search for words and a filter together.
+
+    Raises:
+        UsageError: There is no such state.
+    """
+    if state is not None and state not in STATES.values():
+        words = listed(STATES.values())
+        raise UsageError(f"{state!r} is not a state.", f"States are {words}.")
+    states = [FieldTest("state", ":", (state,))] if state is not None else []
+    return every(*states, parse_words(query or ""), only)
 
 
 def select_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return the selected reports as rows, in order of import."""
     if selection.box is not None:
         return box_rows(context, selection, reviewer)
+    prepare_index(context, selection.only)
     with context.store.read() as session:
-        return report_rows(session, select_lines(session, selection), selection.stage, reviewer)
-
-
-def select_lines(session: StoreSession, selection: Selection) -> list[ListedReport]:
-    """Return the selected reports.
-
-    Raises:
-        UsageError: There is no such state.
-    """
-    words = (selection.query or "").casefold().split()
-    found = []
-    for line in _lines_in_state(session, selection):
-        # Without missing values: a search for "none" must not find every report without a DOI.
-        text = " ".join(filter(None, (line.title, line.author, line.doi))).casefold()
-        if all(word in text for word in words):
-            found.append(line)
-    return found
-
-
-def _lines_in_state(session: StoreSession, selection: Selection) -> Iterable[ListedReport]:
-    found = session.lists.at(selection.stage)
-    if selection.state is None:
-        return found
-    if selection.state == INCLUDED:
-        # By outcome, not by state: a report that was included at full text but never retrieved is not included yet.
-        return [line for line in session.lists.at(Stage.FULL_TEXT) if line.end == INCLUDED]
-    if selection.state == UNDECIDED:
-        # By completeness: the protocol decides which states leave a report open.
-        return [line for line in found if not line.complete[selection.stage]]
-    try:
-        state = State(selection.state)
-    except ValueError as error:
-        words = ", ".join([*State, UNDECIDED, INCLUDED])
-        raise UsageError(f"{selection.state!r} is not a state.", f"States are {words}.") from error
-    return [line for line in found if line.states[selection.stage] is state]
+        lines = matching_reports(context, session, selection.stage, selection.only, reviewer)
+        return report_rows(session, lines, selection.stage, reviewer)
 
 
 def box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return a row for each record, report or study that the box counts."""
     found = leads(context, selection.box or "")
+    prepare_index(context, selection.only)
     with context.store.read() as session:
         # A box may hold records that are not leads, such as duplicates; each of them has a report.
         lead_of = session.reports.leads(set(found.values()))
         reports = {row.key: row for row in rows_at_last_stage(session, set(lead_of.values()), reviewer)}
+        if selection.only != EVERYTHING:
+            lines = matching_reports(context, session, selection.stage, selection.only, reviewer)
+            reports = {line.lead: reports[line.lead] for line in lines if line.lead in reports}
         titles = session.records.titles(found)
-    rows = [(key, reports[lead_of[record]]) for key, record in found.items()]
+    rows = [(key, reports[lead_of[record]]) for key, record in found.items() if lead_of[record] in reports]
     match boxes.find(selection.box or "")[0].unit:
         case "record":
             # One row for each record, so that there are as many rows as the number of the box says.

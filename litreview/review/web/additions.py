@@ -79,6 +79,28 @@ def _added(events: Iterable[Event]) -> Additions:
     return Additions(values, sources, tuple(dict.fromkeys(notices)))
 
 
+def added_fields(session: StoreSession, words: str = "", kind: str = ENRICHMENT) -> dict[str, dict[str, str]]:
+    """Return the added values of all reports by field, by the key of their record.
+
+    Args:
+        session: The transaction.
+        words: Only additions with this text somewhere.
+        kind: Of the events; a retraction has no fields.
+    """
+    found: dict[str, dict[str, str]] = {}
+    # Most reviews have none, and a search must be fast.
+    events = session.events.containing(kind, words) if session.events.has(kind) else []
+    live = in_force(session.events.closed(events))
+    for event in events:
+        if event.id in live:
+            given = event.body.get("fields")
+            fields = found.setdefault(str(event.body.get("record")), {})
+            for name, value in given.items() if isinstance(given, dict) else ():
+                if name in FIELDS and isinstance(value, str):
+                    fields.setdefault(name, value)
+    return found
+
+
 def describe_retraction(event: Event) -> str:
     """Describe a retraction, such as `retraction, Crossref, 2021-05-03`."""
     return ", ".join(str(event.body[name]) for name in ("nature", "source", "date") if event.body.get(name))

@@ -9,8 +9,8 @@ from textual.widget import Widget
 
 from litreview.errors import NoSuchKey
 from litreview.model import Stage
-from litreview.review.reports.filters import ListFilter, parse_words
 from litreview.review.views import ReportRow
+from litreview.screening.filter_language import all_tests, parse_words
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
@@ -71,11 +71,12 @@ class DuplicateOf(ScreenPart):
         """Find what a beginning of a key or words of a title name; runs in the store's thread."""
         review, stage, me = self.session.review, Stage.TITLE_ABSTRACT, self.session.reviewer
         named = parse_words(text)
+        words = [word.casefold() for test in all_tests(named) for word in test.values]
         # Of all reports: what this one duplicates may stand at any stage, and be decided already.
-        positions = review.reports.positions(stage, ListFilter(words=named), me)[:MOST] if named else []
+        positions = review.reports.positions(stage, named, me)[:MOST] if words else []
         rows = list(review.reports.rows_at(positions, stage, me).values())
         # Found by an abstract is found, but who types a title means a title.
-        rows.sort(key=lambda row: not all(word.casefold() in (row.title or "").casefold() for word in named))
+        rows.sort(key=lambda row: not all(word in (row.title or "").casefold() for word in words))
         try:
             position = review.reports.position(text)
         except NoSuchKey:

@@ -7,6 +7,7 @@ from textual.events import Click
 from textual.widget import Widget
 
 from litreview.errors import UsageError
+from litreview.screening.filter_fields import SHORT
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
@@ -17,7 +18,7 @@ from litreview.tui.widgets.line import ScreenLine
 
 
 class SearchField(ScreenPart):
-    """The line for the words that a list is searched for; the list narrows with every letter."""
+    """The line for the words, or the filter, that a list is searched for; the list narrows with every letter."""
 
     OWN_COMMANDS = (do.SEARCH,)
     PANEL_COMMANDS = (do.ACCEPT, do.CANCEL)
@@ -34,18 +35,37 @@ class SearchField(ScreenPart):
     async def do_search(self, _key: str) -> None:
         """Ask for words to look for."""
         self.panel.head("search")
-        self.panel.box.open_entry(self.reports.wanted)
+        self.panel.box.open_entry(self.reports.wanted, self._hints(self.reports.wanted))
         self.panel.open(self)
 
+    def _hints(self, typed: str) -> list[Content]:
+        """Describe what is searched, and which words are read as a test and not searched for."""
+        where = "search.within" if self.reports.filter else "search.everywhere"
+        short = [word for word in typed.split() if word in SHORT]
+        lines = [self.terminal.word(where, "muted")]
+        lines += [self.terminal.word("search.short", "muted", word=short[-1])] if short else []
+        return [cut(Content.assemble(" ", line), self.panel.width) for line in lines]
+
     async def typed(self) -> None:
-        """Narrow the list."""
+        """Narrow the list; what cannot be read yet leaves it as it is, and says why."""
+        typed, before = self.panel.box.entry.value, self.reports.wanted
         # The field is also filled when it opens, which changes nothing.
-        if self.panel.box.entry.value != self.reports.wanted:
-            self.reports.wanted = self.panel.box.entry.value
+        if typed == before:
+            return
+        self.reports.wanted = typed
+        try:
             await self.reports.find()
+        except UsageError as error:
+            self.reports.wanted = before
+            self.panel.box.show_error(error.message)
+        else:
+            self.panel.box.beside_entry(self._hints(typed))
 
     async def do_accept(self, _key: str) -> None:
         """Keep the words, and go on with the list."""
+        if self.panel.box.entry.value != self.reports.wanted:
+            # The last letters could not be read; they stay where they can be mended.
+            return
         self.panel.close()
         self.frame.paint()
 
@@ -84,7 +104,7 @@ class FilterField(ScreenPart):
             "filter.reasons": [protocol.key(reason) for reason in protocol.reasons],
         }
         word, width = self.terminal.word, self.panel.width
-        lines = [word("filter.states", "muted"), word("filter.years", "muted")]
+        lines = [word(name, "muted") for name in ("filter.states", "filter.years", "filter.more")]
         lines += [
             word(name, "muted", names=" ".join(map(_quoted, some))) for name, some in names.items() if some
         ]

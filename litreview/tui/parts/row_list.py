@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from textual.content import Content
 
-from litreview.review.reports import filters
-from litreview.review.reports.filters import ListFilter
 from litreview.review.views import ReportRow
+from litreview.screening.filter_language import EVERYTHING, Filter, every, parse_filter
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
@@ -18,7 +17,6 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.widgets.line import NOTHING, HorizontalRule
 from litreview.tui.widgets.lines import Rows
 
-EVERYTHING = ListFilter()
 # What needs a row under the cursor.
 ON_A_ROW = (do.MOVE, do.TO_CARD, do.OPEN, do.EXPORT_THESE, do.GOT, do.NOT_RETRIEVED, do.DOI)
 
@@ -49,7 +47,7 @@ class RowList(ScreenPart):
         sign: Callable[[ReportRow], Content],
         read: Callable[[], Sequence[int]],
         moved: Callable[[], None],
-        usual: ListFilter = EVERYTHING,
+        usual: Filter = EVERYTHING,
         counts_rows: bool = False,
     ) -> None:
         super().__init__(frame)
@@ -71,13 +69,13 @@ class RowList(ScreenPart):
         keys = (do.PAGE, do.MOVE, do.ENDS)
         return (*keys, do.CANCEL) if self.wanted or self.filter else keys
 
-    def asked(self) -> ListFilter:
+    def asked(self) -> Filter:
         """Return what search and filter ask for."""
-        asked = filters.parse_filter(self.filter) if self.filter else self.usual
+        asked = parse_filter(self.filter) if self.filter else self.usual
         if self.wanted and not self.filter:
             # A search finds everywhere, also what is decided.
             asked = EVERYTHING
-        return asked.with_words(self.wanted) if self.wanted else asked
+        return every(asked, parse_filter(self.wanted)) if self.wanted else asked
 
     async def reload(self) -> None:
         """Find and read again; the cursor stays on its report."""

@@ -8,10 +8,9 @@ from typing import ClassVar
 
 from litreview.errors import UsageError
 from litreview.model import Stage
-from litreview.review.reports import filters
-from litreview.review.reports.filters import ListFilter
 from litreview.review.review import Review
 from litreview.review.views import Card
+from litreview.screening.filter_language import parse_filter
 from litreview.screening.protocol import label
 from litreview.screening.terms import Matcher
 from litreview.tui import cardview, progressview, whyview
@@ -200,14 +199,12 @@ class SessionBase:
             self.speaker.text(f"{when} {one_line(line.actor)}, {history_text(self.speaker.terminal, line)}")
 
     def do_search(self, _key: str) -> None:
-        """Ask for words, and list the reports with them."""
+        """Ask for words or a filter, and list the reports that match."""
         if self._is_in_round():
             return
         text = self.ask_line("plain.search").strip()
         if text:
-            self._go_through(
-                Course(self.course.order, self.course.seed, ListFilter(words=filters.parse_words(text)), text)
-            )
+            self._go_through_filter(text)
 
     def do_filter(self, _key: str) -> None:
         """Ask which reports are gone through; nothing means all that is to do."""
@@ -215,13 +212,15 @@ class SessionBase:
             return
         self.speaker.print("filter.states")
         self.speaker.print("filter.years")
-        text = self.ask_line("plain.filter").strip()
+        self.speaker.print("filter.more")
+        self._go_through_filter(self.ask_line("plain.filter").strip())
+
+    def _go_through_filter(self, text: str) -> None:
         try:
-            asked = filters.parse_filter(text) if text else TODO
+            asked = parse_filter(text) if text else TODO
+            self._go_through(Course(self.course.order, self.course.seed, asked, text))
         except UsageError as error:
             self.speaker.text(one_line(f"{error.message} {error.hint}"))
-            return
-        self._go_through(Course(self.course.order, self.course.seed, asked, text))
 
     def _go_through(self, course: Course) -> None:
         """Go through other reports, where there are any."""

@@ -95,9 +95,9 @@ def test_several_removals_reach_another_store_through_the_ledger(review, tmp_pat
     ("where", "by", "why", "said"),
     [
         (["year<2000"], "magic", "x", "not a way to remove"),
-        ([], "other", "x", "needs a condition"),
+        ([], "other", "x", "needs a filter"),
         (["year<2000"], "other", " ", "Give a reason"),
-        (["shape=round"], "other", "x", "not a condition"),
+        (["shape=round"], "other", "x", "there is no field shape"),
     ],
 )
 def test_invalid_removals_are_refused(review, where, by, why, said):

@@ -3,51 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from litreview.errors import UsageError
 from litreview.model import Verdict
-from litreview.review.reports.filters import ListFilter, parse_filter
 from litreview.review.views import Decide, SearchFacts
-
-
-@pytest.mark.parametrize(
-    ("said", "found"),
-    [
-        ("mine", ListFilter(views=("mine",))),
-        ("state:todo,conflict year:2010-2020", ListFilter(views=("todo", "conflict"), years=(2010, 2020))),
-        ("jaar:2015- taal:nederlands", ListFilter(years=(2015, None), languages=("nl",))),
-        ("year:-2000", ListFilter(years=(None, 2000))),
-        ("year:2015", ListFilter(years=(2015, 2015))),
-        (
-            '"sex buyers" label:"to discuss" police',
-            ListFilter(labels=("to discuss",), words=("sex buyers", "police")),
-        ),
-        (
-            "bron:PubMed reden:4 term:buyer",
-            ListFilter(databases=("PubMed",), reasons=("4",), terms=("buyer",)),
-        ),
-        ("", ListFilter()),
-    ],
-)
-def test_a_filter_is_parsed_in_both_languages(said, found):
-    assert parse_filter(said) == found
-
-
-@pytest.mark.parametrize("said", ["colour:red", "year:soon", "state:asleep"])
-def test_an_invalid_filter_is_refused(said):
-    with pytest.raises(UsageError):
-        parse_filter(said)
-
-
-@given(st.text(alphabet='ab:"- ,2019') | st.text())
-def test_any_text_is_parsed_or_refused_with_a_hint(said):
-    try:
-        found = parse_filter(said)
-    except UsageError as error:
-        found = error.hint
-    assert found is not None
+from litreview.screening.filter_language import parse_filter
 
 
 @pytest.fixture
