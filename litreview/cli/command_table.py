@@ -37,6 +37,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "rounds": "Show pilots and check samples, and settle what differs.",
         "serve": "Screen in a browser, for colleagues without a terminal.",
         "decide": "Make one decision, or many from a file.",
+        "label": "List the labels, rename one, or merge several.",
         "undo": "Undo a reviewer's latest action.",
         "reviewer": "List, confirm or rename reviewers and their devices.",
         "assign": "Assign reports to reviewers, or show each reviewer's share.",

@@ -63,6 +63,8 @@ def describe(event: Event, name: Name = str) -> str:
         # There are too many records to list; people remember such an act by their number.
         words += [str(event.body[field]) for field in ("by", "why") if event.body.get(field)]
         words.append(counted(len(records_of(event)), "record"))
+    if event.kind == "label-rename":
+        words = [f"{event.body.get('label')} → {event.body.get('to')}"]
     if event.kind == "study" and not event.body.get("studies"):
         words.append(name("a study of its own"))
     if event.kind in {"enrichment", "retraction"}:

@@ -22,6 +22,7 @@ from litreview.review import (
     protocols,
 )
 from litreview.review.context import Context
+from litreview.review.decisions.report_labels import unprescribed
 from litreview.review.duplicates import run_files
 from litreview.review.event_text import counted, describe_change
 from litreview.review.flow.current import current_flow
@@ -34,6 +35,7 @@ from litreview.review.web.additions import retracted_reports
 from litreview.standing.log import KINDS, void_references
 from litreview.standing.review_state import ReviewState, derive
 from litreview.store.store import StoreSession
+from litreview.text import clean
 
 
 def check(context: Context, *, complete: bool = False) -> list[Problem]:
@@ -74,6 +76,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_open(session),
             *check_rounds.rounds(context, session),
             *retracted(session),
+            *_labels(context, session),
         ]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # Computed as users see the numbers, not from the state that was just derived.
@@ -87,6 +90,15 @@ def retracted(session: StoreSession) -> Iterator[Problem]:
         message = "A retraction or an expression of concern was published about this included report."
         hint = "`litreview show` has the notice; explain in the review why the report stays, or exclude it."
         yield Problem("retracted", "note", message, lead, hint)
+
+
+def _labels(context: Context, session: StoreSession) -> Iterator[Problem]:
+    if names := unprescribed(context, session):
+        message = (
+            f"{counted(len(names), 'label')} in use that the protocol does not have: {', '.join(names)}."
+        )
+        hint = "Rename them with `litreview label rename`, or add them to the protocol as [[label]]."
+        yield Problem("label", "note", clean(message), "", hint)
 
 
 def by_level(problems: Iterable[Problem]) -> list[Problem]:

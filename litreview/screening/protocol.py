@@ -15,6 +15,7 @@ from litreview.screening.protocol_parts import (
     KEYS,
     Criterion,
     PilotTarget,
+    PrescribedLabel,
     Reason,
     StageRule,
     TermGroup,
@@ -55,6 +56,7 @@ class Protocol:
         ranks_when_blind: Whether the order by relevance is allowed where several blind reviewers judge each report.
         pilot: The agreement that a pilot is to reach; None if the protocol sets none. It decides no report, so the hash
             leaves it out.
+        labels: The labels to use, in order; they decide nothing and are not in the hash.
         problems: Keys of the file that nothing reads.
     """
 
@@ -78,6 +80,7 @@ class Protocol:
     stop_target: float | None = None
     ranks_when_blind: bool = False
     pilot: PilotTarget | None = None
+    labels: tuple[PrescribedLabel, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -155,6 +158,7 @@ def parse(text: str) -> Protocol:
         stages=protocol_toml.stages(root),
         criteria=criteria,
         reasons=reasons,
+        labels=protocol_toml.labels(root),
         terms=protocol_toml.terms(root.table("terms")),
         title_only=protocol_toml.sentences(root.table("title_only")),
         notice=protocol_toml.sentences(root.table("notice")),

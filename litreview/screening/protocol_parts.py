@@ -79,6 +79,26 @@ class PilotTarget:
     measure: Measure = "raw"
 
 
+LabelStyle = Literal["text", "accent", "include", "exclude", "maybe", "warn", "muted"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrescribedLabel:
+    """A label that reviewers are asked to write in the same way.
+
+    Attributes:
+        key: One character that chooses it from the list; empty for none.
+        style: The colour of the screens in which it is shown.
+        meaning: When to put it on.
+    """
+
+    name: str
+    key: str
+    style: LabelStyle
+    meaning: str
+    meaning_nl: str
+
+
 @dataclass(frozen=True, slots=True)
 class TermGroup:
     """Words to mark in titles and abstracts.

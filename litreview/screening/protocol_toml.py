@@ -12,10 +12,12 @@ from litreview.screening.protocol_parts import (
     KEYS,
     Asked,
     Criterion,
+    LabelStyle,
     Maybe,
     Means,
     Measure,
     PilotTarget,
+    PrescribedLabel,
     Reason,
     Rule,
     StageRule,
@@ -26,6 +28,8 @@ from litreview.screening.toml_table import Table
 
 LEAST_TARGET = 0.5
 """A lower target is a percentage in the wrong form, or no target."""
+LONGEST_LABEL = 40
+"""Characters of a label."""
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
@@ -121,6 +125,31 @@ def _check_reason(table: Table, reason: Reason, stages: tuple[str, ...]) -> None
     if reason.means == "not-retrieved" and Stage.TITLE_ABSTRACT in reason.stages:
         what = "Nothing is retrieved before title/abstract is settled."
         raise table.error("stages", what, 'Write stages = ["full-text"].')
+
+
+def labels(root: Table) -> tuple[PrescribedLabel, ...]:
+    """Read each `[[label]]`: the labels that reviewers are asked to use."""
+    labels = tuple(_label(table) for table in root.tables("label"))
+    _check_unique(root, "label", "name", [one.name.casefold() for one in labels])
+    _check_unique(root, "label", "key", [one.key for one in labels if one.key])
+    return labels
+
+
+def _label(table: Table) -> PrescribedLabel:
+    meaning = table.text("meaning", "")
+    found = PrescribedLabel(
+        name=table.text("name"),
+        key=table.text("key", ""),
+        style=cast("LabelStyle", table.one_of("style", get_args(LabelStyle), "text")),
+        meaning=meaning,
+        meaning_nl=table.text("meaning_nl", meaning),
+    )
+    table.close()
+    if len(found.name) > LONGEST_LABEL:
+        raise table.error("name", f"`name` is {found.name!r}.", f"Use at most {LONGEST_LABEL} characters.")
+    if found.key and (len(found.key) > 1 or not found.key.isalnum()):
+        raise table.error("key", f"`key` is {found.key!r}.", "Use one letter or digit.")
+    return found
 
 
 def terms(root: Table) -> tuple[TermGroup, ...]:

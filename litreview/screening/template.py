@@ -154,6 +154,19 @@ label_nl = "Andere opzet"
 definition = "None of the designs of criterion I3."
 
 
+# Labels --------------------------------------------------------------------------------------------
+# Labels that two reviewers have to write in the same way; others may still be typed. `key` chooses one from
+# the list under t on the card, `style` is a colour of the screens (text, accent, include, exclude, maybe,
+# warn or muted), `meaning` says when to put it on. They decide nothing; change them freely at any time.
+#
+# [[label]]
+# name = "mixed"
+# key = "m"
+# style = "warn"
+# meaning = "The population is mixed and cannot be separated."
+# meaning_nl = "De populatie is gemengd en niet te scheiden."
+
+
 # Words to mark -------------------------------------------------------------------------------------
 # Marking helps the eye and decides nothing; change it freely at any time. One table a group, painted
 # in this order: where two overlap, the upper one is seen. Inside, one list a language; all lists are

@@ -46,6 +46,8 @@ KINDS: dict[str, Kind] = {
     "stop": Kind(records=("records",), undoable=True),
     "study": Kind(records=("record", "report"), undoable=True),
     "label": Kind(records=("record", "report"), undoable=True, personal=True),
+    # Another name for a label, wherever it stands.
+    "label-rename": Kind(undoable=True),
     # Shares have thousands of records, which are not listed as such: each decision would read all of them.
     "assignment": Kind(),
     "redaction": Kind(records=("record", "report")),

@@ -13,11 +13,9 @@ from litreview.review.views import Card, ReviewerProgress
 from litreview.screening.filter_language import Filter, parse_filter
 
 if TYPE_CHECKING:
-    from litreview.review.rounds.rounds_part import RoundProgress
-
-if TYPE_CHECKING:
     from litreview.review.reports.ranked_reports import RelevanceOrder
     from litreview.review.reports.ranking_events import Ranking
+    from litreview.review.rounds.rounds_part import RoundProgress
 
 # Enough to look far ahead at the cost of one query; the queue may hold a million.
 PAGE = 50

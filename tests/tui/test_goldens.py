@@ -28,6 +28,7 @@ SCREENS = {
     "criteria": ("card", ("c",)),
     "sentence": ("card", ("n",)),
     "labels": ("card", ("t", "o", "n")),
+    "labels_prescribed": ("card", ("t",)),
     "filter": ("card", ("f",)),
     "listed": ("card", ("/", "b", "u", "y", "enter", "enter")),
     "note": ("card", ("a", "O", "k")),

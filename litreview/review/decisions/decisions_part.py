@@ -49,6 +49,15 @@ class DecisionsPart(ReviewPart):
         """Add a label to a report, or remove the reviewer's own; return whether it is on now."""
         return report_labels.label(self._context, key, name, self._who(actor))
 
+    def rename_label(
+        self, old: Sequence[str], new: str, actor: str | None = None, *, merge: bool = False
+    ) -> list[str]:
+        """Rename labels wherever they stand, as one act; return the names that changed.
+
+        Only with `merge` may another label have the new name already.
+        """
+        return report_labels.rename(self._context, old, new, self._who(actor), merge=merge)
+
     def remove(
         self, where: Sequence[str], by: str, why: str, actor: str | None = None, *, dry_run: bool = False
     ) -> RemovalResult:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from litreview.errors import UsageError
 from litreview.model import FlowEnd, Stage, State, Verdict
 from litreview.review.context import Context
-from litreview.review.decisions.report_labels import labelled_records
+from litreview.review.decisions.report_labels import current_names, labelled_records
 from litreview.review.startup import as_reviewer_name
 from litreview.review.web.additions import ENRICHMENT, RETRACTION, added_fields
 from litreview.screening.filter_fields import FIELDS
@@ -155,7 +155,10 @@ class FilterConditions:
         return found or _refuse("reason in the protocol", name, (reason.code for reason in protocol.reasons))
 
     def _label(self, test: FieldTest) -> Condition:
-        return self._labelled(lambda label: any(_fits(label, name, test.sign) for name in test.values))
+        # A label is also found by a name that it had before.
+        names = {old.casefold(): now for old, now in current_names(self.session).items()}
+        wanted = [names.get(name.casefold(), name) for name in test.values]
+        return self._labelled(lambda label: any(_fits(label, name, test.sign) for name in wanted))
 
     def _labelled(self, is_wanted: Callable[[str], bool]) -> Condition:
         own, others = labelled_records(self.session, is_wanted, self.reviewer)

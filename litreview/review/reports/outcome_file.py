@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from litreview.formats.format import FilePiece
 from litreview.formats.table_rows import guard_formula, record_to_cells
 from litreview.model import Record, Stage
 from litreview.review.context import Context
+from litreview.review.decisions.report_labels import visible_labels, with_labels
 from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.review.reports.report_files import as_bytes, write_records, writer_for
 from litreview.screening.filter_language import FieldTest, Filter, every
@@ -84,8 +85,9 @@ def export(
             )
             for name in names
         }
+        labels = visible_labels(context, session, reviewer, Stage.FULL_TEXT)
         outcomes = (
-            (name, _outcomes(context.protocol, session, name, lines)) for name, lines in found.items()
+            (name, _outcomes(context.protocol, session, name, lines, labels)) for name, lines in found.items()
         )
         if ending == "xlsx":
             sheets = ((name, (*COLUMNS, *OWN_COLUMNS), map(_row, pairs)) for name, pairs in outcomes)
@@ -111,18 +113,22 @@ def export(
 
 
 def _outcomes(
-    protocol: Protocol, session: StoreSession, name: str, lines: Iterable[ListedReport]
+    protocol: Protocol,
+    session: StoreSession,
+    name: str,
+    lines: Iterable[ListedReport],
+    labels: Mapping[str, Iterable[str]],
 ) -> Iterator[tuple[Record, ReportOutcome]]:
     # Read once: ten thousand queries would be slow.
     studies = {key: status.studies for key, lead, *_, status in session.lists.rows() if key == lead}
-    labels = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
+    reasons = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
     for line in lines:
         # One report at a time: all raw fields of a large review would not fit into memory.
         keys = session.reports.members([line.lead])[line.lead]
         records = session.records.get(keys)
         code = (line.reason or "") if name == "excluded" else ""
-        record = merge([records[key] for key in keys], line.lead)
-        yield record, ReportOutcome(name, code, labels.get(code, code), studies.get(line.lead, ()))
+        record = with_labels(merge([records[key] for key in keys], line.lead), labels.get(line.lead, ()))
+        yield record, ReportOutcome(name, code, reasons.get(code, code), studies.get(line.lead, ()))
 
 
 def _row(pair: tuple[Record, ReportOutcome]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -13,8 +13,9 @@ from litreview.files import replacing
 from litreview.formats import delimited
 from litreview.formats.format import FilePiece, Format
 from litreview.formats.registry import FORMATS
-from litreview.model import Record
+from litreview.model import Record, Stage
 from litreview.review.context import Context
+from litreview.review.decisions.report_labels import visible_labels, with_labels
 from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.review.reports.selection import Selection
 from litreview.review.web.additions import additions_of, with_notes
@@ -35,11 +36,12 @@ def export(
     with context.store.read() as session:
         # One transaction for the list and the records, so that the file shows one state of the review.
         chosen = matching_reports(context, session, selection.stage, selection.only, reviewer)
-        write_records(path, writer, _records(session, chosen))
+        labels = visible_labels(context, session, reviewer, selection.stage)
+        write_records(path, writer, _records(session, chosen, labels))
     return len(chosen)
 
 
-def export_at(context: Context, path: Path, positions: Iterable[int]) -> int:
+def export_at(context: Context, path: Path, positions: Iterable[int], reviewer: str) -> int:
     """Write the merged record of each report at these positions; return the number of reports.
 
     Raises:
@@ -48,19 +50,22 @@ def export_at(context: Context, path: Path, positions: Iterable[int]) -> int:
     writer = writer_for(path)
     with context.store.read() as session:
         chosen = session.lists.at_places(positions)
-        write_records(path, writer, _records(session, chosen))
+        labels = visible_labels(context, session, reviewer, Stage.TITLE_ABSTRACT)
+        write_records(path, writer, _records(session, chosen, labels))
     return len(chosen)
 
 
-def _records(session: StoreSession, lines: Iterable[ListedReport]) -> Iterator[Record]:
+def _records(
+    session: StoreSession, lines: Iterable[ListedReport], labels: Mapping[str, Iterable[str]]
+) -> Iterator[Record]:
     for line in lines:
         # One report at a time: all raw fields of a large review would not fit into memory.
         members = session.reports.members([line.lead])
         keys = members[line.lead]
         records = session.records.get(keys)
-        yield with_notes(
-            merge([records[key] for key in keys], line.lead), additions_of(session, members).get(line.lead)
-        )
+        merged = merge([records[key] for key in keys], line.lead)
+        noted = with_notes(merged, additions_of(session, members).get(line.lead))
+        yield with_labels(noted, labels.get(line.lead, ()))
 
 
 def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:

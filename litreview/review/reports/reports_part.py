@@ -245,11 +245,11 @@ class ReportsPart(ReviewPart):
         selected = Selection(stage or Stage.TITLE_ABSTRACT, selection_filter(state, None, only))
         return report_files.export(self._context, path, selected, self._who(reviewer), excel)
 
-    def export_at(self, path: Path, positions: Iterable[int]) -> int:
+    def export_at(self, path: Path, positions: Iterable[int], reviewer: str | None = None) -> int:
         """Write the reports at these positions to a file in the format of its suffix; return their number."""
         from litreview.review.reports import report_files
 
-        return report_files.export_at(self._context, path, positions)
+        return report_files.export_at(self._context, path, positions, self._who(reviewer))
 
     def export_outcomes(
         self,

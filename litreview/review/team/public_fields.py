@@ -211,6 +211,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "search-facts": {"search": _search, "changes": _changes},
     # Free text, or acts that change no number.
     "label": None,
+    "label-rename": None,
     "round-note": None,
     "enrichment": None,
     "redaction": None,

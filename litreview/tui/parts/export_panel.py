@@ -54,7 +54,7 @@ class ExportPanel(ScreenPart):
         path = Path(self.panel.box.entry.value.strip() or USUAL)
         export = self.session.review.reports.export_at
         try:
-            n = await self.session.ask(export, path, self.reports.positions)
+            n = await self.session.ask(export, path, self.reports.positions, self.session.reviewer)
         except LitreviewError as error:
             # A slip in the ending can be mended where it was made.
             self.panel.box.show_error(str(error))

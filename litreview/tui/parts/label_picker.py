@@ -62,9 +62,14 @@ class LabelPicker(ScreenPart):
             self._show()
 
     def _fitting(self) -> list[str]:
-        """Find the labels that begin with what was typed, and last what was typed when it is a new one."""
+        """Find the labels that begin with what was typed, and last what was typed when it is a new one.
+
+        A label with that key in the protocol comes first.
+        """
         typed = " ".join(self.panel.box.entry.value.split())
-        found = [name for name in self.labels if name.casefold().startswith(typed.casefold())]
+        keyed = [one.name for one in self.session.protocol.labels if typed and one.key == typed]
+        rest = [name for name in self.labels if name.casefold().startswith(typed.casefold())]
+        found = list(dict.fromkeys([*keyed, *rest]))
         is_new = typed and typed.casefold() not in map(str.casefold, self.labels)
         return [*found, typed] if is_new else found
 
@@ -75,14 +80,26 @@ class LabelPicker(ScreenPart):
         self.panel.head("labels", ("enter", "toggle"), ("esc", "back"))
         fitting = self._fitting()
         self.picked = max(0, min(self.picked, len(fitting) - 1))
-        rows = []
+        rows, width = [], max((len(one_line(name)) for name in fitting), default=0)
         for name in fitting:
             sign = terminal.text("✓ " if name in on else "  ", "include")
             new = "" if name in self.labels else f"  {self.words('label.new')}"
-            rows.append(Content.assemble(sign, terminal.text(one_line(name)), terminal.text(new, "muted")))
+            rows.append(Content.assemble(sign, *self._named(name, width), terminal.text(new, "muted")))
         lines = choices(terminal, rows, self.picked, self.panel.width)
         blank = terminal.word("label.none", "muted")
         self.panel.box.beside_entry(lines or [Content.assemble(" ", blank)])
+
+    def _named(self, name: str, width: int) -> list[Content]:
+        """Return a label; one of the protocol with its key, style and meaning, beside names of this width."""
+        text, labels = self.terminal.text, self.session.protocol.labels
+        one = next((one for one in labels if one.name == name), None)
+        if one is None:
+            # Names stand below each other where any has a key.
+            return [text("  " if any(other.key for other in labels) else ""), text(one_line(name))]
+        key = text(f"{one.key or ' '} ", "key") if any(other.key for other in labels) else text("")
+        meaning = one.meaning_nl if self.words.lang == "nl" else one.meaning
+        gap = " " * (width - len(one_line(name)) + 2)
+        return [key, text(one_line(name), one.style), text(f"{gap}{one_line(meaning)}", "muted")]
 
     async def do_pick(self, key: str) -> None:
         """Mark the next label of the list, or the one before."""
