@@ -309,15 +309,24 @@ class CardScreen(Frame):
 
     async def do_titles(self, _key: str) -> None:
         """Show the titles of what is left."""
-        await self._titles()
+        if not self._is_in_round():
+            await self._titles()
 
     async def do_search(self, _key: str) -> None:
         """Search in all reports."""
-        await (await self._titles()).perform(do.SEARCH)
+        if not self._is_in_round():
+            await (await self._titles()).perform(do.SEARCH)
 
     async def do_filter(self, _key: str) -> None:
         """Choose which reports are gone through."""
-        await (await self._titles()).perform(do.FILTER)
+        if not self._is_in_round():
+            await (await self._titles()).perform(do.FILTER)
+
+    def _is_in_round(self) -> bool:
+        """Return whether a round is judged, and show that it has no lists: they would lead out of it."""
+        if self.trail.course.round:
+            self.show_message(self.terminal.word("round.own", "muted"))
+        return bool(self.trail.course.round)
 
     async def _titles(self) -> Frame:
         at = self.shown.card.key if self.shown.card else ""
