@@ -10,7 +10,7 @@ from litreview.model import Stage
 
 Rule = Literal["all", "include-wins", "lead"]
 Maybe = Literal["include", "undecided"]
-Asked = Literal["optional", "required"]
+Asked = Literal["optional", "required", "none"]
 Means = Literal["duplicate", "not-retrieved"]
 Measure = Literal["raw", "kappa"]
 # Without 0, which looks like the letter.
@@ -24,7 +24,7 @@ class StageRule:
     Attributes:
         reviewers: Distinct reviewers who must vote.
         maybe: What an unsure vote counts as; at full text it never completes.
-        reason: Whether an exclusion must name one.
+        reason: Whether an exclusion must name one; with `none` it is not asked for, and may be given all the same.
     """
 
     reviewers: int

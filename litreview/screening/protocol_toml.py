@@ -58,6 +58,9 @@ def _stage(table: Table, stage: Stage) -> StageRule:
     # A report cannot be included on a "maybe"; at title/abstract it only goes to the next stage.
     if full_text and rule.maybe == "include":
         raise table.error("maybe", "`maybe` never counts as include.", 'Write maybe = "undecided".')
+    # PRISMA lists the reports excluded at full text by their reasons.
+    if full_text and rule.reason == "none":
+        raise table.error("reason", "`reason` is never none at full text.", 'Write reason = "required".')
     return rule
 
 

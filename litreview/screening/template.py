@@ -34,7 +34,8 @@ blind = true  # nobody sees another's vote before giving their own
 #            lead          as all, but where votes differ the vote of `lead` decides
 # maybe      what an unsure vote counts as: include (the report goes on) or undecided.
 #            At full text it is always undecided: somebody has to find out.
-# reason     optional or required, for an exclusion.
+# reason     optional or required, for an exclusion; or none, at title and abstract only: one key then
+#            excludes, and its capital asks for a reason.
 
 [stage.title-abstract]
 reviewers = 1

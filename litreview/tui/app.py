@@ -227,7 +227,7 @@ class Litreview(App[int]):
         """Yield what can be done on the screen, with its keys, for `ctrl+p`."""
         if not isinstance(screen, Frame):
             return
-        for command in screen.OWN_COMMANDS:
+        for command in screen.available_commands():
             if command.group and command is not do.PALETTE:
                 keys = self.session.terminal.keys
                 text = f"{keys.shown(command)}  {self.session.terminal.words(command.help_on(screen.NAME))}"

@@ -61,6 +61,8 @@ OWN_HELP = {
 # Small letters only: a capital is never a decision (SCREENS 4).
 INCLUDE = Command("include", ("y",), DECIDE)
 EXCLUDE = Command("exclude", ("x",), DECIDE)
+# Opens the reasons where exclusion alone asks for none: a capital decides nothing by itself.
+REASON = Command("reason", ("X",), DECIDE)
 MAYBE = Command("maybe", ("m",), DECIDE)
 SAME = Command("same", ("y",), DECIDE)
 DIFFERENT = Command("different", ("x",), DECIDE)

@@ -85,13 +85,19 @@ class ScreenPart:
         self.words = frame.words
 
     @property
+    def unavailable(self) -> Commands:
+        """Those of its own commands that mean nothing at this moment."""
+        return ()
+
+    @property
     def keeps_message(self) -> bool:
         """Whether the message must stay, as why a decision is not saved."""
         return False
 
     def active_commands(self) -> Commands:
         """Return the commands that this part runs at this moment."""
-        return self.PANEL_COMMANDS if self.is_open else self.OWN_COMMANDS
+        own = (command for command in self.OWN_COMMANDS if command not in self.unavailable)
+        return self.PANEL_COMMANDS if self.is_open else tuple(own)
 
     async def run(self, command: Command, key: str) -> None:
         """Run a command."""
@@ -207,7 +213,12 @@ class Frame(Screen[None]):
         for part in opened or self.parts:
             yield part, part.active_commands()
         if not opened:
-            yield self, self.OWN_COMMANDS
+            yield self, self.available_commands()
+
+    def available_commands(self) -> Commands:
+        """Return its commands that mean something at this moment, for keys, help and the list of commands."""
+        unavailable = {command for part in self.parts for command in part.unavailable}
+        return tuple(command for command in self.OWN_COMMANDS if command not in unavailable)
 
     def find(self, means: Callable[[Command], str | None]) -> tuple[ScreenPart | Frame, Command, str] | None:
         """Find the first command with a certain meaning, with what runs it; None where there is none."""

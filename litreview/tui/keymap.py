@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from litreview.tui import commands as do
 from litreview.tui.commands import Command
 
 # The keys of other programs; where a letter was taken here, the other command gets another one.
@@ -26,6 +27,11 @@ class Keymap:
             **PRESETS.get(self.preset, {}),
             **{name: str(key) for name, key in (changed or {}).items()},
         }
+        # The capital of the key that excludes, unless another command has it.
+        capital = self.first(do.EXCLUDE).upper()
+        taken = {key for command in do.TABLE if command is not do.REASON for key in self.keys(command)}
+        if capital not in taken:
+            self._first.setdefault(do.REASON.name, capital)
 
     def first(self, command: Command) -> str:
         """Return the key that is shown for a command."""

@@ -66,7 +66,15 @@ def decided_text(terminal: Terminal, protocol: Protocol, act: Decide, decided: D
         what = verdict_text(terminal, protocol, act.verdict)
         return terminal.word("last.conflict", "muted", what=what, sign=STATES[State.CONFLICT])
     what = verdict_text(terminal, protocol, act.verdict, act.reasons)
+    if not_asked(protocol, act):
+        what = f"{what}, {terminal.words('no-reason-asked')}"
     return terminal.word("last", "muted", what=what)
+
+
+def not_asked(protocol: Protocol, act: Decide) -> bool:
+    """Check whether a decision excludes without a reason because the protocol asks for none."""
+    excludes = act.verdict is Verdict.EXCLUDE and not act.reasons
+    return excludes and protocol.stages[act.stage].reason == "none"
 
 
 def undone_text(terminal: Terminal, protocol: Protocol, undone: Undone, name: str = "taken-back") -> Content:

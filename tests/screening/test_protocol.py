@@ -123,6 +123,11 @@ def test_a_wrapped_text_is_one_line_and_holds_no_control_characters():
             'reviewers = 1\nmaybe = "include"',
             "line 7, stage full-text: `maybe` never counts",
         ),
+        (
+            "reviewers = 1",
+            'reviewers = 1\nreason = "none"',
+            "line 7, stage full-text: `reason` is never none",
+        ),
         ("[stage.full-text]", "[stage.fulltext]", "stage full-text: `reviewers` is missing"),
         ('code = "topic"', "", "line 19, reason 3: `code` is missing"),
         ('code = "topic"', 'code = "duplicate"', 'reason code "duplicate" stands twice'),

@@ -230,11 +230,11 @@ STAGE: Mapping[str, Convert] = {
     "reviewers": _number,
     "rule": _word("all", "include-wins", "lead"),
     "maybe": _word("include", "undecided"),
-    "reason": _word("optional", "required"),
+    "reason": _word("optional", "required", "none"),
 }
 CRITERION: Mapping[str, Convert] = dict.fromkeys(("id", "label", "text", "label_nl", "text_nl"), plain)
 REASON: Mapping[str, Convert] = {
-    **dict.fromkeys(("code", "label", "label_nl", "definition"), plain),
+    **dict.fromkeys(("code", "label", "label_nl", "definition", "criterion"), plain),
     "stages": _list(_stage),
     "means": _word("duplicate", "not-retrieved"),
 }

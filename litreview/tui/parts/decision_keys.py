@@ -8,18 +8,18 @@ from typing import ParamSpec, TypeVar
 from textual.content import Content
 
 from litreview.errors import StoreError
-from litreview.model import State, Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import SMALL, Frame, ScreenPart
+from litreview.tui.line_wrap import cut
 from litreview.tui.parts.retry import Retry, write
 from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.tally import Tally
-from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text
 from litreview.tui.widgets.line import NOTHING
 
@@ -28,15 +28,30 @@ T = TypeVar("T")
 Judge = Callable[[Verdict, tuple[str, ...], str | None], Awaitable[None]]
 
 
-def decision_actions(terminal: Terminal) -> Content:
-    """Return the keys of the decisions, for the decision strip."""
+def decision_strip(
+    frame: Frame, stage: Stage, state: Content, before: Content = NOTHING
+) -> tuple[Content, Content]:
+    """Return both ends of the decision strip: the state of a report, and the keys of the decisions at a stage.
+
+    Args:
+        frame: The screen, which may be narrow.
+        stage: The stage.
+        state: The state of the report; cut on a narrow screen, where the keys matter more.
+        before: A text before the keys.
+    """
+    terminal, rule = frame.terminal, frame.session.protocol.stages[stage]
     actions = [
         terminal.action(do.INCLUDE, "include", "include"),
         terminal.action(do.EXCLUDE, "exclude", "exclude"),
+        *([terminal.action(do.REASON, "reason", "exclude")] if rule.reason == "none" else []),
         terminal.action(do.MAYBE, "maybe", "maybe"),
         terminal.action(do.SKIP, "skip", "muted"),
     ]
-    return terminal.text("   ").join(actions)
+    # A column of padding on either side, and one between the two ends.
+    width = frame.size.width - 3
+    wide, close = (Content.assemble(before, terminal.text(gap).join(actions)) for gap in ("   ", "  "))
+    keys = wide if state.cell_length + wide.cell_length <= width else close
+    return (cut(state, width - keys.cell_length) if frame.size.width < SMALL[0] else state), keys
 
 
 def progress_text(frame: Frame, tally: Tally) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Iterable
 from textual.content import Content
 
 from litreview.model import Stage, Verdict
+from litreview.screening.protocol_parts import Asked
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.duplicate_of import DuplicateOf
@@ -34,7 +36,7 @@ class ReasonPanel(ScreenPart):
         chosen: The codes of the reasons chosen so far.
     """
 
-    OWN_COMMANDS = (do.EXCLUDE,)
+    OWN_COMMANDS = (do.EXCLUDE, do.REASON)
     PANEL_COMMANDS = (do.CHOOSE, do.ANOTHER, do.ACCEPT, do.CANCEL, do.SCROLL)
 
     def __init__(
@@ -58,9 +60,14 @@ class ReasonPanel(ScreenPart):
         self.adding = False
 
     @property
-    def is_required(self) -> bool:
+    def rule(self) -> Asked:
         """Whether the protocol asks for a reason at this stage."""
-        return self.session.protocol.stages[self.shown.stage].reason == "required"
+        return self.session.protocol.stages[self.shown.stage].reason
+
+    @property
+    def unavailable(self) -> Commands:
+        """The key that asks for a reason, where the key of an exclusion does so already."""
+        return () if self.rule == "none" else (do.REASON,)
 
     def paint(self) -> None:
         """Show the reasons in the rail, or below the abstract where there is none."""
@@ -76,7 +83,7 @@ class ReasonPanel(ScreenPart):
         self.panel.box.open_lines(reason_lines(cells, self.panel.width, room))
 
     def _no_reason(self) -> Iterable[tuple[str, str]]:
-        return () if self.is_required else (("enter", "none"),)
+        return () if self.rule == "required" else (("enter", "none"),)
 
     def offers(self) -> tuple[Content, Content]:
         """Offer the keys of the reasons."""
@@ -84,7 +91,14 @@ class ReasonPanel(ScreenPart):
         offered = self.panel.keys((keys, "choose"), *self._no_reason(), ("esc", "back"))
         return self.terminal.text(f"○ {self.words('excluding')}"), offered
 
-    async def do_exclude(self, _key: str) -> None:
+    async def do_exclude(self, key: str) -> None:
+        """Ask for the reason, or exclude at once where the protocol asks for none."""
+        if self.rule == "none":
+            await self.judge(Verdict.EXCLUDE, (), None)
+        else:
+            await self.do_reason(key)
+
+    async def do_reason(self, _key: str) -> None:
         """Ask for the reason."""
         if self.shown.card is not None:
             self.chosen, self.adding = [], False
@@ -121,7 +135,7 @@ class ReasonPanel(ScreenPart):
     async def do_accept(self, _key: str) -> None:
         """Exclude for what was chosen, or without a reason where the protocol allows it."""
         # The protocol decides whether a reason may be missing, not the screen.
-        if self.chosen or not self.is_required:
+        if self.chosen or self.rule != "required":
             await self._exclude()
         else:
             self.frame.show_message(self.terminal.word("reason-needed", "warn"))

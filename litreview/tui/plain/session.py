@@ -11,7 +11,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar
 
 from litreview.errors import LitreviewError, NoSuchKey, StoreError, UsageError
 from litreview.model import Stage, Verdict
@@ -30,16 +30,14 @@ from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
 from litreview.tui.undo_prompt import CARD, STOP, take_back
-from litreview.tui.verdicts import undo_question
+from litreview.tui.verdicts import not_asked, undo_question
 
 if TYPE_CHECKING:
     from litreview.review.reports.ranked_reports import RelevanceOrder
     from litreview.review.team.shared_names import NameQuestion
 
-PATIENCE = 0.1
 WIDEST = 100
 PAGE = 20
-T = TypeVar("T")
 
 
 class PlainSession(SessionBase):
@@ -51,8 +49,8 @@ class PlainSession(SessionBase):
     """
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = (
-        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.NEXT_TERMS,
-        do.TERMS, do.WHY, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
+        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE,
+        do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
         do.DOI, do.WRITE, do.RAIL, do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
     )  # fmt: skip
 
@@ -161,7 +159,7 @@ class PlainSession(SessionBase):
 
     def _do(self, key: str) -> None:
         keys = self.speaker.terminal.keys
-        for command in self.OWN_COMMANDS:
+        for command in self.available_commands():
             own = keys.command_key(command, key)
             if own:
                 if command is not do.UNDO:
@@ -192,15 +190,6 @@ class PlainSession(SessionBase):
             self.since = time.monotonic()
             self.print_report(card)
 
-    def patient(self, act: Callable[[], T]) -> T:
-        """Run something that writes; from 100 ms of waiting on, print that it is saving."""
-        asked = self.thread.submit(act)
-        try:
-            return asked.result(timeout=PATIENCE)
-        except TimeoutError:
-            self.speaker.print("saving")
-            return asked.result()
-
     # Deciding
 
     def do_include(self, _key: str) -> None:
@@ -211,7 +200,14 @@ class PlainSession(SessionBase):
         """Leave the report in doubt."""
         self._decide(Verdict.MAYBE)
 
-    def do_exclude(self, _key: str) -> None:
+    def do_exclude(self, key: str) -> None:
+        """Exclude for a reason that is asked for, or at once where the protocol asks for none."""
+        if self.asks_no_reason:
+            self._decide(Verdict.EXCLUDE)
+        else:
+            self.do_reason(key)
+
+    def do_reason(self, _key: str) -> None:
         """Ask for the reason, and exclude for it."""
         protocol, chosen, adding = self.review.protocol, [], False
         offered = [self.speaker.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
@@ -266,8 +262,10 @@ class PlainSession(SessionBase):
         self.decision_count += 1
         self.notes.pop(card.key, None)
         text = self.words(f"given.{verdict}").capitalize()
-        why = f", {self.speaker.reasons(self.review.protocol, reasons)}" if reasons else ""
-        self.speaker.print("plain.saved", what=f"{text}{why}")
+        why = self.speaker.reasons(self.review.protocol, reasons)
+        if not_asked(self.review.protocol, act):
+            why = self.words("no-reason-asked")
+        self.speaker.print("plain.saved", what=", ".join(filter(None, (text, why))))
         if decided.conflict:
             self.speaker.print("plain.conflict")
         self._refresh_order()
@@ -361,19 +359,6 @@ class PlainSession(SessionBase):
         else:
             self.notes[card.key] = typed
             self.speaker.print("note-kept")
-
-    def do_label(self, _key: str) -> None:
-        """Put a label on the report, or take it off."""
-        card = self.card
-        if card is None:
-            return
-        known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
-        self.speaker.print("plain.known-labels", names=known)
-        name = self.ask_line("plain.label").strip()
-        if name:
-            on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
-            self.speaker.print("label.on" if on else "label.off", name=one_line(name))
-            self.card = self.trail.jump(card.key)
 
     def do_leave(self, _key: str) -> None:
         """Leave; all is saved."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from litreview.errors import UsageError
 from litreview.model import Stage
@@ -25,6 +27,8 @@ from litreview.tui.trail import TODO, Course, Trail
 from litreview.tui.verdicts import event_names, history_text, verdict_text
 
 PAGE = 20
+PATIENCE = 0.1
+T = TypeVar("T")
 
 
 class SessionBase:
@@ -34,6 +38,7 @@ class SessionBase:
     reviewer: str
     course: Course
     trail: Trail
+    thread: ThreadPoolExecutor
     browse: Callable[[str], bool]
 
     def __init__(self, review: Review, speaker: Speaker, keys: Keys, matcher: Matcher, stage: Stage) -> None:
@@ -52,6 +57,24 @@ class SessionBase:
     def show(self, card: Card | None) -> None:
         """Print a report."""
 
+    @property
+    def asks_no_reason(self) -> bool:
+        """Whether an exclusion at this stage is not asked for its reason."""
+        return self.review.protocol.stages[self.stage].reason == "none"
+
+    def patient(self, act: Callable[[], T]) -> T:
+        """Run something that writes; from 100 ms of waiting on, print that it is saving."""
+        asked = self.thread.submit(act)
+        try:
+            return asked.result(timeout=PATIENCE)
+        except TimeoutError:
+            self.speaker.print("saving")
+            return asked.result()
+
+    def available_commands(self) -> Iterator[Command]:
+        """Yield the commands that mean something at this stage."""
+        return (command for command in self.OWN_COMMANDS if command is not do.REASON or self.asks_no_reason)
+
     def shown(self, command: Command) -> str:
         """Return the key of a command."""
         return self.speaker.terminal.keys.shown(command)
@@ -63,7 +86,8 @@ class SessionBase:
         return key
 
     def _question(self) -> str:
-        parts = (do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
+        with_reason = (do.REASON,) if self.asks_no_reason else ()
+        parts = (do.INCLUDE, do.EXCLUDE, *with_reason, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
         asked = ", ".join(f"{self.shown(part)} {self.words(f'plain.ask.{part.name}')}" for part in parts)
         return f"{self.words('plain.more')} {asked}:" if self.rest else f"{asked}:"
 
@@ -182,6 +206,19 @@ class SessionBase:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
             self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
 
+    def do_label(self, _key: str) -> None:
+        """Put a label on the report, or take it off."""
+        card = self.card
+        if card is None:
+            return
+        known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
+        self.speaker.print("plain.known-labels", names=known)
+        name = self.ask_line("plain.label").strip()
+        if name:
+            on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
+            self.speaker.print("label.on" if on else "label.off", name=one_line(name))
+            self.card = self.trail.jump(card.key)
+
     def do_rail(self, key: str) -> None:
         """Print the criteria, and this reviewer's decision."""
         self.do_criteria(key)
@@ -274,7 +311,7 @@ class SessionBase:
 
     def do_help(self, _key: str) -> None:
         """Print what each key does."""
-        for command in self.OWN_COMMANDS:
+        for command in self.available_commands():
             self.speaker.text(f"{self.shown(command)}: {self.words(f'help.{command.name}')}")
         protocol = self.review.protocol
         for reason in protocol.offered(self.stage):

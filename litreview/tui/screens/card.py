@@ -23,7 +23,7 @@ from litreview.tui.parts.decision_keys import (
     DecisionKeys,
     UndoKeys,
     break_after,
-    decision_actions,
+    decision_strip,
     pace,
     progress_text,
 )
@@ -57,7 +57,7 @@ class CardScreen(Frame):
 
     NAME = "card"
     OWN_COMMANDS = (
-        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
+        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
         do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE,
         do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
@@ -217,7 +217,7 @@ class CardScreen(Frame):
 
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the state of the report and the decisions."""
-        usual = self.state_text(), decision_actions(self.terminal)
+        usual = decision_strip(self, self.stage, self.state_text())
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def panel_changed(self) -> None:

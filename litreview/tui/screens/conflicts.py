@@ -16,7 +16,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.parts.card_body import MEASURE
 from litreview.tui.parts.consensus_panel import ConsensusPanel
-from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions
+from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_strip
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
 from litreview.tui.parts.shown_report import ShownReport
@@ -35,7 +35,7 @@ class ConflictsScreen(Frame):
 
     NAME = "conflicts"
     OWN_COMMANDS = (
-        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO,
+        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO,
         do.PAGE, do.WHOLE, do.CRITERIA, do.MOVE, do.SEARCH, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.UNDO, do.MOVE, do.WHOLE, do.SEARCH, do.HELP, do.BACK)
@@ -168,12 +168,12 @@ class ConflictsScreen(Frame):
 
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the decisions."""
-        actions = decision_actions(self.terminal)
-        right = Content.assemble(self.terminal.word("settle", "muted"), "  ", actions)
+        settle = Content.assemble(self.terminal.word("settle", "muted"), "  ")
+        usual = decision_strip(self, self.shown.stage, self.state_text(), settle)
         if self.barred() is not None:
             # Only what would be accepted is offered.
-            right = self.terminal.action(do.SKIP, "skip", "muted")
-        usual = (self.state_text(), right) if self.shown.card else (NOTHING, NOTHING)
+            usual = self.state_text(), self.terminal.action(do.SKIP, "skip", "muted")
+        usual = usual if self.shown.card else (NOTHING, NOTHING)
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def barred(self) -> Content | None:

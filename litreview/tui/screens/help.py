@@ -58,7 +58,7 @@ class HelpScreen(Frame):
 
     def _group(self, group: str) -> Iterator[Content]:
         # From the commands themselves, so that help never lists a key that does nothing.
-        members = [command for command in self.explained.OWN_COMMANDS if group == command.group]
+        members = [command for command in self.explained.available_commands() if group == command.group]
         if members:
             yield self.terminal.word(f"group.{group}", "bold")
             width = max(len(self.terminal.keys.shown(command)) for command in members) + 2

@@ -13,7 +13,7 @@ from litreview.review.views import Decide, Decided, ReportRow, Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
-from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_actions, pace, progress_text
+from litreview.tui.parts.decision_keys import DecisionKeys, UndoKeys, decision_strip, pace, progress_text
 from litreview.tui.parts.label_picker import LabelPicker
 from litreview.tui.parts.list_fields import FilterField, SearchField
 from litreview.tui.parts.note_panel import NotePanel
@@ -43,7 +43,7 @@ class TitlesScreen(Frame):
 
     NAME = "titles"
     OWN_COMMANDS = (
-        do.INCLUDE, do.EXCLUDE, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.CRITERIA,
+        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE, do.CRITERIA,
         do.MOVE, do.ENDS, do.TO_CARD, do.SEARCH, do.FILTER, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.TO_CARD, do.SEARCH, do.FILTER, do.UNDO, do.HELP, do.BACK)
@@ -128,7 +128,7 @@ class TitlesScreen(Frame):
 
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the state of the row and the decisions."""
-        usual = self.state_text(), decision_actions(self.terminal)
+        usual = decision_strip(self, self.stage, self.state_text())
         if not self.reports.positions:
             usual = self.terminal.word("list.empty"), self.reports.leads()
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
