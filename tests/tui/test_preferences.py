@@ -64,12 +64,12 @@ async def test_labels_are_set_completed_listed_and_taken_off(review):
         assert "Label put on: ongoing" in seen
         assert "doi 10.5555/invented.1   ongoing" in seen
         await at.tap("j", "t")
-        assert "▌  ongoing" in await at.type("on")
+        assert "▌  g ongoing" in await at.type("on")
         # The completion comes first; what was typed can be had as a label of its own.
         await at.press("down")
         assert "on  new label" in at.text
         await at.press("enter")
-        assert review.reports.labels() == ["on", "ongoing"]
+        assert review.reports.labels() == ["ongoing", "mixed", "on"]
         await at.tap("f")
         await at.type("label:ongoing")
         assert "rows 1–1 of 1" in await at.press("enter")
