@@ -18,6 +18,7 @@ from litreview.model import Stage
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.screens.card import CardScreen
+from litreview.tui.screens.check_result import CheckResultScreen
 from litreview.tui.screens.conflicts import ConflictsScreen
 from litreview.tui.screens.done import DoneScreen
 from litreview.tui.screens.duplicates import DuplicatesScreen
@@ -25,11 +26,15 @@ from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpScreen
 from litreview.tui.screens.home import HomeScreen
 from litreview.tui.screens.known_name import KnownNameScreen
+from litreview.tui.screens.new_round import NewRoundScreen
 from litreview.tui.screens.notice import NoticeScreen
+from litreview.tui.screens.pilot_result import PilotResultScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
+from litreview.tui.screens.round_list import RoundsScreen
+from litreview.tui.screens.split_vote import SplitVoteScreen
 from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.stop_reason import StopScreen
 from litreview.tui.screens.titles import TitlesScreen
@@ -46,6 +51,7 @@ SCREENS: Mapping[str, Callable[..., Frame]] = {
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
         HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
+        RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen,
     )
 }  # fmt: skip
 

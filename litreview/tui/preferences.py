@@ -62,7 +62,8 @@ class Preferences:
         if self.order == "relevance":
             review.protocol.check_ranking(self.chosen_stage())
         asked = parse_filter(self.only) if self.only else TODO
-        return Course(self.order or "import", self.seed, asked, self.only or "", self.round)
+        typed = review.rounds.find(self.round).name if self.round else self.only or ""
+        return Course(self.order or "import", self.seed, asked, typed, self.round)
 
     def chosen_stage(self) -> Stage:
         """Return the stage."""

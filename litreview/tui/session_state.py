@@ -70,6 +70,7 @@ class SessionState:
     timer: Callable[[], float] = time.monotonic
     thread: StoreThread = field(default_factory=StoreThread)
     background: StoreThread = field(default_factory=lambda: StoreThread("background"))
+    _screening: Course = QUEUE
     _texts: dict[tuple[str, str], Texts] = field(default_factory=dict)
     _matcher: terms.Matcher | None = None
     _sets: list[MarkSet] | None = None
@@ -78,6 +79,19 @@ class SessionState:
     def protocol(self) -> Protocol:
         """The protocol in force."""
         return self.review.protocol
+
+    def enter_round(self, round_id: str, name: str) -> None:
+        """Go through the reports of a round instead of those of screening."""
+        if not self.course.round:
+            self._screening = self.course
+        self.course = Course(typed=name, round=round_id)
+        self.tallies.clear()
+
+    def leave_round(self) -> None:
+        """Go through the reports of screening again."""
+        if self.course.round:
+            self.course = self._screening
+            self.tallies.clear()
 
     @property
     def notes(self) -> Texts:

@@ -87,6 +87,7 @@ class Trail:
 
     def forward(self) -> Card | None:
         """Return the next report: one seen before, else one from the queue; None when nothing is to do."""
+        self._see_own()
         if self.at + 1 < len(self.seen):
             return self._see(self.at + 1)
         return self._pull()
@@ -111,6 +112,7 @@ class Trail:
 
     def jump(self, key: str) -> Card:
         """Return a certain report; moving forward leads back to the one on the screen."""
+        self._see_own()
         card = self._card(key)
         if card.key in self.seen:
             self.at = self.seen.index(card.key)
@@ -130,6 +132,12 @@ class Trail:
         self.seen = self._review.reports.keys_at(self._positions[: at + 1])
         self._after = at
         return self._see(len(self.seen) - 1)
+
+    def _see_own(self) -> None:
+        """Begin a round behind the reports that the reviewer has judged in it, so that moving back leads to them."""
+        if self.course.round and self.at < 0:
+            self.seen = self._review.rounds.own(self.course.round, self._reviewer)
+            self.at = len(self.seen) - 1
 
     def _see(self, at: int) -> Card:
         self.at = at

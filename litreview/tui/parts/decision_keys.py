@@ -58,7 +58,8 @@ def progress_text(frame: Frame, tally: Tally) -> str:
     """Return how much of the stage is off one's own list, and whose list it is."""
     # What others still have to do is on home.
     words, session = frame.words, frame.session
-    blind = f" · {words('blind')}" if session.protocol.blind else ""
+    # A round is blind, even where screening is not.
+    blind = f" · {words('blind')}" if session.protocol.blind or session.course.round else ""
     done = words("done-of", n=tally.done, total=tally.total)
     # The line below the bar draws the share as well; a name stands nowhere else.
     share = f" · {words.forms.progress(tally.done, tally.total)}" if frame.size.width >= SMALL[0] else ""

@@ -14,7 +14,7 @@ from litreview.review.views import Card, Decide, Decided, Undone
 from litreview.tui import commands as do
 from litreview.tui import rail
 from litreview.tui.clipboard import copy, record_text
-from litreview.tui.commands import Commands
+from litreview.tui.commands import Command, Commands
 from litreview.tui.frame import Frame
 from litreview.tui.fulltexts import open_full_text
 from litreview.tui.parts.card_body import MEASURE, CardBody
@@ -136,7 +136,7 @@ class CardScreen(Frame):
         ranks = self.trail.course.order == "relevance"
         if ranks:
             # Reading all texts takes some seconds in a large review.
-            self.paint_bar(f"{self.words(self.stage.value)} · {self.course_text()}")
+            self.paint_bar(self.course_text())
             self.show_message(self.terminal.word("ordering", "muted"))
         card = await self.session.ask(self.trail.forward)
         if ranks:
@@ -165,6 +165,10 @@ class CardScreen(Frame):
         self.paint()
 
     async def _end(self) -> None:
+        if round_id := self.trail.course.round:
+            is_pilot = (await self.session.ask(self.session.review.rounds.find, round_id)).is_pilot
+            await self.host.replace("pilot" if is_pilot else "check", round_id)
+            return
         if self.trail.course.is_queue or self.shown.card is None:
             await self.host.replace("done", self.stage, self.message.left)
             return
@@ -178,8 +182,7 @@ class CardScreen(Frame):
         card, tally = self.shown.card, self.tally
         if card is None or tally is None:
             return
-        where = f"{self.words(self.stage.value)} · {self.course_text()}"
-        self.paint_bar(where, progress_text(self, tally))
+        self.paint_bar(self.course_text(), progress_text(self, tally))
         self.hairline.measure(tally.done, tally.total)
         self.show_message(self.message.left, self.message_end(tally))
         self.record.show(card)
@@ -198,15 +201,18 @@ class CardScreen(Frame):
         return self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
 
     def course_text(self) -> str:
-        """Name the reports that are gone through."""
-        course = self.trail.course
+        """Name the stage, and the reports that are gone through."""
+        course, stage = self.trail.course, self.words(self.stage.value)
+        if course.round:
+            return f"{one_line(course.typed)} · {stage.lower()}"
         if not course.is_queue:
             asked = one_line(course.typed)[:30]
-            return self.words("listed", filter=asked, n=self.trail.at + 1, total=self.trail.total)
+            listed = self.words("listed", filter=asked, n=self.trail.at + 1, total=self.trail.total)
+            return f"{stage} · {listed}"
         order = self.words(f"order.{course.order}")
         if course.order == "relevance":
-            return order
-        return self.words("todo") if course.order == "import" else f"{self.words('todo')} · {order}"
+            return f"{stage} · {order}"
+        return f"{stage} · {self.words('todo')}" + ("" if course.order == "import" else f" · {order}")
 
     def paint_rail(self) -> None:
         """Show the rail, unless reasons, criteria or why this record are shown in it."""
@@ -235,7 +241,9 @@ class CardScreen(Frame):
         """Return whether and how this reviewer has judged the report."""
         mine = self.shown.card.mine if self.shown.card else None
         if mine is None or mine.verdict is None:
-            return self.terminal.text(f"{STATES[State.TODO]} {self.words('not-judged')}")
+            return self.terminal.text(
+                f"{STATES[State.TODO]} {self.words('not-judged-here' if self.shown.round else 'not-judged')}"
+            )
         verdict = verdict_text(self.terminal, self.session.protocol, mine.verdict, mine.reasons)
         when = rail.decision_time(self.terminal, mine.at)
         return self.terminal.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)
@@ -291,7 +299,7 @@ class CardScreen(Frame):
     async def do_whole(self, _key: str) -> None:
         """Show the whole record with its history."""
         if self.shown.card is not None:
-            await self.open("record", self.shown.card.key, self.stage)
+            await self.open("record", self.shown.card.key, self.stage, round_id=self.shown.round)
 
     async def do_progress(self, _key: str) -> None:
         """Show how far the stage is, and what the data say about stopping."""
@@ -309,28 +317,25 @@ class CardScreen(Frame):
 
     async def do_titles(self, _key: str) -> None:
         """Show the titles of what is left."""
-        if not self._is_in_round():
-            await self._titles()
+        await self._titles()
 
     async def do_search(self, _key: str) -> None:
         """Search in all reports."""
-        if not self._is_in_round():
-            await (await self._titles()).perform(do.SEARCH)
+        await self._titles(do.SEARCH)
 
     async def do_filter(self, _key: str) -> None:
         """Choose which reports are gone through."""
-        if not self._is_in_round():
-            await (await self._titles()).perform(do.FILTER)
+        await self._titles(do.FILTER)
 
-    def _is_in_round(self) -> bool:
-        """Return whether a round is judged, and show that it has no lists: they would lead out of it."""
+    async def _titles(self, then: Command | None = None) -> None:
+        """Show the titles of what is left, and search or filter them; a round has no other list."""
         if self.trail.course.round:
             self.show_message(self.terminal.word("round.own", "muted"))
-        return bool(self.trail.course.round)
-
-    async def _titles(self) -> Frame:
+            return
         at = self.shown.card.key if self.shown.card else ""
-        return await self.open("titles", self.stage, self.open_key, at=at)
+        titles = await self.open("titles", self.stage, self.open_key, at=at)
+        if then is not None:
+            await titles.perform(then)
 
     async def do_cancel(self, key: str) -> None:
         """Leave a list that was chosen, else the screen."""

@@ -49,7 +49,7 @@ class HomeScreen(Frame):
     """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
-    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.LINE, do.ROUNDS, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
@@ -81,7 +81,8 @@ class HomeScreen(Frame):
         return HomeNumbers(review.status(), review.flow.now(), screening, full_text, review.team.ledger_lag())
 
     async def reload(self) -> None:
-        """Read all numbers again."""
+        """Read all numbers again; a round that was judged is left here."""
+        self.session.leave_round()
         self.numbers = await self.session.ask(self.read)
         self.paint()
 
@@ -230,6 +231,10 @@ class HomeScreen(Frame):
         """Open a line with a click."""
         if not (self.tall and event.row % 2):
             self.host.press(str(event.row // (2 if self.tall else 1) + 1))
+
+    async def do_rounds(self, _key: str) -> None:
+        """Open the rounds."""
+        await self.open("rounds")
 
     async def do_line(self, key: str) -> None:
         """Open a line by its number."""

@@ -23,15 +23,23 @@ MEASURE = 98
 
 
 class RecordScreen(Frame):
-    """A report with all its records and its history, as a page."""
+    """A report with all its records and its history, as a page.
+
+    Args:
+        session: The session.
+        key: The report.
+        stage: At which it is judged.
+        round_id: The round in which it is judged, blind to what was decided: its history is not shown.
+    """
 
     NAME = "record"
     OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
-    def __init__(self, session: SessionState, key: str, stage: Stage) -> None:
+    def __init__(self, session: SessionState, key: str, stage: Stage, round_id: str | None = None) -> None:
         super().__init__(session)
         self.key = key
+        self.round_id = round_id
         self.stage = stage
         self.card: Card | None = None
         self.raw: Mapping[str, Record] = {}
@@ -50,11 +58,14 @@ class RecordScreen(Frame):
     async def reload(self) -> None:
         """Read the report, its records and its history."""
         ask, review, me = self.session.ask, self.session.review, self.session.reviewer
-        self.card = await ask(review.reports.card, self.key, me, self.stage)
+        if self.round_id:
+            self.card = await ask(review.rounds.card, self.round_id, self.key, me)
+        else:
+            self.card = await ask(review.reports.card, self.key, me, self.stage)
+            self.history = await ask(
+                review.reports.history, self.key, me, event_names(self.terminal, self.session.protocol)
+            )
         self.raw = await ask(review.reports.records, self.key)
-        self.history = await ask(
-            review.reports.history, self.key, me, event_names(self.terminal, self.session.protocol)
-        )
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
 

@@ -127,7 +127,11 @@ class Lines(Widget, can_focus=False):
 
 
 class Rows(Lines):
-    """Rows with a cursor; only those in sight are drawn, so that their number costs nothing."""
+    """Rows with a cursor; only those in sight are drawn, so that their number costs nothing.
+
+    Attributes:
+        has_cursor: Whether the cursor is shown: of two lists on a screen, only that of the one in use.
+    """
 
     # The mouse moves the cursor here.
     ALLOW_SELECT = False
@@ -145,6 +149,7 @@ class Rows(Lines):
         self._draw = draw
         self.count = 0
         self.cursor = 0
+        self.has_cursor = True
 
     @property
     def total(self) -> int:
@@ -175,10 +180,10 @@ class Rows(Lines):
 
     def draw(self, n: int, width: int) -> Content:
         """Return a row; that of the cursor begins with its mark."""
-        at = n == self.cursor
+        at = n == self.cursor and self.has_cursor
         edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
         return Content.assemble(edge, self._draw(n, width - 2), " ")
 
     def style_of(self, n: int) -> Style:
         """Return the style of a row; that of the cursor has the surface colour."""
-        return self.terminal.ink["cursor" if n == self.cursor and self.count else "line"]
+        return self.terminal.ink["cursor" if n == self.cursor and self.count and self.has_cursor else "line"]

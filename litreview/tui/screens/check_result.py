@@ -1,0 +1,301 @@
+"""The result of a check sample: the sentence, the parts, and the reports that were judged differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import UsageError
+from litreview.files import write_atomically
+from litreview.review.rounds.check_results import CheckResult, DifferingReport
+from litreview.review.rounds.drawing import DrawOptions
+from litreview.review.rounds.result_file import check_csv
+from litreview.review.rounds.rounds_part import RoundProgress
+from litreview.screening.check_sample import Counted
+from litreview.screening.protocol import label
+from litreview.standing.round_events import Round, Stratum
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame
+from litreview.tui.line_wrap import columns, cut, fit, wrapped
+from litreview.tui.round_view import share_rounded_up, vote_text
+from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
+from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
+from litreview.tui.widgets.lines import Lines, Rows
+
+PART, NUMBER, BOUND, SHARE = 20, 8, 16, 9
+PARTS_80, PARTS_120 = 5, 14
+ROW_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNumbers:
+    """What the screen shows, read at one moment; `result` is None while this reviewer may not see it."""
+
+    progress: RoundProgress
+    result: CheckResult | None
+    sentences: Sequence[str]
+
+
+class CheckResultScreen(Frame):
+    """The result of a check sample.
+
+    Args:
+        session: The session.
+        name: The round's name or id.
+    """
+
+    NAME = "check"
+    OWN_COMMANDS = (
+        do.MOVE, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.STRATA, do.CHANGE, do.DRAW_MORE, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
+    )  # fmt: skip
+    FOOTER = (do.MOVE, do.WHOLE, do.STRATA, do.DRAW_MORE, do.WRITE_RESULT, do.HELP, do.BACK)
+    EXTRA = (do.WRITE_RESULT, do.MOVE)
+
+    def __init__(self, session: SessionState, name: str) -> None:
+        super().__init__(session)
+        self.round_name = name
+        self.numbers: CheckNumbers | None = None
+        self.stratum_place = 0
+        self.part_place = 0
+        self.hairline = Hairline(self.terminal)
+        self.text = Lines(self.terminal, id="round-intro")
+        self.parts_lines = Lines(self.terminal, id="round-parts")
+        self.heading = HorizontalRule(self.terminal)
+        self.rows = Rows(self.terminal, self.draw, id="round-rows")
+        self.strip = ScreenLine(self.terminal, id="strip")
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the sentence, the parts, the reports that differ, and what can be done with one."""
+        yield from (self.hairline, self.text, self.parts_lines, self.heading, self.rows)
+        yield from (HorizontalRule(self.terminal), self.strip, self.message)
+
+    def read(self) -> CheckNumbers:
+        """Read progress and result; runs in the store's thread."""
+        rounds, me = self.session.review.rounds, self.session.reviewer
+        progress = rounds.progress(self.round_name, me)
+        try:
+            result = rounds.check_result(self.round_name, me)
+            return CheckNumbers(progress, result, rounds.sentences(self.round_name, me, self.words.lang))
+        except UsageError as error:
+            return CheckNumbers(progress, None, [error.message])
+
+    async def reload(self) -> None:
+        """Read the result again."""
+        self.numbers = await self.session.ask(self.read)
+        self.paint()
+
+    @property
+    def differing(self) -> Sequence[DifferingReport]:
+        """The reports that were judged differently."""
+        return self.numbers.result.differing if self.numbers and self.numbers.result else ()
+
+    @property
+    def current(self) -> DifferingReport | None:
+        """The report under the cursor."""
+        return self.differing[self.rows.cursor // ROW_LINES] if self.differing else None
+
+    @property
+    def strata(self) -> Sequence[Stratum]:
+        """The divisions of the frame with counts, the shown one first."""
+        found = list(self.numbers.result.strata) if self.numbers and self.numbers.result else []
+        place = self.stratum_place % len(found) if found else 0
+        return found[place:] + found[:place]
+
+    def paint(self) -> None:
+        """Show the result for the present size."""
+        now = self.numbers
+        if now is None:
+            return
+        words, terminal, round_ = self.words, self.terminal, now.progress.round
+        total, judged = len(round_.records), now.result.judged if now.result else now.progress.judged
+        stage = words(round_.stage.value).lower()
+        self.paint_bar(
+            f"{one_line(round_.name)} · {words(f'check.{round_.of}')} · {stage}",
+            f"{words('of', n=judged, total=total)}   {one_line(self.session.reviewer)}",
+        )
+        self.hairline.measure(judged, total)
+        text = [Content("")]
+        for sentence in now.sentences or [words("check.waits", n=total - judged)]:
+            text += [
+                Content.assemble(" ", line) for line in wrapped(terminal.text(sentence), self.size.width - 2)
+            ]
+        self.text.styles.height = len(text) + 1
+        self.text.show(text)
+        lines = list(self._parts(now.result, round_)) if now.result else []
+        self.parts_lines.styles.height = len(lines)
+        self.parts_lines.show(lines)
+        n = len(self.differing)
+        self.heading.show(
+            terminal.word("check.differing", "bold"), terminal.word("of", "muted", n=n, total=total)
+        )
+        self.rows.fill(ROW_LINES * n, self.rows.cursor)
+        self._paint_strip()
+
+    def _parts(self, result: CheckResult, round_: Round) -> Iterator[Content]:
+        """Yield the counts and bounds of each part, by one division, or by two where there is room."""
+        if not self.strata:
+            return
+        terminal, most = self.terminal, PARTS_120 if self.tall else PARTS_80
+        by = self.strata[0]
+        words = self.words
+        heads = (words(f"check.by.{by}"), words("check.reports"), words("rounds.drawn"), words("check.wrong"))
+        cells = [(terminal.text(heads[0], "muted"), PART)]
+        cells += [(terminal.text(f"{head:>{NUMBER - 1}}", "muted"), NUMBER) for head in heads[1:]]
+        yield Content.assemble("   ", columns(*cells))
+        parts = list(result.strata[by].items())
+        first = max(0, min(self.part_place - most + 1, len(parts) - most))
+        for place, (name, counted) in enumerate(parts[first : first + most], first):
+            yield self._part(self.part_name(by, name), counted, chosen=place == self.part_place)
+        note = words("text.check.small")
+        if by in result.combined:
+            share = share_rounded_up(words, result.combined[by], len(round_.frame))
+            note = words(
+                "text.check.combined", reports=words.count("report", result.combined[by]), share=share
+            )
+        yield Content("")
+        yield from (
+            Content.assemble(" ", line) for line in wrapped(terminal.text(note, "muted"), self.size.width - 2)
+        )
+        yield Content("")
+
+    def _part(self, name: str, counted: Counted, *, chosen: bool) -> Content:
+        words, terminal = self.words, self.terminal
+        share = share_rounded_up(words, counted.bound, counted.size)
+        numbers = (counted.size, counted.drawn, counted.wrong)
+        return Content.assemble(
+            f" {'→' if chosen else ' '} ",
+            fit(terminal.text(name), PART),
+            *(terminal.text(f"{words.number(n):>{NUMBER - 1}} ") for n in numbers),
+            terminal.text(f"   {words('check.at-most', n=counted.bound)} · {share}"),
+        )
+
+    def part_name(self, by: Stratum, name: str) -> str:
+        """Return the name of a part: the label of a reason, the name of a language or of a reviewer."""
+        if by == "reason":
+            protocol = self.session.protocol
+            reason = protocol.reason(name)
+            if reason is not None:
+                return f"{protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
+            return self.words("rounds.no-reason") if name == "none" else one_line(name)
+        return self.words.get(f"language.{name}", one_line(name)) if by == "language" else one_line(name)
+
+    def _paint_strip(self) -> None:
+        words, terminal, one = self.words, self.terminal, self.current
+        if one is None:
+            self.strip.show()
+            self.show_message(terminal.word("rounds.never", "muted"))
+            return
+        unsettled = sum(each.outcome == "open" for each in self.differing)
+        left = words.form("check.unsettled", unsettled) if unsettled else words("check.all-settled")
+        right = Content.assemble(
+            terminal.action(do.ADOPT, "adopt"), "   ", terminal.action(do.FIRST_STANDS, "first-stands")
+        )
+        self.strip.show(terminal.text(left), right)
+        who = ", ".join(dict.fromkeys(one_line(vote.reviewer) for vote in one.second))
+        text = words("check.adopting", who=who) if one.outcome == "open" else words(f"check.is-{one.outcome}")
+        self.show_message(terminal.text(text, "muted"))
+
+    def draw(self, n: int, width: int) -> Content:
+        """Draw a report that differs: its title, the first decision, and the second."""
+        one, line = self.differing[n // ROW_LINES], n % ROW_LINES
+        terminal, protocol = self.terminal, self.session.protocol
+        if line == 0:
+            title = one_line(one.title) or self.words("no-title")
+            return cut(terminal.text(f"{one.year or '    '}  {title}"), width)
+        votes = one.first if line == 1 else one.second
+        texts = [
+            f"{one_line(vote.reviewer)}  {vote_text(terminal, protocol, vote)}"
+            + (f'  "{one_line(vote.note)}"' if vote.note else "")
+            for vote in votes
+        ]
+        name = self.words("check.first" if line == 1 else "check.second")
+        return cut(terminal.text(f"  {name:<8}{'; '.join(texts)}", "muted" if line == 1 else "text"), width)
+
+    async def do_move(self, key: str) -> None:
+        """Move to the next report that differs, or the one before."""
+        step = 1 if key in {"j", "down"} else -1
+        place = self.rows.cursor // ROW_LINES + step
+        if 0 <= place < len(self.differing):
+            # All lines of it in sight.
+            self.rows.move_cursor(ROW_LINES * place + ROW_LINES - 1)
+            self.rows.move_cursor(ROW_LINES * place)
+        self._paint_strip()
+
+    async def do_whole(self, _key: str) -> None:
+        """Show the whole record with both judgements."""
+        if self.current is not None and self.numbers is not None:
+            await self.open("record", self.current.key, self.numbers.progress.round.stage)
+
+    async def do_strata(self, _key: str) -> None:
+        """Divide the frame otherwise."""
+        self.stratum_place, self.part_place = self.stratum_place + 1, 0
+        self.paint()
+
+    async def do_change(self, key: str) -> None:
+        """Choose the next part, or the one before."""
+        parts = (
+            self.numbers.result.strata[self.strata[0]]
+            if self.numbers and self.numbers.result and self.strata
+            else {}
+        )
+        self.part_place = max(0, min(self.part_place + (1 if key == "right" else -1), len(parts) - 1))
+        self.paint()
+
+    async def do_adopt(self, _key: str) -> None:
+        """Make the second judgement an ordinary vote."""
+        await self._settle(adopt=True)
+
+    async def do_first_stands(self, _key: str) -> None:
+        """Let the first decision stand."""
+        await self._settle(adopt=False)
+
+    async def _settle(self, *, adopt: bool) -> None:
+        if self.current is None:
+            return
+        rounds = self.session.review.rounds
+        await self.session.ask(
+            rounds.settle, self.round_name, self.current.key, self.session.reviewer, adopt=adopt
+        )
+        self.session.tallies.clear()
+        await self.reload()
+
+    async def do_draw_more(self, _key: str) -> None:
+        """Draw more reports in the chosen part, and judge them."""
+        now = self.numbers
+        if now is None or now.result is None or not self.strata:
+            return
+        by = self.strata[0]
+        parts = list(now.result.strata[by])
+        round_ = now.progress.round
+        options = DrawOptions(
+            MORE,
+            round_.stage,
+            of=round_.of or "excluded",
+            stratum=(by, parts[self.part_place]),
+            adds_to=round_.id,
+        )
+        rounds, me = self.session.review.rounds, self.session.reviewer
+        drawn = await self.session.ask(rounds.draw_check, options, me)
+        progress = await self.session.ask(rounds.progress, drawn.id, me)
+        if progress.todo:
+            self.session.enter_round(drawn.id, drawn.name)
+            await self.open("card", round_.stage)
+        else:
+            await self.reload()
+
+    async def do_write_result(self, _key: str) -> None:
+        """Write the result as a table, beside the review."""
+        now = self.numbers
+        if now is not None and now.result is not None:
+            name = f"{now.progress.round.name}.csv"
+            write = self.session.review.folder / name
+            await self.session.ask(write_atomically, write, check_csv(now.result))
+            self.show_message(self.terminal.word("flow.written", "muted", files=name))
+
+
+MORE = 30
+"""Reports drawn at a time in a part."""

@@ -1,0 +1,322 @@
+"""The result of a pilot: agreement, criteria, and the votes that split the reviewers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widget import Widget
+
+from litreview.errors import UsageError
+from litreview.files import write_atomically
+from litreview.review.rounds.pilot_results import CriterionSplit, PilotReport, PilotResult
+from litreview.review.rounds.result_file import pilot_csv
+from litreview.review.rounds.rounds_part import RoundProgress
+from litreview.screening.protocol import label
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame
+from litreview.tui.line_wrap import columns, cut, fit, wrapped
+from litreview.tui.round_view import figure_text, target_text, vote_text
+from litreview.tui.sanitize import one_line
+from litreview.tui.session_state import SessionState
+from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
+from litreview.tui.widgets.lines import Lines, Rows
+
+CRITERION, AGREE, NUMBER, KAPPA = 22, 9, 8, 8
+CRITERIA = 7
+"""Criteria in sight: a longer list scrolls, so that nothing below it moves."""
+YEAR, VOTE, WIDE_VOTE, THREE = 6, 15, 21, 11
+
+
+@dataclass(frozen=True, slots=True)
+class PilotNumbers:
+    """What the screen shows, read at one moment; `result` is None while the pilot is open."""
+
+    progress: RoundProgress
+    result: PilotResult | None
+
+
+class PilotResultScreen(Frame):
+    """The result of a pilot, or how far it is.
+
+    Args:
+        session: The session.
+        name: The round's name or id.
+    """
+
+    NAME = "pilot"
+    OWN_COMMANDS = (
+        do.MOVE,
+        do.TO_VOTES,
+        do.OPEN,
+        do.NOTE,
+        do.NEW_PILOT,
+        do.WRITE_RESULT,
+        *do.EVERYWHERE,
+        do.BACK,
+    )
+    FOOTER = (do.MOVE, do.TO_VOTES, do.OPEN, do.NEW_PILOT, do.WRITE_RESULT, do.HELP, do.BACK)
+    EXTRA = (do.WRITE_RESULT,)
+
+    def __init__(self, session: SessionState, name: str) -> None:
+        super().__init__(session)
+        self.round_name = name
+        self.numbers: PilotNumbers | None = None
+        self.in_votes = False
+        self.only: str | None = None
+        self.hairline = Hairline(self.terminal)
+        self.text = Lines(self.terminal, id="round-intro")
+        self.criteria = Rows(self.terminal, self.draw_criterion, id="round-criteria")
+        self.heading = HorizontalRule(self.terminal)
+        self.rows = Rows(self.terminal, self.draw_vote, id="round-rows")
+        self.strip = ScreenLine(self.terminal, id="strip")
+
+    def body(self) -> Iterable[Widget]:
+        """Yield the agreement, the criteria, and the votes that differ."""
+        yield from (
+            self.hairline,
+            self.text,
+            self.criteria,
+            ScreenLine(self.terminal),
+            self.heading,
+            self.rows,
+        )
+        yield from (HorizontalRule(self.terminal), self.strip, self.message)
+
+    def read(self) -> PilotNumbers:
+        """Read progress and result; runs in the store's thread."""
+        rounds, me = self.session.review.rounds, self.session.reviewer
+        progress = rounds.progress(self.round_name, me)
+        try:
+            return PilotNumbers(progress, rounds.pilot_result(self.round_name, me))
+        except UsageError:
+            return PilotNumbers(progress, None)
+
+    async def reload(self) -> None:
+        """Read the result again."""
+        self.numbers = await self.session.ask(self.read)
+        self.paint()
+
+    @property
+    def result(self) -> PilotResult | None:
+        """The result; None while the pilot is open."""
+        return self.numbers.result if self.numbers else None
+
+    @property
+    def votes(self) -> Sequence[PilotReport]:
+        """The reports that split the reviewers, then those excluded for different criteria; those of one criterion alone if one is opened."""
+        if self.result is None:
+            return ()
+        found = (*self.result.split, *self.result.other_criterion)
+        return [one for one in found if self.only is None or self.only in one.criteria]
+
+    def paint(self) -> None:
+        """Show the result, or how far the pilot is, for the present size."""
+        now = self.numbers
+        if now is None:
+            return
+        words, round_ = self.words, now.progress.round
+        total = len(round_.records)
+        self.paint_bar(
+            words("pilot.title", name=one_line(round_.name)),
+            f"{words('of', n=now.progress.judged, total=total)}   {one_line(self.session.reviewer)}",
+        )
+        self.hairline.measure(now.progress.judged, total)
+        text = self._waiting(now.progress) if now.result is None else self._agreement(now.result)
+        self.text.styles.height = len(text)
+        self.text.show(text)
+        for widget in (self.criteria, self.heading, self.rows):
+            widget.display = now.result is not None
+        if now.result is not None:
+            self.criteria.styles.height = min(CRITERIA, len(now.result.criteria))
+            self.criteria.fill(len(now.result.criteria), self.criteria.cursor)
+            self.heading.show(
+                self.terminal.word("pilot.split", "bold"),
+                self.terminal.word("of", "muted", n=len(self.votes), total=total),
+            )
+            in_votes = self.in_votes or not now.result.criteria
+            self.criteria.has_cursor, self.rows.has_cursor = not in_votes, in_votes
+            self.rows.fill(len(self.votes), self.rows.cursor)
+        self._paint_strip()
+
+    def _waiting(self, progress: RoundProgress) -> list[Content]:
+        """Return how far everybody is, and that the result opens when all have judged."""
+        words, total = self.words, len(progress.round.records)
+        others = ", ".join(
+            f"{one_line(name)} {words('of', n=n, total=total)}"
+            for name, n in progress.judged_by.items()
+            if name != self.session.reviewer
+        )
+        lines = [words("pilot.yours", n=progress.judged, total=total, name=one_line(progress.round.name))]
+        lines += [
+            words("pilot.others", others=others or words("pilot.nobody")),
+            "",
+            words("text.pilot.opens", n=total),
+        ]
+        width = self.size.width - 10
+        text = [Content("")] * 3
+        for line in lines:
+            text += [Content.assemble(" " * 9, part) for part in wrapped(self.terminal.text(line), width)]
+        return text
+
+    def _agreement(self, found: PilotResult) -> list[Content]:
+        """Return the agreement with its target, the counts of the votes, and the head of the criteria."""
+        words, terminal, target = self.words, self.terminal, found.target
+        raw = figure_text(words, found.agreed / found.n if found.n else None, "raw")
+        head = words("pilot.agreement", raw=raw, agreed=found.agreed, n=found.n)
+        if target is not None:
+            outcome = {True: "reached", False: "missed", None: "undefined"}[found.reached]
+            head += words(f"pilot.target.{outcome}", target=target_text(words, target))
+        head = f"{head}   {self._coefficients(found)}"
+        names = [*map(one_line, found.reviewers)]
+        cells = [
+            (terminal.word("pilot.fails", "muted"), CRITERION),
+            (terminal.text(f"{words('pilot.agree'):>{AGREE - 2}}", "muted"), AGREE - 1),
+        ]
+        heads = [words("pilot.both" if len(names) == 2 else "pilot.all"), *names, "kappa"]  # noqa: PLR2004  # a pair
+        cells += [(terminal.text(f"{name[: NUMBER - 1]:>{NUMBER - 1}}", "muted"), NUMBER) for name in heads]
+        lines = [Content.assemble(" ", line) for line in wrapped(terminal.text(head), self.size.width - 2)]
+        lines += [Content.assemble(" ", terminal.text(self._counts(found), "muted")), Content("")]
+        return [*lines, Content.assemble("   ", columns(*cells))] if found.criteria else lines
+
+    def _coefficients(self, found: PilotResult) -> str:
+        words, agreement = self.words, found.agreement
+        kappa = agreement.kappa if len(found.reviewers) == 2 else agreement.fleiss  # noqa: PLR2004  # Cohen's is of a pair
+        texts = [f"kappa {figure_text(words, kappa, 'kappa')}"]
+        if self.wide:
+            texts.append(f"AC1 {figure_text(words, agreement.ac1, 'kappa')}")
+        return "   ".join(texts)
+
+    def _counts(self, found: PilotResult) -> str:
+        """Return how many reports all include, all exclude, and on how many they differ."""
+        excluded = len(found.other_criterion)
+        return self.words("pilot.counts", split=len(found.split), other=excluded)
+
+    def draw_criterion(self, n: int, _width: int) -> Content:
+        """Draw how the reviewers used a criterion."""
+        words, terminal, result = self.words, self.terminal, self.result
+        if result is None:
+            return Content("")
+        one = result.criteria[n]
+        criterion = next((each for each in self.session.protocol.criteria if each.id == one.criterion), None)
+        name = f"{one.criterion} {one_line(label(criterion, words.lang))}" if criterion else one.criterion
+        raw = one.agreement.raw if one.is_used else None
+        kappa = one.agreement.kappa if len(result.reviewers) == 2 else one.agreement.fleiss  # noqa: PLR2004  # a pair
+        agree = "–" if raw is None else words.forms.share(raw, 0)
+        numbers = [one.both, *one.only.values()]
+        colour = "text" if one.is_used else "muted"
+        tail = "" if one.is_used else words("pilot.unused")
+        if one is self._most_split(result):
+            tail = words("pilot.most-split")
+        return Content.assemble(
+            "  ",
+            fit(terminal.text(name, colour), CRITERION),
+            terminal.text(f"{agree:>{AGREE - 2}} ", colour),
+            *(terminal.text(f"{words.number(number):>{NUMBER - 1}} ", colour) for number in numbers),
+            terminal.text(
+                f"{figure_text(words, kappa if one.is_used else None, 'kappa'):>{NUMBER - 1}}   {tail}",
+                colour,
+            ),
+        )
+
+    @staticmethod
+    def _most_split(result: PilotResult) -> CriterionSplit | None:
+        most = max(result.criteria, key=lambda one: sum(one.only.values()), default=None)
+        return most if most and sum(most.only.values()) else None
+
+    def draw_vote(self, n: int, width: int) -> Content:
+        """Draw a report that splits the reviewers, with each one's vote."""
+        terminal, protocol, result = self.terminal, self.session.protocol, self.result
+        if result is None:
+            return Content("")
+        one = self.votes[n]
+        names = list(result.reviewers)
+        many = len(names) > 2  # noqa: PLR2004  # three votes fit only as signs
+        size = THREE if many and not self.wide else WIDE_VOTE if self.wide else VOTE
+        votes = [
+            fit(
+                terminal.text(
+                    vote_text(terminal, protocol, vote, short=size == THREE) if vote else "–",
+                    vote.verdict.value if vote and vote.verdict else "muted",
+                ),
+                size,
+            )
+            for vote in (one.votes.get(name) for name in names)
+        ]
+        title = one_line(one.title) or self.words("no-title")
+        if one.joined:
+            title += f" ({self.words('pilot.joined')})"
+        room = max(10, width - YEAR - size * len(names) - 3)
+        return Content.assemble(
+            "  ",
+            fit(terminal.text(str(one.year or "")), YEAR),
+            fit(cut(terminal.text(title), room - 1), room),
+            *votes,
+        )
+
+    def _paint_strip(self) -> None:
+        words, terminal, result = self.words, self.terminal, self.result
+        if result is None:
+            self.strip.show(right=terminal.action(do.OPEN, "judge"))
+            self.show_message(terminal.word("rounds.never", "muted"))
+            return
+        if self.in_votes or not result.criteria:
+            names = self.only or words("pilot.split")
+            self.strip.show(terminal.text(names), terminal.action(do.OPEN, "side"))
+        else:
+            one = result.criteria[self.criteria.cursor]
+            text = words("pilot.only", name=one.criterion, both=one.both, only=sum(one.only.values()))
+            self.strip.show(terminal.text(text), terminal.action(do.OPEN, "open"))
+        self.show_message(terminal.word("pilot.stays", "muted"))
+
+    async def do_move(self, key: str) -> None:
+        """Move to the next line, or the one before."""
+        rows = self.rows if self.in_votes else self.criteria
+        rows.move_cursor(rows.cursor + (1 if key in {"j", "down"} else -1))
+        self._paint_strip()
+
+    async def do_to_votes(self, _key: str) -> None:
+        """Go to the votes, or back to the criteria, with all votes shown again."""
+        self.in_votes, self.only = not self.in_votes, None
+        self.paint()
+
+    async def do_open(self, _key: str) -> None:
+        """Show the votes of a criterion, the votes on a report side by side, or judge what is left."""
+        now = self.numbers
+        if now is None:
+            return
+        if now.result is None:
+            self.session.enter_round(now.progress.round.id, now.progress.round.name)
+            await self.open("card", now.progress.round.stage)
+        elif self.in_votes or not now.result.criteria:
+            if self.votes:
+                await self.open(
+                    "split-vote", self.round_name, [one.key for one in self.votes], self.rows.cursor
+                )
+        else:
+            self.only, self.in_votes = now.result.criteria[self.criteria.cursor].criterion, True
+            self.rows.cursor = 0
+            self.paint()
+
+    do_note = do_open
+
+    async def do_new_pilot(self, _key: str) -> None:
+        """Draw a new pilot."""
+        await self.open("new-round", "calibration")
+
+    async def do_write_result(self, _key: str) -> None:
+        """Write the votes that differ as a table, beside the review."""
+        if self.result is not None:
+            name = f"{self.result.round.name}.csv"
+            await self.session.ask(
+                write_atomically, self.session.review.folder / name, pilot_csv(self.result)
+            )
+            self.show_message(self.terminal.word("flow.written", "muted", files=name))
+
+    async def do_cancel(self, key: str) -> None:
+        """Go back to the criteria, else to the screen before."""
+        if self.in_votes:
+            await self.do_to_votes(key)
+        else:
+            await super().do_cancel(key)

@@ -1,0 +1,115 @@
+"""The screens of rounds: the list, drawing, results of pilots and check samples, and a split vote with its note."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from litreview.model import Stage, Verdict
+from litreview.review.rounds.drawing import DrawOptions
+from litreview.review.views import Decide
+from tests.tui.driving import driven
+from tests.tui.test_goldens import SIZES, kept
+
+TA = Stage.TITLE_ABSTRACT
+
+
+def judge(review, name, reviewer, verdicts):
+    """Judge the reports of a round, in the order of the draw."""
+    for key, verdict in zip(review.rounds.queue(name, reviewer), verdicts, strict=True):
+        reasons = [review.protocol.offered(TA)[1].code] if verdict is Verdict.EXCLUDE else []
+        review.decisions.decide(Decide(key, verdict, reasons, round=name), reviewer)
+
+
+@pytest.fixture
+def piloted(review):
+    """Return a review with a pilot in which anna and bram differ on two of four reports."""
+    review.rounds.draw_pilot(DrawOptions(4, seed=1), "anna")
+    judge(review, "pilot-1", "anna", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.MAYBE])
+    judge(review, "pilot-1", "bram", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.INCLUDE, Verdict.EXCLUDE])
+    return review
+
+
+@pytest.fixture
+def checked(review):
+    """Return a review with a check sample of four exclusions by two people, of which cleo judges one otherwise."""
+    for row in review.reports.rows()[:5]:
+        code = review.protocol.offered(TA)[1].code
+        for name in ("anna", "bram"):
+            review.decisions.decide(Decide(row.key, Verdict.EXCLUDE, [code]), name)
+    review.rounds.draw_check(DrawOptions(4, seed=1), "anna")
+    judge(review, "check-1", "cleo", [Verdict.EXCLUDE, Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE])
+    return review
+
+
+GOLDENS = {
+    "rounds": ("piloted", "anna", ("0",)),
+    "rounds_checks": ("checked", "cleo", ("0",)),
+    "rounds_none": ("review", "anna", ("0",)),
+    "pilot_new": ("piloted", "anna", ("0", "n")),
+    "pilot_result": ("piloted", "anna", ("0", "enter")),
+    "split_vote": ("piloted", "anna", ("0", "enter", "tab", "enter")),
+    "check_new": ("checked", "anna", ("0", "c", "3")),
+    "check_result": ("checked", "cleo", ("0", "enter")),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", GOLDENS)
+async def test_screen_is_as_it_was(request, name, lang):
+    fixture, reviewer, keys = GOLDENS[name]
+    async with driven(request.getfixturevalue(fixture), reviewer, start="home", lang=lang) as at:
+        await at.tap(*keys)
+        for size in SIZES:
+            await at.resize(*size)
+            assert {cell_len(line) for line in at.lines} == {size[0]}
+            kept(at, f"{name}_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
+
+
+async def test_a_pilot_is_drawn_and_judged_blind_and_its_result_waits_for_the_others(review):
+    for row in review.reports.rows():
+        review.decisions.decide(Decide(row.key, Verdict.INCLUDE), "anna")
+    async with driven(review, "anna", start="home") as at:
+        assert "3 of 6 will be drawn" in await at.tap("0", "n", "3")
+        seen = await at.press("enter")
+        assert "pilot-1 · title/abstract" in seen
+        assert "0 of 3 done" in seen
+        assert "not yet judged here" in seen
+        assert "anna · blind" in seen
+        assert "included" not in await at.press("enter"), "the history would show the decision of screening"
+        await at.press("q")
+        assert "Only the reports of the round" in await at.press("l")
+        assert "You have judged 3 of 3 of pilot-1" in await at.press("y", "y", "y")
+        assert "The result opens when everyone" in at.text
+        assert "pilot-1" in await at.press("escape", "escape", "0")
+        await at.press("escape")
+        assert "Title/abstract" in await at.press("1")
+    assert [row.state for row in review.reports.rows(TA, reviewer="anna")].count("waiting") == 6
+
+
+async def test_a_judgement_that_differs_is_settled_on_a_key(checked):
+    async with driven(checked, "cleo", start="home") as at:
+        assert "1 differs; counts as wrong until settled" in await at.press("0", "enter")
+        assert "the first decision stands" in await at.press("f")
+        assert "0 were wrong" in " ".join(at.text.split())
+        assert "the second judgement was adopted" in await at.press("a")
+
+
+async def test_the_note_of_the_talk_is_text_until_it_is_saved(piloted):
+    async with driven(piloted, "anna", start="home") as at:
+        await at.press("0", "enter", "tab", "enter", "a")
+        await at.type("yes, x q")
+        assert "Note of the talk · anna" in await at.press("ctrl+s")
+        assert "yes, x q" in at.text
+    notes = [one.notes for one in piloted.rounds.pilot_result("pilot-1", "bram").split]
+    assert {"anna": "yes, x q"} in notes
+
+
+async def test_more_is_drawn_in_one_part_and_the_result_is_written(checked):
+    async with driven(checked, "cleo", start="home") as at:
+        await at.press("0", "enter", "tab", "e")
+        assert "check-1.csv" in at.text
+        assert "check-2" in await at.press("l")
+    text = (checked.folder / "check-1.csv").read_text(encoding="utf-8")
+    assert text.count("cleo") == 1
+    assert text.count("second, open") == 1
