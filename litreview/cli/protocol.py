@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
-from litreview.cli.text_columns import columns, wrapped
+from litreview.cli.options import As
+from litreview.cli.text_columns import columns, plural, wrapped
 
 if TYPE_CHECKING:
-    from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
+    from litreview.review.full_text.answers import ChangedCriterion, ProtocolDiff, ProtocolVersion
     from litreview.screening.amendments import ProtocolChange
     from litreview.screening.protocol import Protocol
+
+MEANINGS = {
+    "wider": "fewer fail: look again at exclusions whose reason names it",
+    "tighter": "more fail: look again at include and maybe",
+    "both": "both, or not sure",
+    "neither": "other words, same meaning",
+}
 
 Version = Annotated[str | None, typer.Argument(metavar="VERSION", help="A version, or a prefix of its hash.")]
 
@@ -94,6 +102,52 @@ def diff_lines(found: ProtocolDiff) -> Iterator[str]:
         yield from wrapped(_change(change), indent=2)
     if not found.changes:
         yield "  No changes that affect decisions."
+    for criterion in found.criteria:
+        yield ""
+        yield from wrapped(_touched(criterion))
+        rows = [
+            (name, meaning, plural(criterion.reports[name], "report")) for name, meaning in MEANINGS.items()
+        ]
+        yield from columns(rows, indent=2)
+        if criterion.without_reason:
+            yield f"  Exclusions without a reason, which no answer touches: {criterion.without_reason:,}."
+
+
+def _touched(criterion: ChangedCriterion) -> str:
+    said = {
+        None: f"Does it let in more reports, or fewer? Say so with `litreview protocol effect {criterion.id} EFFECT`:",
+        "neither": "Its meaning is the same, and it touches no vote.",
+    }.get(criterion.effect, f"It is {criterion.effect}; `litreview screen --again` queues your own votes.")
+    change = "is new" if criterion.old is None else "was removed" if criterion.new is None else "changed"
+    return f"Criterion {criterion.id} {change}. {said}"
+
+
+def effect(
+    criterion: Annotated[str, typer.Argument(metavar="CRITERION", help="The id of a criterion, such as I3.")],
+    effect: Annotated[
+        Literal["wider", "tighter", "both", "neither"],
+        typer.Argument(help="What the change does; `both` also where nobody is sure."),
+    ],
+    old: Annotated[
+        str | None,
+        typer.Option("--from", metavar="VERSION", help="The older version; by default, the one before."),
+    ] = None,
+    new: Annotated[
+        str | None,
+        typer.Option("--to", metavar="VERSION", help="The newer version; by default, the one in force."),
+    ] = None,
+    actor: As = None,
+) -> None:
+    """Record whether a changed criterion lets in more reports or fewer.
+
+    A wider one marks exclusions whose reason names the criterion, a tighter one marks includes and maybes; no vote is
+    changed. `litreview protocol diff` shows how many reports each answer touches, `litreview screen --again` queues your
+    own. A later answer to the same change replaces this one.
+    """
+    with console.open_review(actor=actor) as review:
+        review.protocols.judge_change(criterion, effect, old, new, actor)
+        found = review.protocols.difference(old, new)
+    console.show(found, diff_lines(found))
 
 
 def _change(change: ProtocolChange) -> str:
@@ -120,4 +174,4 @@ def check() -> None:
 
 
 # A module with subcommands becomes a group in app.load.
-subcommands = {"show": show, "diff": diff, "check": check}
+subcommands = {"show": show, "diff": diff, "effect": effect, "check": check}

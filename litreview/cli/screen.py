@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FindRound = Callable[["Review"], dict[str, Any]]
 
+OUTDATED = "version:old"
+
 
 def run(
     actor: As = None,
@@ -36,6 +38,9 @@ def run(
         ),
     ] = None,
     only: Only = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Only your decisions that a changed criterion can touch.")
+    ] = False,
     keys: Annotated[
         Literal["rayyan", "asreview", "nl"] | None,
         typer.Option("--keys", help="Use the keys of another tool, or Dutch keys."),
@@ -52,8 +57,8 @@ def run(
 ) -> None:
     """Screen reports in the terminal, one key per decision.
 
-    Keys: y include, x exclude (a second key gives the reason), m maybe, u undo, ? help, q leave. Each decision is on disk
-    before the next report is shown.
+    Keys: y include, x exclude (a second key gives the reason, unless the protocol asks for none), m maybe, u undo, ? help,
+    q leave. Each decision is on disk before the next report is shown.
 
     A pilot or a check sample is drawn once, at random, and logged with its seed; given again, the command goes on with
     it. Decisions in it never count in the flow. Without a terminal it is drawn, and its keys are listed for `decide
@@ -68,7 +73,7 @@ def run(
         "theme": theme,
         "order": word,
         "seed": int(seed or 0),
-        "only": only,
+        "only": " ".join(filter(None, (only, OUTDATED if again else None))) or None,
         "keys": keys,
     }
     if pilot is not None or check is not None:

@@ -105,7 +105,8 @@ def vote_row(vote: Vote) -> tuple[str, str, str]:
     """Return the columns of a vote: reviewer, verdict, reasons and note."""
     verdict = "hidden" if vote.hidden or vote.verdict is None else vote.verdict.value
     reviewer = f"{vote.reviewer} (consensus)" if vote.consensus else vote.reviewer
-    return reviewer, verdict, ", ".join(filter(None, (*vote.reasons, vote.note)))
+    old = f"under version {vote.version}: {', '.join(vote.changed)} changed since" if vote.changed else ""
+    return reviewer, verdict, ", ".join(filter(None, (*vote.reasons, vote.note, old)))
 
 
 def _event_row(line: HistoryLine) -> tuple[str, str, str, str]:

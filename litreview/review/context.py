@@ -57,6 +57,7 @@ class Context:
         log_facts: Logs changed facts of searches before the next event; None if there are none.
         notices: Messages for the user about what opening the review did.
         chosen_names: Names that the user has chosen in place of others since the review was opened.
+        versions: The versions of the protocol that were read, by hash.
     """
 
     folder: Folder
@@ -71,6 +72,7 @@ class Context:
     log_facts: BeforeAct | None = None
     notices: list[str] = field(default_factory=list)
     chosen_names: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, Protocol] = field(default_factory=dict)
 
     def who(self, name: str) -> str:
         """Return the reviewer that a name stands for on this device."""

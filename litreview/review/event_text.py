@@ -73,6 +73,8 @@ def describe(event: Event, name: Name = str) -> str:
             *(fields if isinstance(fields, dict) else texts_of(event, "fields")),
             *(str(event.body[field]) for field in OUTSIDE if event.body.get(field)),
         ]
+    if event.kind == "criterion-change":
+        words += [name(str(event.body[field])) for field in ("criterion", "effect") if event.body.get(field)]
     if event.kind == "search-facts":
         words += _facts(event)
     words += [name(code) for code in texts_of(event, "reasons")]

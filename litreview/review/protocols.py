@@ -8,7 +8,7 @@ from pathlib import Path
 
 from litreview.errors import InputError, Level, NoSuchKey, Problem
 from litreview.files import read_text
-from litreview.links import is_file
+from litreview.links import is_file, list_files
 from litreview.model import Event, Stage
 from litreview.review.context import Context
 from litreview.review.event_text import counted
@@ -54,6 +54,19 @@ def read(context: Context, digest: str) -> Protocol:
         return parse(read_text(context.folder.version(digest)))
     except InputError as error:
         raise InputError(error.message, "Copy screening/protocols/ from the device that has it.") from error
+
+
+def readable(context: Context) -> dict[str, Protocol]:
+    """Return all versions whose unaltered text is here, by hash, in the order of their first use."""
+    context.versions.setdefault(context.protocol_hash, context.protocol)
+    for path in list_files(context.folder.protocols, "*.toml"):
+        # Read once: a file is named by the hash of what it says.
+        if path.stem not in context.versions and _hash_of(path) == path.stem:
+            context.versions[path.stem] = parse(read_text(path))
+    used = [one.hash for one in versions(context)]
+    # The one in force comes last until its first use.
+    ordered = dict.fromkeys([*used, *context.versions])
+    return {digest: context.versions[digest] for digest in ordered if digest in context.versions}
 
 
 def compare(context: Context, old: str | None = None, new: str | None = None) -> ProtocolDiff:

@@ -87,7 +87,13 @@ class DedupeResult:
 
 @dataclass(frozen=True, slots=True)
 class Vote:
-    """A reviewer's vote on a report; `hidden` is true while the asking reviewer may not see it (RULES 8)."""
+    """A reviewer's vote on a report.
+
+    Attributes:
+        hidden: Whether the asking reviewer may not see it yet (RULES 8).
+        version: The older version of the protocol it was made under, where a change since then can touch it.
+        changed: The ids of the criteria whose change can touch it.
+    """
 
     reviewer: str
     stage: Stage
@@ -97,6 +103,8 @@ class Vote:
     at: str = ""
     hidden: bool = False
     consensus: bool = False
+    version: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

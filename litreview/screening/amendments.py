@@ -8,6 +8,9 @@ from typing import Any, Literal
 
 from litreview.screening.protocol import Protocol
 
+Wording = tuple[str, str, str, str]
+"""The label and text of a criterion, in English and Dutch."""
+
 Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking"]
 
 
@@ -40,6 +43,17 @@ def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
         *_setting("stop", "target", old.stop_target, new.stop_target),
         *_setting("ranking", "when_blind", old.ranks_when_blind, new.ranks_when_blind),
     ]
+
+
+def wordings(protocol: Protocol) -> dict[str, Wording]:
+    """Map the id of each criterion to its wording."""
+    return {one.id: (one.label, one.text, one.label_nl, one.text_nl) for one in protocol.criteria}
+
+
+def changed_criteria(old: Protocol, new: Protocol) -> list[str]:
+    """Return the ids of the criteria whose text differs, also those added or removed, in the order of the newer protocol."""
+    before, after = wordings(old), wordings(new)
+    return [id_ for id_ in dict.fromkeys([*after, *before]) if before.get(id_) != after.get(id_)]
 
 
 def _by_name(stages: Mapping[Any, Any]) -> dict[str, dict[str, str]]:

@@ -73,6 +73,7 @@ FIELDS: Mapping[str, FilterName] = {
         FilterName("is", "choice", (), VIEWS),
         FilterName("stage", "choice", ("fase",), _spellings(title_abstract="", full_text="")),
         FilterName("reason", "name", ("reden",)),
+        FilterName("version", "choice", ("versie",), _spellings(old="oud")),
         FilterName("label", "name", may_lack=True),
         FilterName("note", "text", ("notitie",), may_lack=True),
         FilterName("reviewer", "name", ("beoordelaar",)),

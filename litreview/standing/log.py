@@ -31,6 +31,8 @@ KINDS: dict[str, Kind] = {
     "replace-export": Kind(),
     "search-facts": Kind(),
     "protocol": Kind(),
+    # What a person said of a criterion whose text changed: standing/criterion_changes.py.
+    "criterion-change": Kind(undoable=True),
     # Binds the file of a run of the duplicate engine by its `run` and `sha256`.
     "run": Kind(),
     "round": Kind(records=("records",), undoable=True),

@@ -200,6 +200,15 @@ class Events:
             self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
         )
 
+    def not_under(self, protocol: str) -> list[Event]:
+        """Return the votes and consensus decisions made under other versions of the protocol, in order of id.
+
+        Args:
+            protocol: The hash of the version that is left out.
+        """
+        under = EVENT.c.body.contains(f'"protocol": "{protocol}"', autoescape=True)
+        return self._where(EVENT.c.kind.in_(["decision", "consensus"]) & ~under)
+
     def of_act(self, act: str) -> list[Event]:
         """Return the events of an act, in order of id."""
         return self._where(EVENT.c.act == act)

@@ -19,6 +19,7 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.check_result import CheckResultScreen
+from litreview.tui.screens.change import ChangeScreen
 from litreview.tui.screens.conflicts import ConflictsScreen
 from litreview.tui.screens.done import DoneScreen
 from litreview.tui.screens.duplicates import DuplicatesScreen
@@ -50,7 +51,7 @@ SCREENS: Mapping[str, Callable[..., Frame]] = {
     screen.NAME: screen
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
-        HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
+        ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
         RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen,
     )
 }  # fmt: skip

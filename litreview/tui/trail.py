@@ -22,6 +22,7 @@ PAGE = 50
 BEGINNING = -1
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
 TODO = parse_filter("todo")
+AGAIN = parse_filter("version:old")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Course:
     def is_queue(self) -> bool:
         """Whether it is the queue of what is to do."""
         return self.asked == TODO and not self.languages
+
+    @property
+    def is_again(self) -> bool:
+        """Whether it is what has to be judged again, since a criterion has changed."""
+        return self.asked == AGAIN
 
     def progress(self, review: Review, reviewer: str, stage: Stage) -> ReviewerProgress | RoundProgress:
         """Return how far the reviewer is with it."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.screening.amendments import ProtocolChange
+from litreview.screening.protocol_parts import Criterion
+from litreview.standing.criterion_changes import Effect
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,28 @@ class ProtocolVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedCriterion:
+    """A criterion whose text differs between two versions of the protocol.
+
+    Attributes:
+        old: None if it was added.
+        new: None if it was removed.
+        effect: What people said of the change: `wider`, `tighter`, `both` or `neither`; None if nobody did.
+        reports: The number of reports that each effect touches, by votes made under the older text.
+        reasons: The number of those reports that are excluded by each reason that names the criterion.
+        without_reason: The number of reports excluded without a reason, which no effect touches.
+    """
+
+    id: str
+    old: Criterion | None
+    new: Criterion | None
+    effect: Effect | None
+    reports: Mapping[str, int]
+    reasons: Mapping[str, int]
+    without_reason: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProtocolDiff:
     """The changes from one version of the protocol to another."""
 
@@ -96,6 +121,7 @@ class ProtocolDiff:
     new: ProtocolVersion
     # Data and not sentences: each interface describes them in its language.
     changes: tuple[ProtocolChange, ...]
+    criteria: tuple[ChangedCriterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

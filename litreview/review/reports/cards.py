@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from litreview.dedup.merged_record import merge, origins
 from litreview.model import Event, Lane, Stage
+from litreview.review.changed_criteria import NO_MARKS, Touched, touched
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.blinding import is_blinded
@@ -26,7 +27,11 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
         line = session.lists.line(context.lead(session, key))
         [found] = read_cards(session, [line], reviewer, stage)
         labels = report_labels.labels_of(context, session, line.lead, reviewer, stage)
-        return replace(found, labels=labels) if labels else found
+        found = replace(found, labels=labels) if labels else found
+        if found.mine is None:
+            return found
+        own = _own(session, line, reviewer, stage)
+        return replace(found, mine=_vote(own[-1], touched(context, session, own[-1:])))
 
 
 def read_cards(
@@ -44,11 +49,7 @@ def read_cards(
         additions = more.get(line.lead, NOTHING)
         # Merged, so that the abstract of any record is shown.
         record, enriched = fill_in(merge([records[key] for key in group], line.lead), additions)
-        own = [
-            vote
-            for vote in session.lists.ballots(line.lead, stage)
-            if vote.reviewer == reviewer and not vote.settles
-        ]
+        own = _own(session, line, reviewer, stage)
         found = [
             names.get(sources[key][0], sources[key][0]) for key in sorted(group, key=lambda k: sources[k][1])
         ]
@@ -73,10 +74,23 @@ def read_cards(
     return cards
 
 
-def _vote(vote: Ballot) -> Vote:
-    consensus = bool(vote.settles)
+def _own(session: StoreSession, line: ListedReport, reviewer: str, stage: Stage) -> list[Ballot]:
+    ballots = session.lists.ballots(line.lead, stage)
+    return [vote for vote in ballots if vote.reviewer == reviewer and not vote.settles]
+
+
+def _vote(vote: Ballot, marks: Touched = NO_MARKS) -> Vote:
+    version, changed = marks.get(vote.event, ("", ()))
     return Vote(
-        vote.reviewer, vote.stage, vote.verdict, vote.reasons, vote.note, vote.at, consensus=consensus
+        vote.reviewer,
+        vote.stage,
+        vote.verdict,
+        vote.reasons,
+        vote.note,
+        vote.at,
+        consensus=bool(vote.settles),
+        version=version,
+        changed=changed,
     )
 
 
@@ -86,11 +100,12 @@ def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]
         lead = context.lead(session, key)
         ballots = session.lists.ballots(lead, stage)
         hide = is_blinded(context, session, lead, reviewer, stage)
+        marks = touched(context, session, ballots)
     # Who voted, and when, follows from the queue anyhow; the verdict does not.
     return [
         Vote(vote.reviewer, vote.stage, None, at=vote.at, hidden=True, consensus=bool(vote.settles))
         if hide and vote.reviewer != reviewer
-        else _vote(vote)
+        else _vote(vote, marks)
         for vote in ballots
     ]
 

@@ -9,6 +9,7 @@ from litreview.model import FlowEnd, Stage, State, Verdict
 from litreview.review.context import Context
 from litreview.review.decisions.report_labels import current_names, labelled_records
 from litreview.review.startup import as_reviewer_name
+from litreview.review.changed_criteria import touched_leads
 from litreview.review.web.additions import ENRICHMENT, RETRACTION, added_fields
 from litreview.screening.filter_fields import FIELDS
 from litreview.screening.filter_language import WORDS, Either, Every, FieldTest, Filter, Not, parse_years
@@ -140,6 +141,10 @@ class FilterConditions:
 
     def _stage(self, test: FieldTest) -> Condition:
         return self.conditions.either(self.conditions.at(Stage(name)) for name in test.values)
+
+    def _version(self, _test: FieldTest) -> Condition:
+        leads = touched_leads(self.context, self.session, self.reviewer, self.stage)
+        return self.conditions.of_keys(leads)
 
     def _reason(self, test: FieldTest) -> Condition:
         codes = [code for name in test.values for code in self._codes(name, test.sign)]

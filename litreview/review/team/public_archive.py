@@ -235,13 +235,20 @@ def free_texts(context: Context, session: StoreSession) -> list[FreeText]:
         texts = {"folder": folder, **_plain(values, fields.SEARCH)}
         texts |= _plain(values.get("prisma_s") or {}, fields.PRISMA_S)
         found += [FreeText(f"search {folder}: {name}", text) for name, text in texts.items()]
-    codes = {str(row.get("code")) for values in public.protocols.values() for row in values.get("reason", [])}
+    codes = _named(public.protocols.values(), "reason", "code")
+    criteria = _named(public.protocols.values(), "criterion", "id")
     for event in public.events:
         body = fields.public_body(event, public.names)
         found += [FreeText("vote: reason", code) for code in body.get("reasons", []) if code not in codes]
         found += [FreeText("protocol: version", body["version"])] if "version" in body else []
+        if "criterion" in body and body["criterion"] not in criteria:
+            found.append(FreeText("changed criterion", body["criterion"]))
     found += [FreeText("record: title", record.title or "") for record in session.records.all()]
     return [text for text in dict.fromkeys(found) if text.text]
+
+
+def _named(versions: Iterable[Values], part: str, name: str) -> set[str]:
+    return {str(row.get(name)) for values in versions for row in values.get(part, [])}
 
 
 def _of_protocol(values: Values) -> Iterator[FreeText]:

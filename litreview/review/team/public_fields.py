@@ -12,6 +12,7 @@ from uuid import UUID
 
 from litreview.model import Event, Stage, Verdict
 from litreview.screening.prisma_s import ITEMS, PERSONAL
+from litreview.standing.criterion_changes import EFFECTS
 from litreview.standing.round_events import FRAMES, PURPOSES
 from litreview.words.catalogue import languages
 
@@ -180,6 +181,9 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "withdraw-export": {"search": _search, "sha256": _hash},
     "replace-export": {"search": _search, "old": _hash, "new": _hash, "pairs": _list(_pair)},
     "protocol": {"hash": _protocol, "version": plain},
+    "criterion-change": {
+        "criterion": plain, "old": _protocol, "new": _protocol, "effect": _word(*EFFECTS), "replaces": _events,
+    },
     # Without the strata and names, which hold names of reviewers.
     "round": {
         "stage": _stage, "protocol": _protocol, "purpose": _word(*PURPOSES), "records": _keys,

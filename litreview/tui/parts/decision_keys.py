@@ -29,18 +29,20 @@ Judge = Callable[[Verdict, tuple[str, ...], str | None], Awaitable[None]]
 
 
 def decision_strip(
-    frame: Frame, stage: Stage, state: Content, before: Content = NOTHING
+    frame: Frame, stage: Stage, state: Content, *, before: Content = NOTHING, keep: Content = NOTHING
 ) -> tuple[Content, Content]:
     """Return both ends of the decision strip: the state of a report, and the keys of the decisions at a stage.
 
     Args:
         frame: The screen, which may be narrow.
         stage: The stage.
-        state: The state of the report; cut on a narrow screen, where the keys matter more.
+        state: The state of the report; cut on a narrow screen and beside one more key, as the keys matter more.
         before: A text before the keys.
+        keep: The key that gives the same vote again, where it may be asked for.
     """
     terminal, rule = frame.terminal, frame.session.protocol.stages[stage]
     actions = [
+        *([keep] if keep else []),
         terminal.action(do.INCLUDE, "include", "include"),
         terminal.action(do.EXCLUDE, "exclude", "exclude"),
         *([terminal.action(do.REASON, "reason", "exclude")] if rule.reason == "none" else []),
@@ -51,19 +53,25 @@ def decision_strip(
     width = frame.size.width - 3
     wide, close = (Content.assemble(before, terminal.text(gap).join(actions)) for gap in ("   ", "  "))
     keys = wide if state.cell_length + wide.cell_length <= width else close
-    return (cut(state, width - keys.cell_length) if frame.size.width < SMALL[0] else state), keys
+    return (cut(state, width - keys.cell_length) if keep or frame.size.width < SMALL[0] else state), keys
 
 
-def progress_text(frame: Frame, tally: Tally) -> str:
-    """Return how much of the stage is off one's own list, and whose list it is."""
+def progress_text(frame: Frame, done: str, n: int, total: int) -> str:
+    """Return how much is off one's own list, and whose list it is.
+
+    Args:
+        frame: The screen, which may be narrow.
+        done: The name of the words for it: `done-of`, or `of` for a place in a list.
+        n: How much.
+        total: Of how much.
+    """
     # What others still have to do is on home.
     words, session = frame.words, frame.session
     # A round is blind, even where screening is not.
     blind = f" · {words('blind')}" if session.protocol.blind or session.course.round else ""
-    done = words("done-of", n=tally.done, total=tally.total)
     # The line below the bar draws the share as well; a name stands nowhere else.
-    share = f" · {words.forms.progress(tally.done, tally.total)}" if frame.size.width >= SMALL[0] else ""
-    return f"{done}{share}   {one_line(session.reviewer)}{blind}"
+    share = f" · {words.forms.progress(n, total)}" if frame.size.width >= SMALL[0] else ""
+    return f"{words(done, n=n, total=total)}{share}   {one_line(session.reviewer)}{blind}"
 
 
 def break_after(session: SessionState) -> int:

@@ -49,8 +49,8 @@ class PlainSession(SessionBase):
     """
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = (
-        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE,
-        do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
+        do.KEEP, do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE,
+        do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGE, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
         do.DOI, do.WRITE, do.RAIL, do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
     )  # fmt: skip
 
@@ -199,6 +199,12 @@ class PlainSession(SessionBase):
     def do_maybe(self, _key: str) -> None:
         """Leave the report in doubt."""
         self._decide(Verdict.MAYBE)
+
+    def do_keep(self, _key: str) -> None:
+        """Keep a vote that a changed criterion can touch: decide the same again."""
+        mine = self.card.mine if self.card else None
+        if mine is not None and mine.verdict is not None:
+            self._decide(mine.verdict, mine.reasons)
 
     def do_exclude(self, key: str) -> None:
         """Exclude for a reason that is asked for, or at once where the protocol asks for none."""

@@ -72,8 +72,15 @@ class SessionBase:
             return asked.result()
 
     def available_commands(self) -> Iterator[Command]:
-        """Yield the commands that mean something at this stage."""
-        return (command for command in self.OWN_COMMANDS if command is not do.REASON or self.asks_no_reason)
+        """Yield the commands that mean something for the report at this stage."""
+        absent = set() if self.asks_no_reason else {do.REASON}
+        absent |= set() if self.is_touched else {do.KEEP, do.CHANGE}
+        return (command for command in self.OWN_COMMANDS if command not in absent)
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether a changed criterion can touch the reviewer's vote on the report."""
+        return bool(self.card and self.card.mine and self.card.mine.changed)
 
     def shown(self, command: Command) -> str:
         """Return the key of a command."""
@@ -87,7 +94,8 @@ class SessionBase:
 
     def _question(self) -> str:
         with_reason = (do.REASON,) if self.asks_no_reason else ()
-        parts = (do.INCLUDE, do.EXCLUDE, *with_reason, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
+        keep = (do.KEEP,) if self.is_touched else ()
+        parts = (*keep, do.INCLUDE, do.EXCLUDE, *with_reason, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
         asked = ", ".join(f"{self.shown(part)} {self.words(f'plain.ask.{part.name}')}" for part in parts)
         return f"{self.words('plain.more')} {asked}:" if self.rest else f"{asked}:"
 
@@ -133,6 +141,11 @@ class SessionBase:
         if mine is None or mine.verdict is None:
             return self.words("not-judged").capitalize() + "."
         text = verdict_text(self.speaker.terminal, self.review.protocol, mine.verdict, mine.reasons)
+        if mine.changed:
+            names = ", ".join(map(one_line, mine.changed))
+            version, key = one_line(mine.version), self.shown(do.CHANGE)
+            judged = self.words("plain.old", version=version, what=text[2:])
+            return f"{judged} {self.words('plain.old-changed', names=names, key=key)}"
         return text[2:].capitalize() + "."
 
     def more(self) -> None:
@@ -205,6 +218,19 @@ class SessionBase:
         for criterion in self.review.protocol.criteria:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
             self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
+
+    def do_change(self, _key: str) -> None:
+        """Print both texts of each criterion that has changed since the reviewer's vote."""
+        mine = self.card.mine if self.card else None
+        if mine is None:
+            return
+        now = {one.id: one for one in self.review.protocol.criteria}
+        for id_ in mine.changed:
+            then = self.review.protocols.criterion_in(mine.version, id_)
+            for version, one in ((mine.version, then), (self.review.protocol.version, now.get(id_))):
+                text = (one.text_nl if self.words.lang == "nl" else one.text) if one else ""
+                text = one_line(text) or self.words("change.absent")
+                self.speaker.print("plain.change", id=one_line(id_), version=one_line(version), text=text)
 
     def do_label(self, _key: str) -> None:
         """Put a label on the report, or take it off."""

@@ -30,6 +30,7 @@ from litreview.tui.parts.decision_keys import (
 from litreview.tui.parts.label_picker import LabelPicker
 from litreview.tui.parts.language_notice import LanguageNotice
 from litreview.tui.parts.note_panel import NotePanel
+from litreview.tui.parts.old_vote import OldVote
 from litreview.tui.parts.order_refresh import OrderRefresh
 from litreview.tui.parts.panel import CriteriaPanel, Panel
 from litreview.tui.parts.reason_panel import ReasonPanel
@@ -57,8 +58,8 @@ class CardScreen(Frame):
 
     NAME = "card"
     OWN_COMMANDS = (
-        do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
-        do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.WHOLE,
+        do.KEEP, do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
+        do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGE, do.WHOLE,
         do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
     FOOTER = (
@@ -98,12 +99,14 @@ class CardScreen(Frame):
         )
         self.criteria = CriteriaPanel(self, panel, self.rail)
         self.newer_orders = OrderRefresh(self, lambda: self.trail)
+        self.old_vote = OldVote(self, shown, self.decisions.judge)
         self.languages = LanguageNotice(self, lambda: self.trail)
         self.why = WhyPanel(
             self, shown, panel, self.rail, lambda: self.trail, self.languages, self.panel_changed
         )
         self.parts = (
             panel, self.decisions.retry, self.reasons, self.reasons.duplicate_of, self.criteria, self.rail, self.why,
+            self.old_vote,
             NotePanel(self, shown, panel, self.decisions.save), LabelPicker(self, shown, panel, self.relabelled),
             UndoKeys(self, self.scope, self.undone), self.decisions, self.record,
         )  # fmt: skip
@@ -162,7 +165,11 @@ class CardScreen(Frame):
         self.shown.since = self.session.timer()
         self.shown.ranking = self.trail.ranking(card.key)
         self.shown.round = self.trail.course.round or None
+        await self.old_vote.read()
+        if self.old_vote.is_touched:
+            self.show_message(self.old_vote.message())
         self.paint()
+        self.paint_keys()
 
     async def _end(self) -> None:
         if round_id := self.trail.course.round:
@@ -182,8 +189,11 @@ class CardScreen(Frame):
         card, tally = self.shown.card, self.tally
         if card is None or tally is None:
             return
-        self.paint_bar(self.course_text(), progress_text(self, tally))
-        self.hairline.measure(tally.done, tally.total)
+        name, done, total = "done-of", tally.done, tally.total
+        if self.trail.course.is_again:
+            name, done, total = "of", self.trail.at + 1, self.trail.total
+        self.paint_bar(self.course_text(), progress_text(self, name, done, total))
+        self.hairline.measure(done, total)
         self.show_message(self.message.left, self.message_end(tally))
         self.record.show(card)
         self.paint_strip()
@@ -197,7 +207,9 @@ class CardScreen(Frame):
         return pace(self, tally) if named is None or tally.is_tired(break_after(self.session)) else named
 
     def footer(self) -> Commands:
-        """Return the commands of the last line."""
+        """Return the commands of the last line; what changed takes the place of the terms."""
+        if self.old_vote.is_touched:
+            return tuple(do.CHANGE if command is do.TERMS else command for command in self.FOOTER)
         return self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
 
     def course_text(self) -> str:
@@ -205,6 +217,8 @@ class CardScreen(Frame):
         course, stage = self.trail.course, self.words(self.stage.value)
         if course.round:
             return f"{one_line(course.typed)} · {stage.lower()}"
+        if course.is_again:
+            return f"{stage} · {self.old_vote.course_text()}"
         if not course.is_queue:
             asked = one_line(course.typed)[:30]
             listed = self.words("listed", filter=asked, n=self.trail.at + 1, total=self.trail.total)
@@ -223,7 +237,7 @@ class CardScreen(Frame):
 
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the state of the report and the decisions."""
-        usual = decision_strip(self, self.stage, self.state_text())
+        usual = decision_strip(self, self.stage, self.state_text(), keep=self.old_vote.action())
         self.strip.show(*(self.panel.offers() or self.decisions.retry.offers() or usual))
 
     def panel_changed(self) -> None:
@@ -244,6 +258,8 @@ class CardScreen(Frame):
             return self.terminal.text(
                 f"{STATES[State.TODO]} {self.words('not-judged-here' if self.shown.round else 'not-judged')}"
             )
+        if self.old_vote.is_touched:
+            return self.old_vote.state_text()
         verdict = verdict_text(self.terminal, self.session.protocol, mine.verdict, mine.reasons)
         when = rail.decision_time(self.terminal, mine.at)
         return self.terminal.text(self.words("judged", verdict=verdict, when=when), mine.verdict.value)

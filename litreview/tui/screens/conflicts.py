@@ -169,7 +169,7 @@ class ConflictsScreen(Frame):
     def paint_strip(self) -> None:
         """Show what an open panel asks or what is not saved, else the decisions."""
         settle = Content.assemble(self.terminal.word("settle", "muted"), "  ")
-        usual = decision_strip(self, self.shown.stage, self.state_text(), settle)
+        usual = decision_strip(self, self.shown.stage, self.state_text(), before=settle)
         if self.barred() is not None:
             # Only what would be accepted is offered.
             usual = self.state_text(), self.terminal.action(do.SKIP, "skip", "muted")

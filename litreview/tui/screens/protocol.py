@@ -22,8 +22,8 @@ class ProtocolScreen(Frame):
     """The protocol as a page."""
 
     NAME = "protocol"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
-    FOOTER = (do.PAGE, do.HELP, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.CHANGES, *do.EVERYWHERE, do.BACK)
+    FOOTER = (do.PAGE, do.CHANGES, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
@@ -33,6 +33,22 @@ class ProtocolScreen(Frame):
     def body(self) -> Iterable[Widget]:
         """Yield the page."""
         return self.pager.body()
+
+    async def reload(self) -> None:
+        """Read whether a criterion has changed and nobody has said how."""
+        review = self.session.review
+        if len(await self.session.ask(review.protocols.versions)) > 1:
+            found = await self.session.ask(review.protocols.difference)
+            open_changes = [one.id for one in found.criteria if one.effect is None]
+            if open_changes:
+                names = ", ".join(map(one_line, open_changes))
+                version = one_line(found.new.version)
+                self.show_message(self.terminal.word("change.open", "warn", names=names, version=version))
+        self.paint()
+
+    async def do_changes(self, _key: str) -> None:
+        """Show what changed between versions."""
+        await self.open("change")
 
     def paint(self) -> None:
         """Show the protocol for the present size."""

@@ -113,7 +113,10 @@ class TitlesScreen(Frame):
         tally, words = self.tally, self.words
         if tally is None:
             return
-        self.paint_bar(f"{words(self.stage.value)} · {words('list')}", progress_text(self, tally))
+        self.paint_bar(
+            f"{words(self.stage.value)} · {words('list')}",
+            progress_text(self, "done-of", tally.done, tally.total),
+        )
         self.hairline.measure(tally.done, tally.total)
         self.header.show(header(self.terminal, self.size.width - 2))
         self.show_message(self.message.left, pace(self, tally, left=False))
