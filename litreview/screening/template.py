@@ -52,8 +52,8 @@ reason = "required"
 
 # Inclusion criteria --------------------------------------------------------------------------------
 # All must hold. `label` stands beside the record, `text` is the whole wording; label_nl and text_nl
-# are for Dutch screens. Replace these by your own. A changed criterion does not touch a decision that
-# was made, so ask yourself which decisions have to be looked at again.
+# are for Dutch screens. Replace these by your own. A changed criterion changes no decision:
+# say with `litreview protocol diff` what it does, and the decisions that it can touch are marked.
 
 [[criterion]]
 id = "I1"

@@ -23,7 +23,7 @@ DECISIONS = """
 """
 LISTS = """
     event_bodies decisions.report_labels decisions.blinding flow.current flow.versions reports.cards reports.filter_conditions
-    reports.positions reports.queue reports.reports_part reports.selection web.additions
+    reports.positions reports.queue reports.reports_part touched_votes reports.selection web.additions
 """
 
 COMMAND = """

@@ -155,6 +155,26 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionMethods:
+    """A criterion that changed after the first decisions, and the decisions that the change could touch.
+
+    Attributes:
+        effect: What people said of the change: `wider`, `tighter` or `both`.
+        kept: The number of decisions that were made again and stayed the same.
+        changed: The number of decisions that became another one.
+        left: The number of decisions that nobody has made again yet.
+    """
+
+    id: str
+    version: str
+    day: str
+    effect: str
+    kept: int
+    changed: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
 class Excluded:
     """A report that was excluded at full text, as readers know it, and the code of its primary reason."""
 
@@ -176,6 +196,7 @@ class Methods:
         root: Root hash of the public archive; empty when none was made here.
         pilots: Those that are finished, in the order in which they were drawn.
         samples: Check samples that are finished, likewise.
+        criteria: Changes of criteria that could touch decisions.
     """
 
     protocol: Protocol
@@ -194,6 +215,7 @@ class Methods:
     root: str = ""
     pilots: tuple[PilotMethods, ...] = ()
     samples: tuple[CheckMethods, ...] = ()
+    criteria: tuple[CriterionMethods, ...] = ()
 
     @property
     def were_tools_used(self) -> bool:

@@ -8,7 +8,7 @@ from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
 from litreview.prisma.methods import checklist_tables, rounds_text, stopping_text
 from litreview.prisma.methods.document import Block, Heading, Paragraph
-from litreview.prisma.methods.facts import Methods, SearchMethods, StageMethods
+from litreview.prisma.methods.facts import CriterionMethods, Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
 
 
@@ -32,6 +32,7 @@ def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
     # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
         yield [*_pilots(facts, stage, w), *_selection(facts, stage, w), *_samples(facts, stage, w)]
+    yield [_changed(one, w) for one in facts.criteria]
     public = [w("public", root=facts.root)] if facts.root else []
     tools = [] if facts.were_tools_used else [w("no_tool")]
     yield [*_retrieval(facts, w), *tools, w("log", software=facts.software), *public]
@@ -128,6 +129,17 @@ def _samples(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str
     yield from rounds_text.check_sentences(samples, w)
     if any(one.bound is not None for one in samples):
         yield w("check.method")
+
+
+def _changed(one: CriterionMethods, w: MethodsWords) -> str:
+    """Write how a criterion changed, and what became of the decisions that this could touch."""
+    n = one.kept + one.changed + one.left
+    name = "changed_open" if one.left else "changed_done"
+    facts = {"kept": w.number(one.kept), "changed": w.number(one.changed), "left": w.number(one.left)}
+    effect = w(f"changed.{one.effect}")
+    return w.form(
+        name, n, id=one.id, version=one.version, day=w.day(one.day, full=True), effect=effect, **facts
+    )
 
 
 def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:

@@ -25,6 +25,7 @@ from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_run
 from litreview.review.flow.current import current_flow
+from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.reports.ranking_events import orders_used
 from litreview.review.rounds.round_facts import finished_pilots, finished_samples
@@ -71,6 +72,7 @@ def methods(context: Context, language: str) -> Methods:
             root=session.meta.get("published") or "",
             pilots=tuple(finished_pilots(context, session)),
             samples=tuple(finished_samples(context, session)),
+            criteria=tuple(made_again(context, session)),
         )
 
 

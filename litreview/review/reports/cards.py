@@ -7,12 +7,12 @@ from dataclasses import replace
 
 from litreview.dedup.merged_record import merge, origins
 from litreview.model import Event, Lane, Stage
-from litreview.review.changed_criteria import NO_MARKS, Touched, touched
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.blinding import is_blinded
 from litreview.review.event_text import HIDDEN, Name, describe_with_note, describe_withdrawals
 from litreview.review.searches import fact_changes
+from litreview.review.touched_votes import NO_MARKS, Touched, touched
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
 from litreview.standing.log import ended

@@ -9,7 +9,7 @@ from litreview.model import FlowEnd, Stage, State, Verdict
 from litreview.review.context import Context
 from litreview.review.decisions.report_labels import current_names, labelled_records
 from litreview.review.startup import as_reviewer_name
-from litreview.review.changed_criteria import touched_leads
+from litreview.review.touched_votes import touched_leads
 from litreview.review.web.additions import ENRICHMENT, RETRACTION, added_fields
 from litreview.screening.filter_fields import FIELDS
 from litreview.screening.filter_language import WORDS, Either, Every, FieldTest, Filter, Not, parse_years

@@ -272,3 +272,30 @@ def test_the_commands_say_what_changed_and_list_what_it_can_touch(changed, folde
 def test_a_filter_by_any_other_version_is_refused(folder, capsys):
     assert main(["list", "--only", "version:7", "--review", str(folder)]) == 2
     assert "Write version:old." in capsys.readouterr().err
+
+
+def test_methods_tell_what_became_of_the_decisions_that_a_change_could_touch(changed, folder, capsys):
+    changed.protocols.judge_change("I2", "wider", actor="cor")
+    keys = [row.key for row in changed.reports.rows()]
+    changed.decisions.decide(Decide(keys[4], Verdict.EXCLUDE, ("topic",)), "anna")
+    changed.close()
+
+    def told(lang):
+        assert main(["methods", "--lang", lang, "--review", str(folder)]) == 0
+        return " ".join(capsys.readouterr().out.split())
+
+    assert (
+        "(version 2) and judged wider. Of the 3 decisions that this could touch, 1 were kept, 0 were changed, and 2 are still to be made again."
+        in told("en")
+    )
+    assert (
+        "(versie 2) en werd ruimer geacht. Van de 3 beslissingen die dit kon raken, bleven 1 gelijk, veranderden 0 en moeten 2 nog opnieuw worden genomen."
+        in told("nl")
+    )
+    with Review.open(folder) as review:
+        review.decisions.decide(Decide(keys[5], Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(keys[0], Verdict.EXCLUDE, ("topic",)), "bram")
+    assert "The 3 decisions that this could touch were made again: 2 were kept and 1 changed." in told("en")
+    with Review.open(folder) as review:
+        review.protocols.judge_change("I2", "neither", actor="cor")
+    assert "could touch" not in told("en")
