@@ -127,6 +127,8 @@ async def test_older_versions_and_what_did_not_change_are_said(review, fresh):
         assert "No criterion or reason changed in text" in await at.tap("j")
         assert "I2 Minor is changed" in await at.tap("k")
         assert "changed-criteria.txt" in await at.tap("e")
+        assert "Does the change" not in await at.tap("space")
+        assert "Does the change" in await at.tap("space")
         await at.tap("tab", "j", "j", "k", "k", "escape", "escape")
 
 

@@ -18,7 +18,7 @@ from litreview.tui import commands as do
 from litreview.tui.clipboard import copy
 from litreview.tui.commands import Command
 from litreview.tui.frame import Frame
-from litreview.tui.line_wrap import columns, head, rule
+from litreview.tui.line_wrap import columns, head, rule, wrapped
 from litreview.tui.pairview import marked
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -49,16 +49,18 @@ class ChangeScreen(Frame):
 
     NAME = "change"
     OWN_COMMANDS = (
-        do.WIDER, do.TIGHTER, do.BOTH_WAYS, do.NEITHER, do.VERSIONS, do.NEXT_CHANGE, do.QUEUE_AGAIN, do.WRITE_PAGE,
-        *do.EVERYWHERE, do.BACK,
+        do.WIDER, do.TIGHTER, do.BOTH_WAYS, do.NEITHER, do.VERSIONS, do.NEXT_CHANGE, do.QUEUE_AGAIN, do.TEXTS,
+        do.WRITE_PAGE, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.VERSIONS, do.NEXT_CHANGE, do.WRITE_PAGE, do.HELP, do.BACK)
+    FOOTER = (do.VERSIONS, do.NEXT_CHANGE, do.TEXTS, do.WRITE_PAGE, do.HELP, do.BACK)
+    EXTRA = (do.WRITE_PAGE,)
 
     def __init__(self, session: SessionState, criterion: str = "") -> None:
         super().__init__(session)
         self.criterion = criterion
         self.versions: list[ProtocolVersion] = []
         self.at = self.change = 0
+        self.whole = False
         self.diff: ProtocolDiff | None = None
         self.stage_status: StageStatus | None = None
         self.page = Lines(self.terminal, id="page")
@@ -135,6 +137,8 @@ class ChangeScreen(Frame):
         yield self.terminal.text(f" {self._summary(self.shown)}")
         yield NOTHING
         yield from self._texts(self.diff, self.shown)
+        if self.whole:
+            return
         yield NOTHING
         yield self.terminal.text(f" {self.words('change.question')}")
         yield from (self._answer(command, effect, self.shown) for command, effect in ANSWERS)
@@ -177,6 +181,8 @@ class ChangeScreen(Frame):
             if one.old and one.new
             else (self.terminal.text(old), self.terminal.text(new))
         )
+        if self.whole:
+            height = max(len(wrapped(text, half - 2)) for text in both)
         left, right = (head(text, half - 2, height) for text in both)
         while height > LINES and not (left[-1] or right[-1]):
             height -= 1
@@ -227,7 +233,9 @@ class ChangeScreen(Frame):
     def _votes(self, one: ChangedCriterion) -> Iterator[str]:
         words = self.words
         parts: list[str] = []
-        for code, n in one.reasons.items():
+        # In the order of the protocol, as the keys are learned.
+        order = {reason.code: reason.number for reason in self._protocol().reasons}
+        for code, n in sorted(one.reasons.items(), key=lambda item: order.get(item[0], 0)):
             reason = reason_text(self.terminal, self._protocol(), code)
             parts.append(words("change.for" if parts else "change.excluded", n=n, reason=reason))
         if parts:
@@ -294,6 +302,14 @@ class ChangeScreen(Frame):
     async def do_neither(self, _key: str) -> None:
         """Call the change neither: the meaning is the same."""
         await self._judge("neither")
+
+    async def do_texts(self, _key: str) -> None:
+        """Show both texts in full, page by page, then the answers again."""
+        if self.whole and self.page.last < self.page.total:
+            self.page.page(1)
+        else:
+            self.whole = not self.whole
+            self.paint()
 
     async def do_versions(self, key: str) -> None:
         """Show what changed in an older or a newer version."""
