@@ -107,7 +107,8 @@ class ProgressScreen(Frame):
         if tally is None or course is None:
             return
         self.paint_bar(
-            f"{self.words(self.stage.value)} · {self.words('progress')}", progress_text(self, tally)
+            f"{self.words(self.stage.value)} · {self.words('progress')}",
+            progress_text(self, "done-of", tally.done, tally.total),
         )
         self.hairline.measure(tally.done, tally.total)
         self.page.show(self.lines(course))

@@ -87,7 +87,10 @@ class StopScreen(Frame):
         if tally is None:
             return
         words, terminal = self.words, self.terminal
-        self.paint_bar(f"{words(Stage.TITLE_ABSTRACT.value)} · {words('stop')}", progress_text(self, tally))
+        self.paint_bar(
+            f"{words(Stage.TITLE_ABSTRACT.value)} · {words('stop')}",
+            progress_text(self, "done-of", tally.done, tally.total),
+        )
         self.hairline.measure(tally.done, tally.total)
         width = self.size.width
         heading = f"── {words('stop.grounds')} "
