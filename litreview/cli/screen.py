@@ -21,6 +21,11 @@ FindRound = Callable[["Review"], dict[str, Any]]
 OUTDATED = "version:old"
 
 
+def again_only(only: str | None) -> str:
+    """Return a filter of votes that a changed criterion can touch, within another filter."""
+    return f"({only}) {OUTDATED}" if only else OUTDATED
+
+
 def run(
     actor: As = None,
     stage: Stage = None,
@@ -73,7 +78,7 @@ def run(
         "theme": theme,
         "order": word,
         "seed": int(seed or 0),
-        "only": " ".join(filter(None, (only, OUTDATED if again else None))) or None,
+        "only": again_only(only) if again else only,
         "keys": keys,
     }
     if pilot is not None or check is not None:
