@@ -18,8 +18,8 @@ from litreview.model import Stage
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.screens.card import CardScreen
-from litreview.tui.screens.check_result import CheckResultScreen
 from litreview.tui.screens.change import ChangeScreen
+from litreview.tui.screens.check_result import CheckResultScreen
 from litreview.tui.screens.conflicts import ConflictsScreen
 from litreview.tui.screens.done import DoneScreen
 from litreview.tui.screens.duplicates import DuplicatesScreen

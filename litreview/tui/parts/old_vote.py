@@ -34,7 +34,7 @@ class OldVote(ScreenPart):
         judge: Takes the verdict with its reasons.
     """
 
-    OWN_COMMANDS = (do.KEEP, do.CHANGE)
+    OWN_COMMANDS = (do.KEEP, do.CHANGED)
 
     def __init__(self, frame: Frame, shown: ShownReport, judge: Judge) -> None:
         super().__init__(frame)
@@ -104,7 +104,7 @@ class OldVote(ScreenPart):
                 if words := ", ".join(added_words(old, new)):
                     text = self.words(f"again.{name}", what=text, words=words)
                     break
-        key = Content.assemble(" · ", self.terminal.text(self.terminal.keys.shown(do.CHANGE), "key"))
+        key = Content.assemble(" · ", self.terminal.text(self.terminal.keys.shown(do.CHANGED), "key"))
         return Content.assemble(cut(self.terminal.text(text, "warn"), MESSAGE - key.cell_length), key)
 
     async def do_keep(self, _key: str) -> None:
@@ -113,7 +113,7 @@ class OldVote(ScreenPart):
         if vote is not None and vote.verdict is not None:
             await self.judge(vote.verdict, vote.reasons, None)
 
-    async def do_change(self, _key: str) -> None:
+    async def do_changed(self, _key: str) -> None:
         """Show both texts."""
         vote = self.vote
         if vote is not None:

@@ -50,7 +50,7 @@ class PlainSession(SessionBase):
 
     OWN_COMMANDS: ClassVar[tuple[Command, ...]] = (
         do.KEEP, do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL, do.PAGE,
-        do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGE, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
+        do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGED, do.WHOLE, do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.STOP,
         do.DOI, do.WRITE, do.RAIL, do.PALETTE, do.CANCEL, do.HELP, do.LEAVE,
     )  # fmt: skip
 

@@ -74,7 +74,7 @@ class SessionBase:
     def available_commands(self) -> Iterator[Command]:
         """Yield the commands that mean something for the report at this stage."""
         absent = set() if self.asks_no_reason else {do.REASON}
-        absent |= set() if self.is_touched else {do.KEEP, do.CHANGE}
+        absent |= set() if self.is_touched else {do.KEEP, do.CHANGED}
         return (command for command in self.OWN_COMMANDS if command not in absent)
 
     @property
@@ -143,7 +143,7 @@ class SessionBase:
         text = verdict_text(self.speaker.terminal, self.review.protocol, mine.verdict, mine.reasons)
         if mine.changed:
             names = ", ".join(map(one_line, mine.changed))
-            version, key = one_line(mine.version), self.shown(do.CHANGE)
+            version, key = one_line(mine.version), self.shown(do.CHANGED)
             judged = self.words("plain.old", version=version, what=text[2:])
             return f"{judged} {self.words('plain.old-changed', names=names, key=key)}"
         return text[2:].capitalize() + "."
@@ -219,7 +219,7 @@ class SessionBase:
             text = criterion.text_nl if self.words.lang == "nl" else criterion.text
             self.speaker.text(f"{one_line(criterion.id)} {one_line(text)}")
 
-    def do_change(self, _key: str) -> None:
+    def do_changed(self, _key: str) -> None:
         """Print both texts of each criterion that has changed since the reviewer's vote."""
         mine = self.card.mine if self.card else None
         if mine is None:

@@ -59,7 +59,7 @@ class CardScreen(Frame):
     NAME = "card"
     OWN_COMMANDS = (
         do.KEEP, do.INCLUDE, do.EXCLUDE, do.REASON, do.MAYBE, do.SKIP, do.UNDO, do.REDO, do.NOTE, do.LABEL,
-        do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGE, do.WHOLE,
+        do.PAGE, do.NEXT_TERMS, do.TERMS, do.WHY, do.CRITERIA, do.CHANGED, do.WHOLE,
         do.MOVE, do.SEARCH, do.FILTER, do.TITLES, do.PROGRESS, do.DOI, do.WRITE, do.RAIL, *do.EVERYWHERE, do.LEAVE,
     )  # fmt: skip
     FOOTER = (
@@ -209,7 +209,7 @@ class CardScreen(Frame):
     def footer(self) -> Commands:
         """Return the commands of the last line; what changed takes the place of the terms."""
         if self.old_vote.is_touched:
-            return tuple(do.CHANGE if command is do.TERMS else command for command in self.FOOTER)
+            return tuple(do.CHANGED if command is do.TERMS else command for command in self.FOOTER)
         return self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
 
     def course_text(self) -> str:
