@@ -52,7 +52,7 @@ COMMANDS: dict[str, dict[str, str]] = {
         "study": "Group the reports of one study.",
     },
     "See progress": {
-        "status": "Show progress by stage and by reviewer.",
+        "status": "Show what is settled, and what you have judged and have to do.",
         "list": "List reports, or the records behind any number of the flow.",
         "show": "Show one report with its records, votes and history.",
         "simulate": "Replay a finished review in the order of the ranking.",

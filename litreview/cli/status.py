@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def run(actor: As = None) -> None:
-    """Show progress by stage and by reviewer.
+    """Show what is settled, and what you have judged and have to do.
 
-    Also shows how much is left for you, and the time that it takes at your pace of the last half hour.
+    Also shows the time that it takes you at your pace of the last half hour.
     """
     from litreview.model import Stage
 
@@ -51,7 +51,7 @@ def lines(now: ReviewStatus) -> Iterator[str]:
         f"{plural(now.doubtful, 'possible duplicate') if now.doubtful else 'no possible duplicates'} to check"
     )
     yield ""
-    heads = ("stage", "decided", "of", "include", "maybe", "exclude", "conflicts", "undecided")
+    heads = ("team", "settled", "of", "include", "maybe", "exclude", "conflicts", "undecided")
     rows = [
         (name, n.decided, n.total, n.include, n.maybe, n.exclude, n.conflicts, n.undecided)
         for name, n in now.stages.items()
@@ -60,7 +60,7 @@ def lines(now: ReviewStatus) -> Iterator[str]:
     if now.reviewers:
         yield ""
         people = [(name, n.decided, n.include, n.maybe, n.exclude) for name, n in now.reviewers.items()]
-        yield from columns([("reviewer", "decided", "include", "maybe", "exclude"), *people])
+        yield from columns([("votes of reviewers", "judged", "include", "maybe", "exclude"), *people])
     if now.missing:
         yield ""
         yield from incomplete.lines(now.missing)
@@ -78,12 +78,20 @@ def lines(now: ReviewStatus) -> Iterator[str]:
 
 
 def own_lines(mine: Sequence[ReviewerProgress]) -> Iterator[str]:
-    """Yield the number of reports left for one reviewer at each stage, if any."""
-    waiting = [one for one in mine if one.todo]
-    if waiting:
+    """Yield what one reviewer has judged and has to do at each stage with reports of theirs."""
+    shares = [one for one in mine if one.share or one.to_settle]
+    if shares:
         yield ""
-    for one in waiting:
-        yield f"{one.reviewer}: {one.todo:,} left at {one.stage}{_pace(one)}"
+        yield f"you, {shares[0].reviewer}"
+    rows = [
+        (one.stage, f"{one.judged:,} judged", f"{one.todo:,} to do{_pace(one)}{_conflicts(one)}")
+        for one in shares
+    ]
+    yield from columns(rows, indent=2) if rows else ()
+
+
+def _conflicts(one: ReviewerProgress) -> str:
+    return f", {plural(one.to_settle, 'conflict')} to settle" if one.to_settle else ""
 
 
 def _pace(one: ReviewerProgress) -> str:

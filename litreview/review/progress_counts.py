@@ -30,11 +30,19 @@ def progress(context: Context, reviewer: str, stage: Stage) -> ReviewerProgress:
         # Only reports that wait for others; the rest is in this reviewer's own queue.
         waiting = _of(states, State.WAITING) - session.lists.count_queue(stage, reviewer, State.WAITING)
         times = _times(context, session, reviewer, stage)
+        given = session.lists.count_judged(stage, reviewer)
+        settled = session.lists.count_settled(stage, reviewer)
+        to_settle = session.lists.count_conflicts(stage, reviewer)
+    if not context.protocol.blind:
+        to_settle = _of(states, State.CONFLICT)
+    if context.protocol.lead not in (None, reviewer):
+        to_settle = 0
     total = sum(states.values())
     decided = sum(n for (_, complete), n in states.items() if complete)
     return ReviewerProgress(
         reviewer, stage, total, decided, todo, waiting, _of(states, State.CONFLICT),
         len(times), screening_time(times), pace(times),
+        judged=sum(given.values()) - len(torn), verdicts=given, settled=settled, to_settle=to_settle,
     )  # fmt: skip
 
 
@@ -89,7 +97,7 @@ def _stage(states: Mapping[tuple[State, bool], int]) -> StageStatus:
     total = sum(states.values())
     decided = sum(n for (_, complete), n in states.items() if complete)
     counts = (_of(states, state) for state in (State.CONFLICT, State.INCLUDE, State.EXCLUDE, State.MAYBE))
-    return StageStatus(total, decided, total - decided, *counts)
+    return StageStatus(total, decided, total - decided, *(*counts, states.get((State.MAYBE, False), 0)))
 
 
 def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:

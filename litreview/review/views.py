@@ -251,7 +251,7 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerProgress:
-    """The progress of a reviewer at a stage.
+    """The progress of a reviewer at a stage; `total`, `decided` and `conflicts` are of the whole team.
 
     Attributes:
         total: Reports at the stage.
@@ -261,6 +261,11 @@ class ReviewerProgress:
         today: This reviewer's decisions in force made today (local time).
         seconds_today: Screening time today, without breaks.
         per_hour: Pace over the last 30 minutes of screening time; None before ten decisions.
+        judged: Reports that this reviewer has voted on and that do not wait for them.
+        verdicts: Reports by this reviewer's newest vote.
+        settled: Conflicts that this reviewer resolved.
+        to_settle: Conflicts that this reviewer may resolve now: as the lead, or where there is none; while the protocol
+            is blind, only those that they have voted on.
     """
 
     reviewer: str
@@ -273,11 +278,25 @@ class ReviewerProgress:
     today: int = 0
     seconds_today: float = 0.0
     per_hour: int | None = None
+    judged: int = 0
+    verdicts: Mapping[Verdict, int] = field(default_factory=dict)
+    settled: int = 0
+    to_settle: int = 0
+
+    @property
+    def share(self) -> int:
+        """The reports at the stage that are this reviewer's: judged, or to do."""
+        return self.judged + self.todo
 
 
 @dataclass(frozen=True, slots=True)
 class StageStatus:
-    """Counts of a stage; `undecided` includes to do, waiting, conflict, and maybe unless that counts as decided."""
+    """Counts of a stage, settled by the team or not.
+
+    Attributes:
+        undecided: Reports to do, waiting, in conflict or in doubt.
+        in_doubt: Reports that everyone leaves in doubt, where the protocol does not count that as decided.
+    """
 
     total: int
     decided: int
@@ -286,6 +305,7 @@ class StageStatus:
     include: int
     exclude: int
     maybe: int
+    in_doubt: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
 from litreview.store.chunks import chunks
 from litreview.store.report_finder import ReportFinder
-from litreview.store.report_state import Condition, lacks, stands_at, waits_for
+from litreview.store.report_state import Condition, lacks, stands_at, voted, waits_for
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import state as state_of
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
@@ -123,6 +123,29 @@ class Lists:
         if state is not None:
             query = query.where(state_of(stage) == str(state))
         return self.connection.execute(query).scalar() or 0
+
+    def count_judged(self, stage: Stage, reviewer: str) -> dict[Verdict, int]:
+        """Count the reports at a stage by this reviewer's newest vote; removed reports and consensuses are left out."""
+        # By report: after a merge one reviewer may have two votes on one report.
+        newest = select(func.max(BALLOT.c.event)).join(REPORT, REPORT.c.lead == BALLOT.c.report)
+        own = (BALLOT.c.stage == str(stage)) & (BALLOT.c.reviewer == reviewer) & BALLOT.c.consensus.is_(False)
+        here = stands_at(stage) & (state_of(stage) != str(State.REMOVED))
+        newest = newest.where(own, here).group_by(BALLOT.c.report)
+        query = select(BALLOT.c.verdict, func.count()).where(BALLOT.c.event.in_(newest))
+        query = query.group_by(BALLOT.c.verdict)
+        return {Verdict(verdict): n for verdict, n in self.connection.execute(query)}
+
+    def count_conflicts(self, stage: Stage, reviewer: str) -> int:
+        """Count the conflicts at a stage that this reviewer has voted on."""
+        open_here = stands_at(stage) & (state_of(stage) == str(State.CONFLICT))
+        query = select(func.count()).select_from(REPORT).where(open_here & voted(stage, reviewer))
+        return self.connection.execute(query).scalar() or 0
+
+    def count_settled(self, stage: Stage, reviewer: str) -> int:
+        """Count the reports at a stage on which a consensus of this reviewer is in force."""
+        query = select(func.count(BALLOT.c.report.distinct())).join(REPORT, REPORT.c.lead == BALLOT.c.report)
+        own = (BALLOT.c.stage == str(stage)) & (BALLOT.c.reviewer == reviewer) & BALLOT.c.consensus
+        return self.connection.execute(query.where(own, stands_at(stage))).scalar() or 0
 
     def times(self, reviewer: str, stage: Stage, since: str) -> list[str]:
         """Return the times of a reviewer's votes in force at a stage, from a given time on."""

@@ -47,8 +47,15 @@ class Command:
         """Return the name of its help text in the words; some screens have one of their own."""
         return OWN_HELP.get((screen, self.name), f"help.{self.name}")
 
+    def foot_on(self, screen: str) -> str:
+        """Return the name of its word in the footer; on some screens it leads elsewhere."""
+        return OWN_FOOT.get((screen, self.name), f"foot.{self.name}")
+
 
 Commands = tuple[Command, ...]
+
+OWN_FOOT = {("card", "cancel"): "foot.home", ("done", "cancel"): "foot.home"}
+"""The words of commands that lead elsewhere on one screen, by screen and command."""
 
 OWN_HELP = {
     ("home", "move"): "help.move-line",
@@ -95,8 +102,7 @@ MOVE = Command("move", ARROWS, MOVING, "j / k", bare=True)
 BOXES = Command("boxes", ARROWS, MOVING, "j / k", bare=True)
 PAIRS = Command("pairs", ARROWS, MOVING, "j / k", bare=True)
 ENDS = Command("ends", ("home", "end"), MOVING, "home / end")
-LINE = Command("line", tuple("12345678"), MOVING, "1–8")
-ROUNDS = Command("rounds", ("0",), MOVING)
+LINE = Command("line", tuple("123456780"), MOVING, "1–8, 0")
 REOPEN = Command("reopen", ("2", "5", "6", "7"), MOVING, "2 5 6 7")
 LANE = Command("lane", ("left", "right"), MOVING, "←/→")
 CHANGES = Command("changes", ("enter",), MOVING)

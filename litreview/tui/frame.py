@@ -348,7 +348,7 @@ class Frame(Screen[None]):
         parts = []
         for command in shown:
             key = self.terminal.text(self.terminal.keys.shown(command).replace(" / ", "/"), "key")
-            word = "" if bare and command.bare else self.words(f"foot.{command.name}")
+            word = "" if bare and command.bare else self.words(command.foot_on(self.NAME))
             part = Content.assemble(key, self.terminal.text(f" {word}" if word else ""))
             # A click on it is the key; of two keys, such as page down and up, the first.
             parts.append(self.terminal.clickable(part, self.terminal.keys.first(command)))

@@ -17,35 +17,35 @@ class Tally:
     """The progress of a reviewer; counting a hundred thousand reports takes longer than painting one.
 
     Attributes:
-        total: Reports at the stage.
-        todo: Those that wait for this reviewer.
+        judged: Reports that this reviewer has judged.
+        todo: Reports that wait for this reviewer.
         times: When each of today's own votes was given, in seconds.
     """
 
-    total: int
+    judged: int
     todo: int
     times: list[float] = field(default_factory=list)
 
     @classmethod
     def of(cls, progress: ReviewerProgress | RoundProgress, times: list[float]) -> Tally:
         """Create it from what was counted."""
-        return cls(progress.total, progress.todo, times)
+        return cls(progress.judged, progress.todo, times)
 
     @property
-    def done(self) -> int:
-        """Reports that do not wait for this reviewer."""
-        return self.total - self.todo
+    def share(self) -> int:
+        """The reports at the stage that are this reviewer's: judged, or to do."""
+        return self.judged + self.todo
 
     @property
     def per_hour(self) -> int | None:
         """The pace over the last 30 minutes of screening time; None before ten decisions."""
         return pace(self.times)
 
-    def voted(self, at: float, *, first: bool) -> None:
-        """Count a vote; a changed vote leaves as much to do as before."""
+    def voted(self, at: float, *, first: bool, waited: bool) -> None:
+        """Count a vote: the first of this reviewer on a report or a changed one, on a report that waited for it or not."""
         self.times.append(at)
-        if first:
-            self.todo -= 1
+        self.judged += first
+        self.todo -= waited
 
     def is_tired(self, after: int) -> bool:
         """Return whether that many minutes have passed without a break."""

@@ -25,6 +25,16 @@ def reason_text(terminal: Terminal, protocol: Protocol, code: str) -> str:
     return f"{protocol.key(reason)} {one_line(label(reason, terminal.words.lang))}"
 
 
+def failed_criteria(terminal: Terminal, protocol: Protocol, reasons: Sequence[str]) -> list[str]:
+    """Return the criteria that these reasons name, as in `I4 Data on buyers`."""
+    named = {reason.criterion for reason in map(protocol.reason, reasons) if reason}
+    return [
+        f"{one_line(one.id)} {one_line(label(one, terminal.words.lang))}"
+        for one in protocol.criteria
+        if one.id in named
+    ]
+
+
 def verdict_text(
     terminal: Terminal, protocol: Protocol, verdict: Verdict, reasons: Sequence[str] = ()
 ) -> str:

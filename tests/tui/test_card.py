@@ -24,7 +24,7 @@ async def test_one_key_decides_and_the_next_record_is_shown(review, key, verdict
         assert verdicts(review) == [(FIRST, verdict)]
         assert "Op de koop toe" in seen
         assert f"Last: {said} · u undo" in seen
-        assert "1 of 6 done · 16 %" in seen
+        assert "1 of 6 · 16 %" in seen
 
 
 async def test_exclusion_takes_one_more_key_for_the_reason(review):
@@ -285,7 +285,7 @@ async def test_three_hundred_keys_are_as_many_decisions_as_there_are_records(rev
             at.app.press("y")
         await at.settle()
         assert len(verdicts(review)) == 6
-        assert "Nothing to screen for anna" in at.text
+        assert "Your share is done: you judged 6 of 6" in at.text
         await at.press(*"u")
         assert len(verdicts(review)) == 5
         assert "Sentences for buyers" in at.text

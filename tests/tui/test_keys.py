@@ -26,7 +26,7 @@ WALKS = {
         ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
         ("1", "y include"), (BACK, "▌ 1"), ("2", "Retrieval · awaited"), (BACK, "▌ 2"), ("3", "full text"), (BACK, "▌ 3"),
         ("4", "Possible duplicates"), (BACK, "▌ 4"), ("5", "Conflicts ·"), (BACK, "▌ 5"), ("6", "7 reports"), (BACK, "▌ 6"),
-        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("0", "Rounds"), (BACK, "▌ 8"), ("?", "Help · home"), ("?", "▌ 8"), ("p", "What the data say"), (BACK, "▌ 8"),
+        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("0", "Rounds"), (BACK, "▌ 0"), ("?", "Help · home"), ("?", "▌ 0"), ("p", "What the data say"), (BACK, "▌ 0"),
     ]),
     CardScreen: ("card", "", [
         ("space", "lines 4–14"), ("b", "lines 1–11"), ("pagedown", "lines 4–14"), ("pageup", "lines 1–11"),
@@ -81,8 +81,8 @@ WALKS = {
         ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
-        ("2", "Retrieval"), (BACK, "Nothing to screen"), ("5", "Conflicts"), (BACK, "Nothing to screen"), ("6", "Records"), (BACK, "Nothing"),
-        ("7", "Flow"), (BACK, "Nothing"), ("?", "Help ·"), (BACK, "Nothing"), ("u", "Taken back"),
+        ("2", "Retrieval"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),
+        ("7", "Flow"), (BACK, "Your share"), ("?", "Help ·"), (BACK, "Your share"), ("u", "Taken back"),
     ]),
 }  # fmt: skip
 # Where a stage asks for no reason: test_one_key.py; after a criterion has changed: test_changed_criterion.py.

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from litreview.model import Stage, State, Verdict
@@ -240,8 +242,8 @@ async def test_the_flow_opens_a_record_and_its_other_lane(busy):
 async def test_the_end_says_who_has_still_to_decide_and_undo_comes_back(review):
     async with driven(review) as at:
         seen = await at.press(*"yyyyyy")
-        assert "Nothing to screen for anna at title/abstract." in seen
-        assert "6 reports wait for another reviewer" in seen
+        assert "Your share is done: you judged 6 of 6 at title/abstract." in seen
+        assert "6 wait for another reviewer" in seen
         assert "Records" in await at.press("6")
         await at.press("q")
         seen = await at.press("u")
@@ -260,7 +262,8 @@ async def test_when_all_is_decided_the_end_sums_up(review):
         await at.press("y")
         await at.press("enter")
         seen = await at.press("q")
-        assert "Done: every report has been judged at title/abstract." in seen
+        assert "Done: every report is settled at title/abstract." in seen
+        assert "you: 6 judged, 1 conflict settled" in seen
         assert "raw agreement 83.3 %" in seen
         assert review.status().stages[Stage.TITLE_ABSTRACT].undecided == 0
 
@@ -277,11 +280,29 @@ async def test_all_commands_are_listed_with_their_keys(review):
         assert [verdict for _, verdict in verdicts(review)] == ["include"]
 
 
+async def test_a_new_reviewer_has_judged_nothing_of_what_others_have_settled(busy):
+    async with driven(busy, "carla", start="home") as at:
+        assert "0 judged, 5 to do" in at.text
+        assert "1 of 7 settled" in at.text
+        assert "0 of 5 · 0 %" in await at.press("1")
+        assert "1 of 5 · 20 %" in await at.press("y")
+        assert "1 judged, 4 to do" in await at.press("escape")
+
+
+async def test_ones_own_share_is_done_before_the_team_has_settled_the_stage(busy):
+    async with driven(busy) as at:
+        seen = await at.press(*"yyyyy")
+        assert "Your share is done: you judged 7 of 7 at title/abstract." in seen
+        assert re.search(r"you +7 judged +7 include", seen)
+        assert re.search(r"team +1 settled +1 conflict +5 wait for bram", seen)
+        assert "1 conflict to settle together." in seen
+
+
 @pytest.mark.parametrize(
     ("lang", "together", "share", "card"),
     [
-        ("en", "1 of 7 decided", "you: 2 done, 5 to do", "2 of 7 done"),
-        ("nl", "1 van 7 beslist", "zelf: 2 gedaan, 5 te doen", "2 van 7 gedaan"),
+        ("en", "1 of 7 settled", "2 judged, 5 to do", "2 of 7"),
+        ("nl", "1 van 7 beslist", "2 beoordeeld, 5 te doen", "2 van 7"),
     ],
 )
 async def test_home_tells_ones_own_share_from_what_all_have_decided_and_the_card_counts_that_share(

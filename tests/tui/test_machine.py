@@ -128,6 +128,7 @@ def test_the_store_holds_what_was_shown_as_decided(made, one, two):
                 assert stored(review) == model.votes
                 if tally is not None:
                     # Kept up with each decision, and the same when counted anew.
-                    assert tally.todo == review.decisions.progress("anna").todo
+                    progress = review.decisions.progress("anna")
+                    assert (tally.judged, tally.todo) == (progress.judged, progress.todo)
         with Review.rebuild(folder, clock=lambda: NOW) as again:
             assert stored(again) == model.votes

@@ -44,14 +44,16 @@ def plain(review, capsys, monkeypatch):
 
 def test_a_session_is_announced_decided_and_summed_up(review, plain):
     said = plain("y", "x", "4", "u", "m", "q")
-    assert said.startswith("Title/abstract, blind. 6 to do. ? lists the keys.")
+    assert said.startswith("Title/abstract, blind. ? lists the keys.\n")
+    assert "1 title/abstract: you 0 judged, 6 to do; team 0 of 6 settled." in said
+    assert "1 title/abstract: you 2 judged, 4 to do; team 0 of 6 settled." in said
     assert "1 of 6. Not yet judged.\nTitle: How buyers describe age" in said
     assert "Terms: buyer: buyers (2)" in said
     assert "Not named: buyer, exchange, minor, offence, method." in said
     assert "Included. Saved." in said
     assert "Excluded, 4 Not about minors. Saved." in said
     assert "Taken back: excluded, 4 Not about minors. Saved." in said
-    assert "3 decisions, 1 taken back. 4 to do. All saved." in said
+    assert "3 decisions, 1 taken back. All saved." in said
     assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
 
 
@@ -203,12 +205,12 @@ def test_a_pilot_is_judged_line_by_line(review, plain):
     review.rounds.draw_pilot(DrawOptions(3, seed=1), "anna")
     drawn = review.rounds.find("pilot-1")
     said = one_line(plain("y", "x", "4", "u", "/", "f", "l", "m", "y", round=drawn.id))
-    assert said.startswith("pilot-1, Title/abstract, blind. 3 to do.")
-    assert "1 of 3. Not yet judged." in said
+    assert said.startswith("pilot-1, Title/abstract, blind.")
+    assert "You: 0 judged, 3 to do. 1 of 3." in said
     assert "Taken back: excluded, 4 Not about minors. Saved." in said
     assert said.count("Only the reports of the round are judged here, one by one.") == 3
     assert "pilot-1 is open: judged by anna 3 of 3." in said
-    assert "3 to do. All saved." not in said
+    assert "You: 3 judged, 0 to do." in said
     assert verdicts(review) == [], "none of it is a vote in screening"
     said = one_line(plain("y", "y", "y", round=drawn.id, reviewer="bram"))
     assert "two reviewers independently judged 3 reports drawn at random and agreed on 3 of 3" in said

@@ -73,7 +73,7 @@ async def test_a_pilot_is_drawn_and_judged_blind_and_its_result_waits_for_the_ot
         assert "3 of 6 will be drawn" in await at.tap("0", "n", "3")
         seen = await at.press("enter")
         assert "pilot-1 · title/abstract" in seen
-        assert "0 of 3 done" in seen
+        assert "0 of 3" in seen
         assert "not yet judged here" in seen
         assert "anna · blind" in seen
         assert "included" not in await at.press("enter"), "the history would show the decision of screening"

@@ -70,5 +70,5 @@ async def test_plain_ascii_signs_replace_ours(review):
 
 async def test_a_long_name_leaves_the_progress_in_sight(review):
     async with driven(review, "a-reviewer-with-a-name-of-forty-letters-x") as at:
-        assert "0 of 6 done · 0 %   a-reviewer-with-a-" in at.lines[0]
+        assert "0 of 6 · 0 %   a-reviewer-with-a-" in at.lines[0]
         assert "…" in at.lines[0]

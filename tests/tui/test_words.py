@@ -8,7 +8,7 @@ from litreview.model import Stage
 from litreview.tui.app import SCREENS, Litreview
 from litreview.tui.commands import LINE, TABLE
 from litreview.tui.frame import Frame, ScreenPart
-from litreview.tui.screens.home import OPENED
+from litreview.tui.screens.home import LINES
 from litreview.tui.widgets.line import NOTHING
 from litreview.words.catalogue import Words, load_section
 from tests.tui.driving import driven
@@ -92,5 +92,5 @@ def test_every_key_of_a_footer_works_and_has_its_word(screen):
 
 
 def test_home_has_a_door_for_each_of_its_keys():
-    assert tuple(OPENED) == LINE.keys
+    assert tuple(LINES) == LINE.keys
     assert Litreview.TITLE == "litreview"

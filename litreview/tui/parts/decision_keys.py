@@ -56,22 +56,15 @@ def decision_strip(
     return (cut(state, width - keys.cell_length) if keep or frame.size.width < SMALL[0] else state), keys
 
 
-def progress_text(frame: Frame, done: str, n: int, total: int) -> str:
-    """Return how much is off one's own list, and whose list it is.
-
-    Args:
-        frame: The screen, which may be narrow.
-        done: The name of the words for it: `done-of`, or `of` for a place in a list.
-        n: How much.
-        total: Of how much.
-    """
-    # What others still have to do is on home.
+def progress_text(frame: Frame, n: int, total: int) -> str:
+    """Return how much of one's own share is judged, or one's place in a list, and whose it is."""
+    # What the team has settled is on home: no number mixes the two.
     words, session = frame.words, frame.session
     # A round is blind, even where screening is not.
     blind = f" · {words('blind')}" if session.protocol.blind or session.course.round else ""
     # The line below the bar draws the share as well; a name stands nowhere else.
     share = f" · {words.forms.progress(n, total)}" if frame.size.width >= SMALL[0] else ""
-    return f"{words(done, n=n, total=total)}{share}   {one_line(session.reviewer)}{blind}"
+    return f"{words('of', n=n, total=total)}{share}   {one_line(session.reviewer)}{blind}"
 
 
 def break_after(session: SessionState) -> int:
@@ -172,9 +165,10 @@ class DecisionKeys(ScreenPart):
             and shown.card is not None
             and shown.card.state is not State.CONFLICT
         ):
+            first = shown.card.mine is None
             # A report that others have completed did not wait for this vote.
-            first = shown.card.mine is None and shown.card.state in (State.TODO, State.WAITING)
-            tally.voted(self.session.now().timestamp(), first=first)
+            waited = first and shown.card.state in (State.TODO, State.WAITING)
+            tally.voted(self.session.now().timestamp(), first=first, waited=waited)
         else:
             self.session.tallies.clear()
 

@@ -91,14 +91,14 @@ class PlainSession(SessionBase):
             return
         if not self._confirm_name():
             return
-        progress = self.course.progress(self.review, self.reviewer, self.stage)
         stage = self.words(self.stage.value)
         is_blind = self.review.protocol.blind
         if self.course.round:
             # A round is blind, even where screening is not.
             stage, is_blind = f"{self.review.rounds.find(self.course.round).name}, {stage}", True
         blind = f", {self.words('blind')}" if is_blind else ""
-        self.speaker.print("plain.begin", stage=stage, blind=blind, n=progress.todo, help=self.shown(do.HELP))
+        self.speaker.print("plain.begin", stage=stage, blind=blind, help=self.shown(do.HELP))
+        self.print_progress()
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
@@ -172,13 +172,13 @@ class PlainSession(SessionBase):
 
     def _end(self) -> None:
         # What was decided is in the store; the ledger is written when the review is closed.
-        todo = self.course.progress(self.review, self.reviewer, self.stage).todo
         if self.course.round:
             show_result(self)
         elif self.card is None:
             self.speaker.print("nothing", name=self.reviewer, stage=self.words(self.stage.value).lower())
+        self.print_progress()
         decisions = self.words.count("decision", self.decision_count)
-        self.speaker.print("plain.end", decisions=decisions, taken=self.undo_count, todo=todo)
+        self.speaker.print("plain.end", decisions=decisions, taken=self.undo_count)
 
     def show(self, card: Card | None) -> None:
         """Print a report; None is the end."""

@@ -114,13 +114,26 @@ class SessionBase:
             self.speaker.text(one_line(notice.get(self.words.lang, notice.get("en", ""))))
             self.review.settings.set("notice_seen", value=True)
 
+    def print_progress(self) -> None:
+        """Print for each stage with reports what is this reviewer's, and what the team has settled; of a round, the former."""
+        if self.course.round:
+            own = self.course.progress(self.review, self.reviewer, self.stage)
+            self.speaker.print("plain.own", yours=self.words("home.yours", done=own.judged, n=own.todo))
+            return
+        for line, stage in zip("13", Stage, strict=True):
+            progress = self.review.decisions.progress(self.reviewer, stage)
+            if progress.total:
+                name = self.words(stage.value).lower()
+                yours = self.words("home.yours", done=progress.judged, n=progress.todo)
+                team = self.words("home.settled", n=progress.decided, total=progress.total)
+                self.speaker.print("plain.progress", line=line, stage=name, yours=yours, team=team)
+
     def print_report(self, card: Card) -> None:
         """Print all of a report that is needed to judge it."""
         progress = self.course.progress(self.review, self.reviewer, self.stage)
         self.speaker.text("")
-        count = self.words(
-            "of", n=min(progress.total, progress.total - progress.todo + 1), total=progress.total
-        )
+        share = progress.judged + progress.todo
+        count = self.words("of", n=min(share, progress.judged + 1), total=share)
         self.speaker.text(f"{count}. {self.state_text(card)}")
         for line in self.speaker.head(card):
             self.speaker.text(line)

@@ -64,12 +64,12 @@ class CardScreen(Frame):
     )  # fmt: skip
     FOOTER = (
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.TERMS, do.CRITERIA,
-        do.DOI, do.HELP, do.LEAVE,
+        do.DOI, do.HELP, do.CANCEL,
     )  # fmt: skip
     # In the order of relevance.
     RANKED_FOOTER = (
         do.NOTE, do.LABEL, do.UNDO, do.MOVE, do.NEXT_TERMS, do.SEARCH, do.FILTER, do.WHY, do.CRITERIA,
-        do.PROGRESS, do.DOI, do.HELP, do.LEAVE,
+        do.PROGRESS, do.DOI, do.HELP, do.CANCEL,
     )  # fmt: skip
     EXTRA = (do.PROGRESS, do.DOI, do.NEXT_TERMS, do.UNDO)
 
@@ -189,10 +189,10 @@ class CardScreen(Frame):
         card, tally = self.shown.card, self.tally
         if card is None or tally is None:
             return
-        name, done, total = "done-of", tally.done, tally.total
+        done, total = tally.judged, tally.share
         if self.trail.course.is_again:
-            name, done, total = "of", self.trail.at + 1, self.trail.total
-        self.paint_bar(self.course_text(), progress_text(self, name, done, total))
+            done, total = self.trail.at + 1, self.trail.total
+        self.paint_bar(self.course_text(), progress_text(self, done, total))
         self.hairline.measure(done, total)
         self.show_message(self.message.left, self.message_end(tally))
         self.record.show(card)
@@ -207,10 +207,12 @@ class CardScreen(Frame):
         return pace(self, tally) if named is None or tally.is_tired(break_after(self.session)) else named
 
     def footer(self) -> Commands:
-        """Return the commands of the last line; what changed takes the place of the terms."""
+        """Return the commands of the last line; from a list that was chosen, `esc` does not lead home."""
+        footer: Commands = self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
         if self.old_vote.is_touched:
-            return tuple(do.CHANGED if command is do.TERMS else command for command in self.FOOTER)
-        return self.RANKED_FOOTER if self.trail.course.order == "relevance" else self.FOOTER
+            # What changed takes the place of the terms.
+            footer = tuple(do.CHANGED if command is do.TERMS else command for command in self.FOOTER)
+        return footer if self.trail.course.is_queue else (*footer[:-1], do.LEAVE)
 
     def course_text(self) -> str:
         """Name the stage, and the reports that are gone through."""

@@ -24,7 +24,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.undo_prompt import CONFLICTS
-from litreview.tui.verdicts import reason_text
+from litreview.tui.verdicts import failed_criteria, reason_text
 from litreview.tui.widgets.line import NOTHING, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 from litreview.words.number_forms import clock, local
@@ -153,10 +153,16 @@ class ConflictsScreen(Frame):
         if vote.hidden or vote.verdict is None:
             return [terminal.text(name), terminal.word("hidden", "muted")]
         text = self.verdict_text(vote.verdict, vote.reasons)
+        fails = failed_criteria(terminal, self.session.protocol, vote.reasons)
         note = f"{words('rail.note').lower()}: {one_line(vote.note) or words('note-none')}"
         return [
             terminal.text(name),
             terminal.text(text, vote.verdict.value),
+            *(
+                line
+                for name in fails
+                for line in wrapped(terminal.word("fails", "muted", criterion=name), width)
+            ),
             *wrapped(terminal.text(note, "muted"), width),
         ]
 

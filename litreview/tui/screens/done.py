@@ -1,21 +1,24 @@
-"""The end of the queue: nothing is left to judge for this reviewer, or for all."""
+"""The end of the queue: this reviewer's share is judged, or the stage is settled by the team."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Stage
+from litreview.model import Stage, Verdict
 from litreview.prisma.numbers import Flow
 from litreview.review.views import ReviewerProgress, ReviewStatus
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
 from litreview.tui.flowrows import AWAITED, total
 from litreview.tui.frame import Frame
+from litreview.tui.line_wrap import columns
 from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
+from litreview.tui.saved_text import saved_text
 from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import undo_question, undone_text
@@ -23,6 +26,7 @@ from litreview.tui.widgets.line import Hairline, HorizontalRule
 
 # The lines of home that can be opened from here, by their keys.
 OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
+OPENS_WIDTH = 23
 
 
 class DoneScreen(Frame):
@@ -30,7 +34,7 @@ class DoneScreen(Frame):
 
     NAME = "done"
     OWN_COMMANDS = (do.REOPEN, do.UNDO, *do.EVERYWHERE, do.LEAVE)
-    FOOTER = (do.REOPEN, do.UNDO, do.HELP, do.LEAVE)
+    FOOTER = (do.REOPEN, do.UNDO, do.CANCEL, do.HELP, do.LEAVE)
     GAP = "   "
 
     def __init__(self, session: SessionState, stage: Stage, last: Content) -> None:
@@ -42,6 +46,7 @@ class DoneScreen(Frame):
         self.status: ReviewStatus | None = None
         self.flow: Flow | None = None
         self.agreed: Agreement | None = None
+        self.lag = 0
         self.notice = NoticePage(self)
         self.parts = (self.notice,)
 
@@ -63,6 +68,7 @@ class DoneScreen(Frame):
         self.status = await ask(review.status)
         self.flow = await ask(review.flow.now)
         self.agreed = await ask(review.decisions.agreement, self.stage)
+        self.lag = await ask(review.team.ledger_lag)
         self.paint()
 
     def paint(self) -> None:
@@ -70,68 +76,115 @@ class DoneScreen(Frame):
         progress = self.progress
         if progress is None:
             return
-        words = self.words
-        done = words("done-of", n=progress.total - progress.todo, total=progress.total)
-        self.paint_bar(words(self.stage.value), f"{done}   {one_line(self.session.reviewer)}")
-        self.hairline.measure(progress.total - progress.todo, progress.total)
-        self.show_message(self.last)
+        words, me = self.words, one_line(self.session.reviewer)
+        # The team's number where the stage is settled, else this reviewer's own: no number mixes the two.
+        part, whole = (
+            (progress.decided, progress.total)
+            if self._is_settled(progress)
+            else (progress.judged, progress.share)
+        )
+        bar = words("home.settled" if self._is_settled(progress) else "of", n=part, total=whole)
+        self.paint_bar(words(self.stage.value), f"{bar}   {me}")
+        self.hairline.measure(part, whole)
+        today = words.count("decision", progress.today)
+        time = words.forms.duration(progress.seconds_today)
+        self.show_message(
+            self.last or self.terminal.word("done.today", "muted", decisions=today, time=time),
+            self.terminal.text(saved_text(self, self.lag), "muted"),
+        )
         self.notice.show(self.lines())
+
+    @staticmethod
+    def _is_settled(progress: ReviewerProgress) -> bool:
+        # A stage without reports is not done.
+        return progress.total > 0 and progress.decided == progress.total
 
     def lines(self) -> Sequence[Content]:
         """Return what is done, what others have to do, and what can be opened."""
         progress, status = self.progress, self.status
         if progress is None or status is None:
             return ()
-        stage = self.words(self.stage.value).lower()
-        # A stage without reports is not done.
-        is_done = progress.total > 0 and progress.decided == progress.total
-        text = self._done(progress, status, stage) if is_done else self._waits(progress, status, stage)
-        opens = [self._opens(key, self.words(f"home.{name}").lower()) for key, name in OPENED.items()]
-        return [*text, Content(""), *opens, self._opens("q", self.words("foot.leave"))]
+        text = self._settled(progress, status) if self._is_settled(progress) else self._own(progress, status)
+        texts = [self._opens(key, self.words(f"home.{name}").lower()) for key, name in OPENED.items()]
+        texts.append(self._opens("q", self.words("foot.leave")))
+        opens = [columns(*((one, OPENS_WIDTH) for one in texts[n : n + 2])) for n in range(0, len(texts), 2)]
+        return [*text, Content(""), *opens]
 
     def _opens(self, key: str, what: str) -> Content:
         return Content.assemble("  ", self.terminal.text(key, "key"), self.terminal.text(f"   {what}"))
 
-    def _waits(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
-        words = self.words
-        others = words(
-            "nothing.why" if self.session.protocol.lead else "nothing.why-consensus",
-            waiting=words.count("report", progress.waiting),
-            wait=words(f"wait.{words.forms.plural(progress.waiting)}"),
-            conflicts=words.count("conflict", progress.conflicts),
-            **{"await": words(f"wait.{words.forms.plural(progress.conflicts)}")},
+    def _own(self, progress: ReviewerProgress, status: ReviewStatus) -> list[Content]:
+        """Return the end of one's own share: what was judged, and what waits for others."""
+        words, terminal, wrap = self.words, self.terminal, self.notice.wrapped
+        stage, me = words(self.stage.value).lower(), one_line(self.session.reviewer)
+        title = (
+            words("done.share", n=progress.judged, total=progress.share, stage=stage)
+            if progress.judged
+            else words("nothing", name=me, stage=stage)
         )
-        mine = status.reviewers.get(self.session.reviewer)
-        saved = words("nothing.saved", n=mine.decided if mine else 0)
-        title = words("nothing", name=one_line(self.session.reviewer), stage=stage)
         return [
-            self.terminal.text(title, "bold"),
+            *wrap(terminal.text(title, "bold")),
             Content(""),
-            *self.notice.wrapped(self.terminal.text(f"{others} {saved}")),
-            *self._awaited(),
+            *(self._counts(progress, status) if progress.total else ()),
+            *(line for text in self._still_open(progress) for line in wrap(terminal.text(text))),
         ]
 
-    def _awaited(self) -> list[Content]:
-        """Return how many reports await retrieval, without which nothing comes to full text."""
-        awaited = total(self.flow, AWAITED) if self.flow and self.stage is Stage.FULL_TEXT else 0
-        text = self.words("nothing.awaited", reports=self.words.count("report", awaited))
-        return self.notice.wrapped(self.terminal.text(text)) if awaited else []
+    def _counts(self, progress: ReviewerProgress, status: ReviewStatus) -> Iterator[Content]:
+        """Yield what is this reviewer's, and below it what is the team's."""
+        words, counts = self.words, status.stages[self.stage]
+        waiting = counts.undecided - counts.conflicts - counts.in_doubt
+        others = [name for name in status.reviewers if name != self.session.reviewer]
+        who = one_line(others[0]) if len(others) == 1 else words("another")
+        yours = [words("done.judged", n=progress.judged)]
+        yours += [
+            words("done.given", n=progress.verdicts[verdict], verdict=words(f"state.{verdict}"))
+            for verdict in (Verdict.INCLUDE, Verdict.MAYBE, Verdict.EXCLUDE)
+            if verdict in progress.verdicts
+        ]
+        team = [words("done.settled", n=counts.decided)]
+        team += [words.count("conflict", counts.conflicts)] if counts.conflicts else []
+        team += [words("done.in-doubt", n=counts.in_doubt)] if counts.in_doubt else []
+        team += [words.form("done.waits", waiting, who=who)] if waiting else []
+        widths = [max(map(len, column)) + 3 for column in zip_longest(yours, team, fillvalue="")]
+        for owner, texts in (("home.you", yours), ("home.team", team)):
+            cells = [(self.terminal.text(text), width) for text, width in zip(texts, widths, strict=False)]
+            yield columns((Content(""), 2), (self.terminal.word(owner, "muted"), 7), *cells)
 
-    def _done(self, progress: ReviewerProgress, status: ReviewStatus, stage: str) -> list[Content]:
+    def _still_open(self, progress: ReviewerProgress) -> Iterator[str]:
+        """Yield who settles the conflicts, and how many reports await retrieval."""
+        words, lead = self.words, self.session.protocol.lead
+        if progress.conflicts:
+            name = "lead" if lead == self.session.reviewer else "wait" if lead else "together"
+            yield ""
+            yield words.form(f"done.conflicts-{name}", progress.conflicts, lead=one_line(lead or ""))
+        # Without retrieval nothing comes to full text.
+        awaited = total(self.flow, AWAITED) if self.flow and self.stage is Stage.FULL_TEXT else 0
+        if awaited:
+            yield ""
+            yield words("nothing.awaited", reports=words.count("report", awaited))
+
+    def _settled(self, progress: ReviewerProgress, status: ReviewStatus) -> list[Content]:
+        """Return the end of the stage: what the team settled, how far it agreed, and this reviewer's part in it."""
         words, terminal, counts = self.words, self.terminal, status.stages[self.stage]
         on = counts.include + counts.maybe
-        numbers = words("done.counts", total=counts.total, exclude=counts.exclude, include=on)
-        time = words.forms.duration(progress.seconds_today)
+        name = "done.screened" if self.stage is Stage.TITLE_ABSTRACT else "done.assessed"
+        mine = [words("done.judged", n=progress.judged)]
+        if progress.settled:
+            is_lead = self.session.protocol.lead == self.session.reviewer
+            resolved = "done.settled-lead" if is_lead else "done.settled-conflicts"
+            mine.append(words.form(resolved, progress.settled))
         awaited = total(self.flow, AWAITED) if self.flow else 0
-        return [
-            terminal.text(words("done", stage=stage), "bold"),
+        lines = [
+            terminal.text(words("done", stage=words(self.stage.value).lower()), "bold"),
             Content(""),
-            terminal.text(f"  {numbers}"),
+            terminal.text(f"  {words(name, total=counts.total, exclude=counts.exclude, include=on)}"),
             *self._agreement(),
-            terminal.text(f"  {words('done.today', n=progress.today, time=time)}"),
-            Content(""),
-            *self.notice.wrapped(terminal.text(words("done.flow", reports=words.count("report", awaited)))),
+            terminal.text(f"  {words('home.you')}: {', '.join(mine)}"),
         ]
+        if awaited:
+            text = words("done.flow", reports=words.count("report", awaited))
+            lines += [Content(""), *self.notice.wrapped(terminal.text(text))]
+        return lines
 
     def _agreement(self) -> list[Content]:
         """Return the agreement; once all have voted it can influence nobody (SCREENS 7)."""

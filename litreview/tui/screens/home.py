@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,27 +11,30 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
+from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.review.views import ReviewerProgress, ReviewStatus
 from litreview.tui import commands as do
 from litreview.tui import flowrows
-from litreview.tui.frame import Frame
+from litreview.tui.frame import SMALL, Frame
 from litreview.tui.line_wrap import columns
 from litreview.tui.sanitize import one_line
+from litreview.tui.saved_text import saved_text
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
-from litreview.words.number_forms import clock
+from litreview.words.number_forms import clock, local
 
-LINES = ("title-abstract", "retrieval", "full-text", "duplicates", "conflicts", "records", "flow", "protocol")
-LABEL, MIDDLE, WIDE_MIDDLE = 22, 34, 40
 SMALL_NAME, SMALL_FIRST, SMALL_OTHER = 13, 14, 16
 TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
-OPENED: dict[str, tuple[Any, ...]] = {
+LINES: Mapping[str, tuple[Any, ...]] = {
     "1": ("card", TA), "2": ("retrieval",), "3": ("card", FT), "4": ("duplicates",), "5": ("conflicts",),
-    "6": ("records",), "7": ("flow",), "8": ("protocol",),
+    "6": ("records",), "7": ("flow",), "8": ("protocol",), "0": ("rounds",),
 }  # fmt: skip
-"""The screen that each line opens."""
+"""The keys of the lines, in order, and the screen that each opens."""
+
+GROUP = 5
+"""Lines above the blank one, where there is room for it: they are work, the others show what there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,30 @@ class HomeNumbers:
     flow: Flow
     screening: ReviewerProgress
     full_text: ReviewerProgress
+    protocol_since: str
+    rounds: Sequence[RoundProgress]
     lag: int
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was imported yet."""
+        return not self.status.records
 
 
 class HomeScreen(Frame):
     """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
-    OWN_COMMANDS = (do.LINE, do.ROUNDS, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
         self.hairline = Hairline(self.terminal)
+        self.owners = ScreenLine(self.terminal, id="owners")
         self.rows = Rows(self.terminal, self.draw, id="lines")
+        self.at = next(iter(LINES))
         self.heading = HorizontalRule(self.terminal, id="small-head")
         self.small_flow = Lines(self.terminal, id="small-flow")
         self.numbers: HomeNumbers | None = None
@@ -64,9 +76,10 @@ class HomeScreen(Frame):
     def body(self) -> Iterable[Widget]:
         """Yield the lines, the flow in small, and today's work."""
         yield self.hairline
-        yield ScreenLine(self.terminal)
+        yield self.owners
+        yield ScreenLine(self.terminal, classes="tall")
         yield self.rows
-        yield ScreenLine(self.terminal, classes="low")
+        yield ScreenLine(self.terminal, classes="tall")
         yield self.heading
         yield ScreenLine(self.terminal, classes="tall")
         yield self.small_flow
@@ -77,8 +90,12 @@ class HomeScreen(Frame):
         """Read all numbers; runs in the store's thread."""
         review, me = self.session.review, self.session.reviewer
         screening, full_text = review.decisions.progress(me, TA), review.decisions.progress(me, FT)
+        since = next((one.at for one in review.protocols.versions() if one.in_force), "")
+        rounds = [review.rounds.progress(one.id, me) for one in reversed(review.rounds.all())]
         # All at once, so that the numbers agree with each other.
-        return HomeNumbers(review.status(), review.flow.now(), screening, full_text, review.team.ledger_lag())
+        return HomeNumbers(
+            review.status(), review.flow.now(), screening, full_text, since, rounds, review.team.ledger_lag()
+        )
 
     async def reload(self) -> None:
         """Read all numbers again; a round that was judged is left here."""
@@ -90,104 +107,145 @@ class HomeScreen(Frame):
         """Show the numbers for the present size."""
         if self.numbers is None:
             return
-        words, moment, now = self.words, self.session.now(), self.numbers
+        terminal, words, moment, now = self.terminal, self.words, self.session.now(), self.numbers
         when = f"{words.forms.date(moment)}, {clock(moment)}"
+        who = one_line(self.session.reviewer)
         self.paint_bar(
-            one_line(self.session.protocol.title_in(words.lang)),
-            f"{one_line(self.session.reviewer)}   {when}",
+            one_line(self.session.protocol.title_in(words.lang)), f"{who}   {when}" if self.medium else who
         )
         screening = now.screening
         self.hairline.measure(screening.decided, screening.total)
-        self.rows.fill(2 * len(LINES) if self.tall else len(LINES), self.rows.cursor)
-        self.heading.show(self.terminal.word("home.small", "bold"))
+        label, yours = self._widths()
+        heads = ((Content(""), label), (terminal.word("home.you", "muted"), yours))
+        self.owners.show(Content.assemble(columns(*heads), terminal.word("home.team", "muted")))
+        keys = self._keys()
+        self.rows.fill(len(keys), keys.index(self.at))
+        self.heading.show(terminal.word("home.small", "bold"))
         self.small_flow.show(list(self._small(now.flow)))
         today = words.count("decision", screening.today + now.full_text.today)
         seconds = screening.seconds_today + now.full_text.seconds_today
         time = words.forms.duration(seconds)
-        # Everything is saved in any case; ledgers are what others receive.
         self.show_message(
-            self.terminal.word("home.today", "muted", decisions=today, time=time),
-            self.terminal.text(self._saved(now.lag), "muted"),
+            terminal.word("home.today", "muted", decisions=today, time=time),
+            terminal.text(saved_text(self, now.lag), "muted"),
         )
 
-    def _saved(self, lag: int) -> str:
-        """Return where today's work is saved, and how to share it where there is room for that."""
-        if not lag:
-            return self.words("home.saved")
-        return self.words("home.lag" if self.wide else "home.lag-short", n=lag)
+    @property
+    def medium(self) -> bool:
+        """Whether there is room for the longer texts of the lines."""
+        return self.size.width >= SMALL[0]
+
+    def _widths(self) -> tuple[int, int]:
+        """Return the widths of the names of the lines with their keys, and of what is this reviewer's."""
+        return (22, 33) if self.wide else (22, 26) if self.medium else (19, 18)
+
+    def _keys(self) -> Sequence[str]:
+        """Return the key of each row; a blank row between the groups has none."""
+        keys = list(LINES)
+        return [*keys[:GROUP], "", *keys[GROUP:]] if self.tall else keys
 
     def draw(self, n: int, width: int) -> Content:
-        """Draw a line of the list; where there is room, every second one is blank."""
-        if self.numbers is None or (self.tall and n % 2):
+        """Draw a line of the list: its key and name, what is this reviewer's, and what is the team's."""
+        key = self._keys()[n]
+        if self.numbers is None or not key:
             return Content("")
-        index = n // 2 if self.tall else n
-        name = LINES[index]
-        middle, right = self._numbers(name, self.numbers)
-        terminal = self.terminal
-        number = (terminal.text(f" {index + 1}", "key"), 4)
-        title = (terminal.word(f"home.{name}"), LABEL - 4)
-        most = WIDE_MIDDLE if self.wide else MIDDLE
-        end = terminal.text(right, "muted")
-        room = min(most, width - LABEL + 1 - end.cell_length)
-        return Content.assemble(columns(number, title, (terminal.text(middle), room - 1)), " ", end)
+        name = self._line_name(key)
+        yours, team = self._numbers(name, self.numbers)
+        terminal, (label, middle) = self.terminal, self._widths()
+        return columns(
+            (terminal.text(f" {key}", "key"), 4),
+            (terminal.word(f"home.{name}"), label - 4),
+            (terminal.text(yours), middle),
+            (terminal.text(team), width - label - middle),
+        )
+
+    def _line_name(self, key: str) -> str:
+        screen, *stage = LINES[key]
+        return str(stage[0]) if stage else str(screen)
 
     def _numbers(self, name: str, now: HomeNumbers) -> tuple[str, str]:
+        """Return what is this reviewer's on a line, and what is the team's."""
+        if now.is_empty and name != "protocol":
+            return "", self.words("home.nothing")
         return {
             "title-abstract": self._screening,
-            "retrieval": self._retrieval,
             "full-text": self._full_text,
+            "retrieval": self._retrieval,
             "duplicates": self._duplicates,
             "conflicts": self._conflicts,
             "records": self._records,
             "flow": self._flow,
             "protocol": self._protocol,
+            "rounds": self._rounds,
         }[name](now)
 
     def _screening(self, now: HomeNumbers) -> tuple[str, str]:
-        words, progress = self.words, now.screening
-        decided = words("home.decided", n=progress.decided, total=progress.total)
-        # Two counts: the decisions of all reviewers, and one's own share, which the card counts.
-        return decided, words("home.to-do", done=progress.total - progress.todo, n=progress.todo)
+        return self._stage(now.screening)
+
+    def _full_text(self, now: HomeNumbers) -> tuple[str, str]:
+        return self._stage(now.full_text)
+
+    def _stage(self, progress: ReviewerProgress) -> tuple[str, str]:
+        words = self.words
+        if not progress.total:
+            return "", words("home.nothing")
+        yours = words("home.yours" if self.medium else "home.to-do", done=progress.judged, n=progress.todo)
+        return yours, words("home.settled", n=progress.decided, total=progress.total)
 
     def _retrieval(self, now: HomeNumbers) -> tuple[str, str]:
         sought = flowrows.total(now.flow, flowrows.SOUGHT)
         awaited = flowrows.total(now.flow, flowrows.AWAITED)
-        settled = self.words("home.settled", n=sought - awaited, total=sought)
-        return settled, self.words("home.awaited", n=awaited)
-
-    def _full_text(self, now: HomeNumbers) -> tuple[str, str]:
-        progress = now.full_text
-        decided = self.words("home.decided", n=progress.decided, total=progress.total)
-        return decided, self.words("home.for-you", n=progress.todo)
+        if not sought:
+            return "", self.words("home.nothing")
+        texts = [self.words("home.settled", n=sought - awaited, total=sought)]
+        texts += [self.words("home.awaited", n=awaited)] if awaited and self.medium else []
+        return "", ", ".join(texts)
 
     def _duplicates(self, now: HomeNumbers) -> tuple[str, str]:
         words, status = self.words, now.status
-        judged = words("home.judged", pairs=words.count("pair", status.judged))
-        return judged, words("home.to-check", n=status.doubtful)
+        to_check = words("home.to-check" if self.medium else "home.to-check-short", n=status.doubtful)
+        return to_check if status.doubtful else "", words("home.judged", n=status.judged)
 
     def _conflicts(self, now: HomeNumbers) -> tuple[str, str]:
+        words = self.words
         n = sum(stage.conflicts for stage in now.status.stages.values())
-        return "", self.words("home.to-settle", n=n)
+        mine = now.screening.to_settle + now.full_text.to_settle
+        name = "home.to-settle-lead" if self.session.protocol.lead and self.medium else "home.to-settle"
+        return words(name, n=mine) if mine else "", words("home.open", n=n)
 
     def _records(self, now: HomeNumbers) -> tuple[str, str]:
         words, status = self.words, now.status
-        searches = words.count("search", status.searches)
-        return words("home.in-searches", n=status.records, searches=searches), words.count(
-            "report", status.reports
-        )
+        reports = words.count("report", status.reports)
+        return "", f"{words.count('record', status.records)}, {reports}" if self.medium else reports
 
     def _flow(self, now: HomeNumbers) -> tuple[str, str]:
         words, flow = self.words, now.flow
-        reports = words.count("report", flow.numbers.get("new_reports", 0))
+        if not flow.numbers.get("new_reports"):
+            return "", words("home.nothing")
+        reports = words.count("report", flow.numbers["new_reports"])
         studies = words.count("study", flow.numbers.get("new_studies", 0))
+        if not self.wide:
+            return "", f"{studies}, {reports}" if self.medium else studies
         included = words("home.included", studies=studies, reports=reports)
-        if len(included) >= (WIDE_MIDDLE if self.wide else MIDDLE):
-            included = words("home.included-short", studies=studies)
-        return included, words(flowrows.mark(flow))
+        return "", f"{included} · {words(flowrows.mark(flow))}"
 
     def _protocol(self, now: HomeNumbers) -> tuple[str, str]:
         version = self.words("home.version", version=one_line(now.status.protocol_version))
-        return version, self.words.count("criterion", len(self.session.protocol.criteria))
+        if not (now.protocol_since and self.medium):
+            return "", version
+        return (
+            "",
+            f"{version}, {self.words('home.since', day=self.words.forms.day(local(now.protocol_since)))}",
+        )
+
+    def _rounds(self, now: HomeNumbers) -> tuple[str, str]:
+        words = self.words
+        if not now.rounds:
+            return "", words("home.nothing")
+        waiting = next((one for one in now.rounds if one.todo), None)
+        yours = words("home.round", name=one_line(waiting.round.name), n=waiting.todo) if waiting else ""
+        still_open = sum(one.is_open for one in now.rounds)
+        return yours, words("home.rounds-drawn", n=len(now.rounds), open=still_open)
 
     def _small(self, flow: Flow) -> Iterable[Content]:
         words, terminal = self.words, self.terminal
@@ -219,27 +277,27 @@ class HomeScreen(Frame):
 
     async def do_move(self, key: str) -> None:
         """Move to the next line, or the one before."""
-        step = 2 if self.tall else 1
-        row = self.rows.cursor + (step if key in {"j", "down"} else -step)
-        self.rows.move_cursor(max(0, min(row, step * (len(LINES) - 1))))
+        keys = list(LINES)
+        at = keys.index(self.at) + (1 if key in {"j", "down"} else -1)
+        self._go_to(keys[max(0, min(at, len(keys) - 1))])
+
+    def _go_to(self, key: str) -> None:
+        self.at = key
+        self.rows.move_cursor(self._keys().index(key))
 
     async def do_open(self, _key: str) -> None:
         """Open the line under the cursor."""
-        await self.do_line(str(self.rows.cursor // (2 if self.tall else 1) + 1))
+        await self.do_line(self.at)
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
         """Open a line with a click."""
-        if not (self.tall and event.row % 2):
-            self.host.press(str(event.row // (2 if self.tall else 1) + 1))
-
-    async def do_rounds(self, _key: str) -> None:
-        """Open the rounds."""
-        await self.open("rounds")
+        if key := self._keys()[event.row]:
+            self.host.press(key)
 
     async def do_line(self, key: str) -> None:
         """Open a line by its number."""
-        self.rows.move_cursor((int(key) - 1) * (2 if self.tall else 1))
-        name, *stage = OPENED[key]
+        self._go_to(key)
+        name, *stage = LINES[key]
         await self.open(name, *stage)
 
     async def do_cancel(self, _key: str) -> None:

@@ -85,7 +85,7 @@ class ProgressScreen(Frame):
         """Count, and compute again what is older than ten decisions."""
         session = self.session
         self.tally = await session.tally(self.stage)
-        at, known = (self.tally.total, self.tally.done), session.courses.get(self.stage)
+        at, known = (self.tally.share, self.tally.judged), session.courses.get(self.stage)
         if known is None or known[0][0] != at[0] or abs(known[0][1] - at[1]) >= EVERY:
             # Without an order, all texts have to be read for their languages.
             self.show_message(self.terminal.word("progress.reading", "muted"))
@@ -108,9 +108,9 @@ class ProgressScreen(Frame):
             return
         self.paint_bar(
             f"{self.words(self.stage.value)} · {self.words('progress')}",
-            progress_text(self, "done-of", tally.done, tally.total),
+            progress_text(self, tally.judged, tally.share),
         )
-        self.hairline.measure(tally.done, tally.total)
+        self.hairline.measure(tally.judged, tally.share)
         self.page.show(self.lines(course))
         can_stop = self.stage is Stage.TITLE_ABSTRACT and tally.todo
         stop = self.terminal.action(do.STOP, "stop-screening", "muted") if can_stop else Content("")

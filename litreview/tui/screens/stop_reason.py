@@ -89,9 +89,9 @@ class StopScreen(Frame):
         words, terminal = self.words, self.terminal
         self.paint_bar(
             f"{words(Stage.TITLE_ABSTRACT.value)} · {words('stop')}",
-            progress_text(self, "done-of", tally.done, tally.total),
+            progress_text(self, tally.judged, tally.share),
         )
-        self.hairline.measure(tally.done, tally.total)
+        self.hairline.measure(tally.judged, tally.share)
         width = self.size.width
         heading = f"── {words('stop.grounds')} "
         lines = [

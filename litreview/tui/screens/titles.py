@@ -114,10 +114,9 @@ class TitlesScreen(Frame):
         if tally is None:
             return
         self.paint_bar(
-            f"{words(self.stage.value)} · {words('list')}",
-            progress_text(self, "done-of", tally.done, tally.total),
+            f"{words(self.stage.value)} · {words('list')}", progress_text(self, tally.judged, tally.share)
         )
-        self.hairline.measure(tally.done, tally.total)
+        self.hairline.measure(tally.judged, tally.share)
         self.header.show(header(self.terminal, self.size.width - 2))
         self.show_message(self.message.left, pace(self, tally, left=False))
         self.reports.rows.refresh()
