@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -45,7 +45,9 @@ class Ranker:
         self.table = table
         self.seed = seed
         self.numbers = {document.key: number for number, document in enumerate(self.documents)}
+        self._keys = list(self.numbers)
         self.languages = guess_languages(self.documents, table.languages)
+        self._is_one_language = len(set(self.languages)) == 1
         corpus = Corpus(self.documents)
         self.hits = find_terms(corpus, table, self.languages)
         self.rarities = term_rarities(self.hits, self.languages)
@@ -58,13 +60,12 @@ class Ranker:
             from litreview.ranking.trained_model import TrainedModel  # noqa: PLC0415  # it imports numpy
 
             concepts = len(table.concepts) if table.grouped else 0
-            is_one_language = len(set(self.languages)) == 1
-            self.is_one_group = is_one_language and not any(scores)
+            self.is_one_group = self._is_one_language and not any(scores)
             if self.is_one_group:
                 self.groups = [ALL_SMALL] * len(self.groups)
             # A title alone names fewer terms than an abstract. What the model says of both can be compared: to compare it
             # only among titles and among abstracts cost 2 % of the loss in one language, and nothing in several.
-            compared = [ALL_SMALL] * len(self.groups) if is_one_language else self.groups
+            compared = [ALL_SMALL] * len(self.groups) if self._is_one_language else self.groups
             self.model = TrainedModel(corpus, self.hits, compared, self.groups, scores, concepts)
 
     def is_due(self, decisions: Sequence[tuple[str, bool]]) -> bool:
@@ -81,19 +82,21 @@ class Ranker:
         """
         numbered = self.numbered(decisions)
         judged = {number for number, _ in numbered}
-        ranked = [number for number in self._ranked(numbered) if number not in judged]
-        keys = list(self.numbers)
-        return [keys[number] for number in with_floor(ranked, self.languages, judged)]
+        ranked = self._ranked(numbered, judged)
+        if not self._is_one_language:
+            ranked = with_floor(ranked, self.languages, judged)
+        return [self._keys[number] for number in ranked]
 
     def numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
         """Return decisions with the numbers of their documents, without those on documents that are gone."""
         # A decision on a report that is no longer in the review teaches nothing.
         return [(self.numbers[key], relevant) for key, relevant in decisions if key in self.numbers]
 
-    def _ranked(self, decisions: Sequence[Decision]) -> list[int]:
+    def _ranked(self, decisions: Sequence[Decision], judged: Collection[int]) -> list[int]:
+        """Return the documents that are not judged by score; what scores the same stays in the order of the hashes."""
         if self.model is not None:
             self.model.learn(decisions)
             if self.model.weights is not None:
-                # Stable: what scores the same stays in the order of the hashes.
-                return list((-self.model.scores()).argsort(kind="stable").tolist())
-        return sorted(range(len(self.documents)), key=lambda number: -round(self.term_scores[number], 9))
+                return self.model.order(judged)
+        rest = (number for number in range(len(self.documents)) if number not in judged)
+        return sorted(rest, key=lambda number: -round(self.term_scores[number], 9))

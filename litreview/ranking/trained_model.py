@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -214,6 +214,13 @@ class TrainedModel:
             scores += self.term_weight * self.standardised(self._terms, self._term_groups)
         # The last digits differ between processors, and must not decide an order.
         return np.round(scores, 6)
+
+    def order(self, judged: Collection[int]) -> list[int]:
+        """Return the documents that are not judged, the highest score first; equal ones stay in their order."""
+        order = (-self.scores()).argsort(kind="stable")
+        is_open = np.ones(len(order), dtype=bool)
+        is_open[list(judged)] = False
+        return list(order[is_open[order]].tolist())
 
     def fit(self) -> Fit | None:
         """Return what the newest refit has learnt; None before the first."""
