@@ -107,7 +107,6 @@ def test_more_is_drawn_in_one_part(run, demo):
         (["screen", "--name", "x"], "belong to a round"),
         (["screen", "--check", "5", "--order", "year"], "order and a selection of its own"),
         (["screen", "--check", "5", "--by", "mood"], "--by mood"),
-        (["screen", "--check", "5", "--of", "unscreened"], "Nothing to draw"),
         (["screen", "--check", "0"], "greater than or equal to 1"),
         (["screen", "--pilot", "5", "--name", "Pilot 3"], "cannot be the name"),
         (["screen", "--pilot", "30", "--name", "pilot-1"], "pilot-1 has 25 reports"),

@@ -78,7 +78,7 @@ WALKS = {
     ProgressScreen: ("card", "p", [
         ("j", "What the data say"), ("k", "What the data say"), ("down", "What the data say"), ("up", "What the data say"),
         ("e", "written to .litreview/copied/progress"), ("u", "No decision of yours"), ("ctrl+r", "Nothing was taken back"),
-        ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
+        ("r", "Check sample · new"), (BACK, "What the data say"), ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),

@@ -21,7 +21,7 @@ NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 SEEDS = 1_000_000
 NAMES = {
     "excluded": "excluded", "likeliest": "excluded", "included": "included", "merged": "merged by the engine",
-    "unscreened": "left unscreened by a stop",
+    "unscreened": "left unscreened",
 }  # fmt: skip
 
 

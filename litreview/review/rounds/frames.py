@@ -66,12 +66,14 @@ def check_frame(session: StoreSession, of: Frame, stage: Stage) -> RoundFrame:
         pairs = merges(session.pairs.all())
         return RoundFrame([key for _, key in pairs], partners={key: lead for lead, key in pairs})
     lines = session.lists.at(stage)
-    if of == "unscreened":
-        return RoundFrame([line.lead for line in lines if line.end == "stopped"])
     votes: dict[str, list[Ballot]] = {}
     for lead, vote in session.lists.ballots_of():
         if vote.stage is stage:
             votes.setdefault(lead, []).append(vote)
+    if of == "unscreened":
+        # Before a stop these are what a stop would leave, so that the sample can be a reason to stop or to go on.
+        keys = [line.lead for line in lines if line.states[stage] is State.TODO and line.lead not in votes]
+        return RoundFrame([line.lead for line in lines if line.end == "stopped"] or keys)
     # Decided by people: what was removed or stopped before screening has no vote to be judged again.
     keys = [
         line.lead

@@ -52,17 +52,25 @@ class NewRoundScreen(Frame):
     Args:
         session: The session.
         purpose: Whether it is a pilot or a check sample.
+        of: What a check sample is drawn from at first.
+        stage: The stage at first.
     """
 
     NAME = "new-round"
     OWN_COMMANDS = (do.MOVE, do.CHANGE, do.DIGITS, do.DRAW, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.CHANGE, do.DIGITS, do.HELP, do.BACK)
 
-    def __init__(self, session: SessionState, purpose: Purpose) -> None:
+    def __init__(
+        self,
+        session: SessionState,
+        purpose: Purpose,
+        of: SampleFrame = "excluded",
+        stage: Stage = Stage.TITLE_ABSTRACT,
+    ) -> None:
         super().__init__(session)
         self.pilot = pilot = purpose == "calibration"
-        self.stage = Stage.TITLE_ABSTRACT
-        self.frame_place = 0
+        self.stage = stage
+        self.frame_place = FRAMES.index(of)
         self.typed = ""
         self.pool: Pool | None = None
         self.lines = (

@@ -49,6 +49,7 @@ class ProgressScreen(Frame):
     OWN_COMMANDS = (
         do.LANGUAGES,
         do.OPEN_LANGUAGE,
+        do.CHECK_UNSEEN,
         do.STOP,
         do.UNDO,
         do.REDO,
@@ -113,7 +114,9 @@ class ProgressScreen(Frame):
         self.hairline.measure(tally.judged, tally.share)
         self.page.show(self.lines(course))
         can_stop = self.stage is Stage.TITLE_ABSTRACT and tally.todo
-        stop = self.terminal.action(do.STOP, "stop-screening", "muted") if can_stop else Content("")
+        sample = self.terminal.action(do.CHECK_UNSEEN, "check-unseen", "muted")
+        stop = self.terminal.action(do.STOP, "stop-screening", "muted")
+        stop = Content.assemble(sample, "   ", stop) if can_stop else Content("")
         self.strip.show(self.terminal.word("progress.nothing-hidden"), stop)
         left = self.message.left or self.terminal.word("progress.recomputed", "muted", n=EVERY)
         overall = course.statement.overall
@@ -145,6 +148,10 @@ class ProgressScreen(Frame):
     def footer(self) -> Commands:
         """Return the commands of the last line."""
         return self.FOOTER
+
+    async def do_check_unseen(self, _key: str) -> None:
+        """Draw a check sample of what nobody has screened: the one test that trusts no order."""
+        await self.open("new-round", "check", "unscreened", self.stage)
 
     async def do_languages(self, key: str) -> None:
         """Move the cursor to another language."""

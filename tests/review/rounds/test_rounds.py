@@ -14,6 +14,7 @@ from litreview.review.review import Review
 from litreview.review.rounds.drawing import DrawOptions
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, SearchFacts
+from litreview.screening.check_sample import upper_bound
 from litreview.screening.template import new_protocol
 
 TARGET = "\n[pilot]\ntarget = 0.75\n"
@@ -258,6 +259,18 @@ def test_included_reports_can_be_checked_too(one):
     assert (result.wrong, result.bound) == (1, 1)
 
 
+def test_what_nobody_has_screened_can_be_checked_before_a_stop(one):
+    screen(one, ["exclude"] * 14)
+    unseen = {row.key for row in one.reports.rows() if row.state is State.TODO}
+    sample = one.rounds.draw_check(DrawOptions(4, of="unscreened", seed=1), "anna")
+    assert set(sample.frame) == unseen
+    judge(one, sample.name, "anna", ["exclude"] * 4)
+    assert one.rounds.check_result(sample.name).bound == upper_bound(len(unseen), 4, 0)
+    assert {row.key for row in one.reports.rows() if row.state is State.TODO} == unseen, (
+        "no vote of screening"
+    )
+
+
 def test_what_a_stop_left_unscreened_can_be_checked(one):
     screen(one, ["exclude"] * 14)
     one.decisions.stop("enough", "anna")
@@ -302,7 +315,7 @@ def test_exclusions_that_the_ranking_doubts_have_no_bound(one):
 
 
 def test_nothing_to_draw_is_said(one):
-    for of in ("excluded", "included", "merged", "unscreened", "likeliest"):
+    for of in ("excluded", "included", "merged", "likeliest"):
         with pytest.raises(UsageError, match="Nothing to draw"):
             one.rounds.draw_check(DrawOptions(5, of=of), "anna")
     with pytest.raises(UsageError, match="0 reports"):
