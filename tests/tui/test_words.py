@@ -6,7 +6,7 @@ import pytest
 
 from litreview.model import Stage
 from litreview.tui.app import SCREENS, Litreview
-from litreview.tui.commands import LINE, TABLE
+from litreview.tui.commands import HELP, LINE, TABLE
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.screens.home import LINES
 from litreview.tui.widgets.line import NOTHING
@@ -43,6 +43,11 @@ def test_every_command_has_keys_and_says_what_it_does(command):
     assert command.keys
     english, dutch = (Words(lang)(f"help.{command.name}") for lang in ("en", "nl"))
     assert english != dutch or command.name == "criteria"
+
+
+@pytest.mark.parametrize("screen", [screen for screen in FRAMES if HELP in screen.OWN_COMMANDS])
+def test_help_has_a_name_for_each_screen_that_offers_it(screen):
+    assert f"screen.{screen.NAME}" in load_section("en", "screens")
 
 
 def test_no_two_commands_have_the_same_name():
