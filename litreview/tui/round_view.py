@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from litreview.review.views import Vote
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol_parts import PilotTarget
@@ -15,6 +17,15 @@ from litreview.words.catalogue import Words
 def share_rounded_up(words: Words, part: int, whole: int) -> str:
     """Write a share as a percentage, rounded up: a limit that is rounded down would be a false one."""
     return words.forms.share(-(-1000 * part // whole) / 1000 if whole else 0)
+
+
+def short_names(names: Iterable[str], width: int) -> list[str]:
+    """Shorten names to a width by their ends, or by their beginnings where the ends are what tells them apart."""
+    whole = [one_line(name) for name in names]
+    short = [name[:width] for name in whole]
+    if len(set(short)) == len(short):
+        return short
+    return [name if len(name) <= width else f"…{name[1 - width :]}" for name in whole]
 
 
 def figure_text(words: Words, value: float | None, measure: str) -> str:

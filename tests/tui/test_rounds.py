@@ -7,7 +7,9 @@ from rich.cells import cell_len
 
 from litreview.model import Stage, Verdict
 from litreview.review.rounds.drawing import DrawOptions
-from litreview.review.views import Decide
+from litreview.review.views import Decide, SearchFacts
+from litreview.tui.round_view import short_names
+from tests.tui.conftest import MATERIAL
 from tests.tui.driving import driven
 from tests.tui.test_goldens import SIZES, kept
 
@@ -27,6 +29,17 @@ def piloted(review):
     review.rounds.draw_pilot(DrawOptions(4, seed=1), "anna")
     judge(review, "pilot-1", "anna", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.MAYBE])
     judge(review, "pilot-1", "bram", [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.INCLUDE, Verdict.EXCLUDE])
+    return review
+
+
+@pytest.fixture
+def merged(review, tmp_path):
+    """Return a review in which the program has merged a record with another."""
+    more = tmp_path / "more.ris"
+    more.write_text((MATERIAL / "records.ris").read_text(encoding="utf-8"), encoding="utf-8")
+    facts = SearchFacts(key="more", kind="database", database="Scopus", date="2026-11-12")
+    review.searches.import_files([more], facts, "anna")
+    review.duplicates.run()
     return review
 
 
@@ -113,3 +126,35 @@ async def test_more_is_drawn_in_one_part_and_the_result_is_written(checked):
     text = (checked.folder / "check-1.csv").read_text(encoding="utf-8")
     assert text.count("cleo") == 1
     assert text.count("second, open") == 1
+
+
+async def test_merged_pairs_are_judged_as_possible_duplicates(merged):
+    async with driven(merged, "anna", start="home") as at:
+        assert "5 pairs" in await at.tap("0", "c", "right", "right", "1")
+        assert "merged by the program" in await at.press("enter")
+        assert "All pairs of the sample are judged" in await at.press("y")
+        assert "merged by the program" in await at.press("u")
+        assert "check-1 · merged records: 1 to do" in await at.press("escape")
+        assert "kept apart" in await at.press("enter", "x")
+        assert "1 wrong" in await at.press("escape")
+
+
+async def test_nothing_is_drawn_where_there_is_nothing_to_draw(review):
+    async with driven(review, "anna", start="home") as at:
+        assert "No report is excluded" in await at.tap("0", "c", "enter")
+    assert review.rounds.all() == []
+
+
+async def test_the_result_of_a_finished_pilot_is_open_to_one_who_took_no_part(piloted):
+    async with driven(piloted, "cleo", start="home") as at:
+        assert "to do" not in at.text.split("Rounds")[1].split("\n")[0]
+        assert "nothing to do for you" in await at.press("0")
+        assert "Agreement 50.0 %" in await at.press("enter")
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [(("anna", "bram"), ["anna", "bram"]), (("example-anna", "example-bram"), ["…-anna", "…-bram"])],
+)
+def test_names_are_shortened_to_what_tells_them_apart(names, short):
+    assert short_names(names, 6) == short

@@ -39,8 +39,13 @@ class RoundProgress:
 
     @property
     def todo(self) -> int:
-        """Reports that wait for this reviewer."""
+        """Reports that this reviewer can still judge."""
         return self.total - self.judged
+
+    @property
+    def awaited(self) -> int:
+        """Reports that wait for this reviewer: none in a pilot that others have finished."""
+        return 0 if self.round.is_pilot and not self.is_open else self.todo
 
 
 class RoundsPart(ReviewPart):

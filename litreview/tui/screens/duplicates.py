@@ -25,7 +25,12 @@ Keys = tuple[str, str]
 
 
 class DuplicatesScreen(Frame):
-    """The pairs of records that a person has to judge."""
+    """The pairs of records that a person has to judge.
+
+    Args:
+        session: The session.
+        round_name: Of a check sample of merged records: its name or id; its pairs are judged instead.
+    """
 
     NAME = "duplicates"
     OWN_COMMANDS = (
@@ -35,9 +40,10 @@ class DuplicatesScreen(Frame):
     FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.WHOLE, do.HELP, do.BACK)
     EXTRA = (do.DIFFERENCES,)
 
-    def __init__(self, session: SessionState) -> None:
+    def __init__(self, session: SessionState, round_name: str = "") -> None:
         super().__init__(session)
         terminal = self.terminal
+        self.round_name, self.title = round_name, ""
         self.hairline = Hairline(terminal)
         self.page = Lines(terminal, id="page")
         self.why = HorizontalRule(terminal)
@@ -73,8 +79,20 @@ class DuplicatesScreen(Frame):
 
     async def read(self) -> None:
         """Read which pairs are left, and how many were judged."""
+        if self.round_name:
+            self.title, self.pairs, self.judged = await self.session.ask(self.read_round)
+            return
         self.pairs = await self.session.ask(self.session.review.duplicates.open_keys)
         self.judged = (await self.session.ask(self.session.review.status)).judged
+
+    def read_round(self) -> tuple[str, list[Keys], int]:
+        """Read the name of the check sample, its pairs that are left, and how many were judged; runs in the store's thread."""
+        rounds = self.session.review.rounds
+        left = set(rounds.queue(self.round_name, self.session.reviewer))
+        found = rounds.find(self.round_name)
+        partners = found.partners
+        pairs = [(key, other) for key, other in partners.items() if key in left]
+        return f"{one_line(found.name)} · {self.words('check.merged')}", pairs, len(partners) - len(pairs)
 
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
@@ -94,7 +112,7 @@ class DuplicatesScreen(Frame):
         words, terminal, pair = self.words, self.terminal, self.pair
         left = len(self.pairs)
         progress = words("pairs.judged", n=self.judged, total=self.judged + left)
-        self.paint_bar(words("duplicates"), f"{progress}   {one_line(self.session.reviewer)}")
+        self.paint_bar(self.title or words("duplicates"), f"{progress}   {one_line(self.session.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
@@ -116,11 +134,14 @@ class DuplicatesScreen(Frame):
             terminal.action(do.DIFFERENT, "different", "exclude"),
             terminal.action(do.SKIP, "skip", "muted"),
         )
-        self.strip.show(terminal.text(f"? {words('possible-duplicate')}"), terminal.text("   ").join(actions))
+        what = "merged-pair" if self.round_name else "possible-duplicate"
+        self.strip.show(terminal.text(f"? {words(what)}"), terminal.text("   ").join(actions))
 
     def paint_none(self) -> None:
         """Show that no pair is left."""
-        self.page.show([Content.assemble(" ", self.terminal.word("no-pairs"))])
+        self.page.show(
+            [Content.assemble(" ", self.terminal.word("no-merged" if self.round_name else "no-pairs"))]
+        )
         self.reasons.show(())
         self.why.show()
         self.strip.show()

@@ -198,10 +198,12 @@ class NewRoundScreen(Frame):
     def _people(self, pool: Pool) -> str:
         if pool.plan is None:
             return self.words("round.everyone")
-        people = ", ".join(
-            f"{one_line(name)} {self.words.number(n)}" for name, n in pool.plan.can_judge.items()
-        )
-        return self.words("round.not-decided", people=people) if people else self.words("round.anyone")
+        if not pool.plan.can_judge:
+            return self.words("round.anyone")
+        # Who has decided nothing is not known there, and can judge all.
+        numbers = {self.session.reviewer: pool.size} | pool.plan.can_judge
+        people = ", ".join(f"{one_line(name)} {self.words.number(n)}" for name, n in sorted(numbers.items()))
+        return self.words("round.not-decided", people=people)
 
     def _earlier(self) -> Iterator[Content]:
         terminal, pool = self.terminal, self.pool
@@ -265,12 +267,18 @@ class NewRoundScreen(Frame):
 
     async def do_draw(self, _key: str) -> None:
         """Draw the round, and begin to judge it."""
+        if self.pool is None or not self.pool.size:
+            # The strip says already that there is nothing to draw.
+            return
         rounds, me = self.session.review.rounds, self.session.reviewer
         options = DrawOptions(self.wanted, self.stage, of=self.of)
         drawn = await self.session.ask(rounds.draw_pilot if self.pilot else rounds.draw_check, options, me)
         progress = await self.session.ask(rounds.progress, drawn.id, me)
-        if drawn.of == "merged" or not progress.todo:
+        if not progress.todo:
             await self.host.back()
+            return
+        if drawn.of == "merged":
+            await self.host.replace("duplicates", drawn.id)
             return
         self.session.enter_round(drawn.id, drawn.name)
         await self.host.replace("card", self.stage)

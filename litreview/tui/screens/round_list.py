@@ -14,7 +14,7 @@ from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, rule, wrapped
-from litreview.tui.round_view import measured, share_rounded_up
+from litreview.tui.round_view import measured, share_rounded_up, short_names
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -116,9 +116,9 @@ class RoundsScreen(Frame):
         words, terminal, rows = self.words, self.terminal, (*self.pilots, *self.checks)
         n = sum(row.progress.is_open for row in rows)
         self.paint_bar(words("rounds"), f"{words('rounds.n-open', n=n)}   {one_line(self.session.reviewer)}")
-        names = [words("rounds.drawn"), words("rounds.you"), *map(one_line, self.others)]
+        names = [words("rounds.drawn"), words("rounds.you"), *short_names(self.others, NUMBER - 2)]
         cells = [(terminal.word("rounds.round", "muted"), NAME), (terminal.word("rounds.of", "muted"), OF)]
-        cells += [(terminal.text(f"{name[: NUMBER - 1]:>{NUMBER - 2}}  ", "muted"), NUMBER) for name in names]
+        cells += [(terminal.text(f"{name:>{NUMBER - 2}}  ", "muted"), NUMBER) for name in names]
         head = Content.assemble("   ", columns(*cells), terminal.word("rounds.result", "muted"))
         self.head.styles.height = 1 if rows else 0
         self.head.show([head])
@@ -150,10 +150,11 @@ class RoundsScreen(Frame):
             rounds = [one for one in self.listed if one is not None]
             place = terminal.word("of", "muted", n=rounds.index(row) + 1, total=len(rounds))
             progress = row.progress
-            todo = words("rounds.todo", n=progress.todo) if progress.todo else words("rounds.yours-done")
+            n = progress.awaited
+            todo = words("rounds.todo", n=n) if n else words("rounds.yours-done")
             frame = progress.round.of
             of = f" · {words(f'check.{frame}')}" if frame else ""
-            key = "judge" if progress.todo else "result"
+            key = "judge" if n else "result"
             self.strip.show(
                 terminal.text(f"{one_line(progress.round.name)}{of}: {todo}"), terminal.action(do.OPEN, key)
             )
@@ -168,11 +169,12 @@ class RoundsScreen(Frame):
             above = self.listed[n - 1] is None if n else False
             return Content.assemble("  ", terminal.word("rounds.checks", "bold")) if above else Content("")
         progress = row.progress
-        drawn = len(progress.round.records)
+        # An imported round may not say what it was drawn from.
+        drawn, size = len(progress.round.records), progress.round.frame_size
         numbers = [drawn, progress.judged, *(progress.judged_by.get(name, 0) for name in self.others)]
         cells = [
             (terminal.text(one_line(progress.round.name)), NAME),
-            (terminal.text(self.words.number(progress.round.frame_size)), OF),
+            (terminal.text(self.words.number(size) if size else "–"), OF),
             *((terminal.text(f"{self.words.number(number):>{NUMBER - 2}}"), NUMBER) for number in numbers),
         ]
         return Content.assemble("  ", columns(*cells), terminal.text(row.result))
@@ -201,7 +203,9 @@ class RoundsScreen(Frame):
         if self.current is None:
             return
         progress = self.current.progress
-        if progress.todo:
+        if progress.awaited and progress.round.of == "merged":
+            await self.open("duplicates", progress.round.id)
+        elif progress.awaited:
             self.session.enter_round(progress.round.id, progress.round.name)
             await self.open("card", progress.round.stage)
         else:
