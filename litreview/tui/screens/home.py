@@ -242,8 +242,8 @@ class HomeScreen(Frame):
         words = self.words
         if not now.rounds:
             return "", words("home.nothing")
-        waiting = next((one for one in now.rounds if one.todo), None)
-        yours = words("home.round", name=one_line(waiting.round.name), n=waiting.todo) if waiting else ""
+        waiting = next((one for one in now.rounds if one.awaited), None)
+        yours = words("home.round", name=one_line(waiting.round.name), n=waiting.awaited) if waiting else ""
         still_open = sum(one.is_open for one in now.rounds)
         return yours, words("home.rounds-drawn", n=len(now.rounds), open=still_open)
 
