@@ -17,7 +17,7 @@ from litreview.screening.protocol import label
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, wrapped
-from litreview.tui.round_view import figure_text, target_text, vote_text
+from litreview.tui.round_view import figure_text, short_names, target_text, vote_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
@@ -69,6 +69,7 @@ class PilotResultScreen(Frame):
         self.text = Lines(self.terminal, id="round-intro")
         self.criteria = Rows(self.terminal, self.draw_criterion, id="round-criteria")
         self.heading = HorizontalRule(self.terminal)
+        self.names = ScreenLine(self.terminal)
         self.rows = Rows(self.terminal, self.draw_vote, id="round-rows")
         self.strip = ScreenLine(self.terminal, id="strip")
 
@@ -80,6 +81,7 @@ class PilotResultScreen(Frame):
             self.criteria,
             ScreenLine(self.terminal),
             self.heading,
+            self.names,
             self.rows,
         )
         yield from (HorizontalRule(self.terminal), self.strip, self.message)
@@ -126,7 +128,7 @@ class PilotResultScreen(Frame):
         text = self._waiting(now.progress) if now.result is None else self._agreement(now.result)
         self.text.styles.height = len(text)
         self.text.show(text)
-        for widget in (self.criteria, self.heading, self.rows):
+        for widget in (self.criteria, self.heading, self.names, self.rows):
             widget.display = now.result is not None
         if now.result is not None:
             self.criteria.styles.height = min(CRITERIA, len(now.result.criteria))
@@ -135,6 +137,7 @@ class PilotResultScreen(Frame):
                 self.terminal.word("pilot.split", "bold"),
                 self.terminal.word("of", "muted", n=len(self.votes), total=total),
             )
+            self.names.show(self._names(now.result))
             in_votes = self.in_votes or not now.result.criteria
             self.criteria.has_cursor, self.rows.has_cursor = not in_votes, in_votes
             self.rows.fill(len(self.votes), self.rows.cursor)
@@ -169,13 +172,13 @@ class PilotResultScreen(Frame):
             outcome = {True: "reached", False: "missed", None: "undefined"}[found.reached]
             head += words(f"pilot.target.{outcome}", target=target_text(words, target))
         head = f"{head}   {self._coefficients(found)}"
-        names = [*map(one_line, found.reviewers)]
+        names = short_names(found.reviewers, NUMBER - 1)
         cells = [
             (terminal.word("pilot.fails", "muted"), CRITERION),
             (terminal.text(f"{words('pilot.agree'):>{AGREE - 2}}", "muted"), AGREE - 1),
         ]
         heads = [words("pilot.both" if len(names) == 2 else "pilot.all"), *names, "kappa"]  # noqa: PLR2004  # a pair
-        cells += [(terminal.text(f"{name[: NUMBER - 1]:>{NUMBER - 1}}", "muted"), NUMBER) for name in heads]
+        cells += [(terminal.text(f"{name:>{NUMBER - 1}}", "muted"), NUMBER) for name in heads]
         lines = [Content.assemble(" ", line) for line in wrapped(terminal.text(head), self.size.width - 2)]
         lines += [Content.assemble(" ", terminal.text(self._counts(found), "muted")), Content("")]
         return [*lines, Content.assemble("   ", columns(*cells))] if found.criteria else lines
@@ -231,29 +234,35 @@ class PilotResultScreen(Frame):
         if result is None:
             return Content("")
         one = self.votes[n]
-        names = list(result.reviewers)
-        many = len(names) > 2  # noqa: PLR2004  # three votes fit only as signs
-        size = THREE if many and not self.wide else WIDE_VOTE if self.wide else VOTE
+        size, room = self._widths(result, width)
         votes = [
-            fit(
-                terminal.text(
-                    vote_text(terminal, protocol, vote, short=size == THREE) if vote else "–",
-                    vote.verdict.value if vote and vote.verdict else "muted",
-                ),
-                size,
+            terminal.text(
+                vote_text(terminal, protocol, vote, short=size == THREE) if vote else "–",
+                vote.verdict.value if vote and vote.verdict else "muted",
             )
-            for vote in (one.votes.get(name) for name in names)
+            for vote in (one.votes.get(name) for name in result.reviewers)
         ]
         title = one_line(one.title) or self.words("no-title")
         if one.joined:
             title += f" ({self.words('pilot.joined')})"
-        room = max(10, width - YEAR - size * len(names) - 3)
-        return Content.assemble(
-            "  ",
-            fit(terminal.text(str(one.year or "")), YEAR),
-            fit(cut(terminal.text(title), room - 1), room),
-            *votes,
-        )
+        cells = [(terminal.text(str(one.year or "")), YEAR), (cut(terminal.text(title), room - 1), room)]
+        cells += [(cut(vote, size - 1), size) for vote in votes]
+        return Content.assemble("  ", columns(*cells))
+
+    def _names(self, result: PilotResult) -> Content:
+        """Return whose votes stand in the columns."""
+        size, room = self._widths(result, self.size.width - 2)
+        cells = [(Content(""), YEAR + room)]
+        cells += [
+            (self.terminal.text(name, "muted"), size) for name in short_names(result.reviewers, size - 1)
+        ]
+        return Content.assemble("  ", columns(*cells))
+
+    def _widths(self, result: PilotResult, width: int) -> tuple[int, int]:
+        """Return the widths of a vote and of the title."""
+        many = len(result.reviewers) > 2  # noqa: PLR2004  # three votes fit only as signs
+        size = THREE if many and not self.wide else WIDE_VOTE if self.wide else VOTE
+        return size, max(10, width - YEAR - size * len(result.reviewers) - 3)
 
     def _paint_strip(self) -> None:
         words, terminal, result = self.words, self.terminal, self.result
