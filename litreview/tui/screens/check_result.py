@@ -23,11 +23,13 @@ from litreview.tui.line_wrap import columns, cut, fit, wrapped
 from litreview.tui.round_view import share_rounded_up, vote_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
+from litreview.tui.whyview import language_name
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
 PART, NUMBER, BOUND, SHARE = 20, 8, 16, 9
-PARTS_80, PARTS_120 = 5, 14
+PARTS_80, PARTS_120 = 3, 14
+"""Parts in sight: in a small terminal the votes below need the room."""
 ROW_LINES = 3
 
 
@@ -145,8 +147,9 @@ class CheckResultScreen(Frame):
         heads = (words(f"check.by.{by}"), words("check.reports"), words("rounds.drawn"), words("check.wrong"))
         cells = [(terminal.text(heads[0], "muted"), PART)]
         cells += [(terminal.text(f"{head:>{NUMBER - 1}}", "muted"), NUMBER) for head in heads[1:]]
-        yield Content.assemble("   ", columns(*cells))
-        parts = list(result.strata[by].items())
+        parts = self.parts_of(result, by)
+        number = words("of", n=min(self.part_place + 1, len(parts)), total=len(parts))
+        yield Content.assemble("   ", columns(*cells), terminal.text(f"   {number}", "muted"))
         first = max(0, min(self.part_place - most + 1, len(parts) - most))
         for place, (name, counted) in enumerate(parts[first : first + most], first):
             yield self._part(self.part_name(by, name), counted, chosen=place == self.part_place)
@@ -156,7 +159,8 @@ class CheckResultScreen(Frame):
             note = words(
                 "text.check.combined", reports=words.count("report", result.combined[by]), share=share
             )
-        yield Content("")
+        if self.tall:
+            yield Content("")
         yield from (
             Content.assemble(" ", line) for line in wrapped(terminal.text(note, "muted"), self.size.width - 2)
         )
@@ -173,6 +177,12 @@ class CheckResultScreen(Frame):
             terminal.text(f"   {words('check.at-most', n=counted.bound)} · {share}"),
         )
 
+    def parts_of(self, result: CheckResult, by: Stratum) -> list[tuple[str, Counted]]:
+        """Return the parts of a division; reasons in the order of the protocol."""
+        codes = [reason.code for reason in self.session.protocol.reasons]
+        places = {code: place for place, code in enumerate(codes)} if by == "reason" else {}
+        return sorted(result.strata[by].items(), key=lambda part: places.get(part[0], len(codes)))
+
     def part_name(self, by: Stratum, name: str) -> str:
         """Return the name of a part: the label of a reason, the name of a language or of a reviewer."""
         if by == "reason":
@@ -181,7 +191,7 @@ class CheckResultScreen(Frame):
             if reason is not None:
                 return f"{protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
             return self.words("rounds.no-reason") if name == "none" else one_line(name)
-        return self.words.get(f"language.{name}", one_line(name)) if by == "language" else one_line(name)
+        return language_name(self.terminal, name) if by == "language" else one_line(name)
 
     def _paint_strip(self) -> None:
         words, terminal, one = self.words, self.terminal, self.current
@@ -269,19 +279,21 @@ class CheckResultScreen(Frame):
         if now is None or now.result is None or not self.strata:
             return
         by = self.strata[0]
-        parts = list(now.result.strata[by])
+        parts = self.parts_of(now.result, by)
         round_ = now.progress.round
         options = DrawOptions(
             MORE,
             round_.stage,
             of=round_.of or "excluded",
-            stratum=(by, parts[self.part_place]),
+            stratum=(by, parts[self.part_place][0]),
             adds_to=round_.id,
         )
         rounds, me = self.session.review.rounds, self.session.reviewer
         drawn = await self.session.ask(rounds.draw_check, options, me)
         progress = await self.session.ask(rounds.progress, drawn.id, me)
-        if progress.todo:
+        if progress.todo and drawn.of == "merged":
+            await self.open("duplicates", drawn.id)
+        elif progress.todo:
             self.session.enter_round(drawn.id, drawn.name)
             await self.open("card", round_.stage)
         else:
