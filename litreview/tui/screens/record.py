@@ -140,7 +140,8 @@ class RecordScreen(Frame):
         yield Content("")
         yield Content.assemble(" ", self.terminal.word("whole.history", "bold"))
         if not self.history:
-            yield Content.assemble(" ", self.terminal.word("history-none", "muted"))
+            name = "history-round" if self.round_id else "history-none"
+            yield Content.assemble(" ", self.terminal.word(name, "muted"))
         for line in self.history:
             moment = local(line.at)
             when = f"{self.words.forms.date(moment)}, {clock(moment)}"

@@ -113,7 +113,8 @@ class ProgressScreen(Frame):
         )
         self.hairline.measure(tally.judged, tally.share)
         self.page.show(self.lines(course))
-        can_stop = self.stage is Stage.TITLE_ABSTRACT and tally.todo
+        # A round has nothing to stop.
+        can_stop = self.stage is Stage.TITLE_ABSTRACT and tally.todo and not self.session.course.round
         sample = self.terminal.action(do.CHECK_UNSEEN, "check-unseen", "muted")
         stop = self.terminal.action(do.STOP, "stop-screening", "muted")
         stop = Content.assemble(sample, "   ", stop) if can_stop else Content("")
@@ -180,7 +181,8 @@ class ProgressScreen(Frame):
 
     async def do_stop(self, _key: str) -> None:
         """Ask for the reason to stop."""
-        if self.course is not None and self.stage is Stage.TITLE_ABSTRACT:
+        in_round = bool(self.session.course.round)
+        if self.course is not None and self.stage is Stage.TITLE_ABSTRACT and not in_round:
             await self.open("stop", self.course)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
