@@ -94,6 +94,8 @@ async def test_a_pilot_is_drawn_and_judged_blind_and_its_result_waits_for_the_ot
         assert "Only the reports of the round" in await at.press("l")
         assert "You have judged 3 of 3 of pilot-1" in await at.press("y", "y", "y")
         assert "The result opens when everyone" in at.text
+        assert "✓ include" in await at.press("enter"), "a vote can be changed until the result opens"
+        await at.press("escape")
         assert "pilot-1" in await at.press("escape", "escape", "0")
         await at.press("escape")
         assert "Title/abstract" in await at.press("1")

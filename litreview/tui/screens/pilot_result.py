@@ -296,8 +296,11 @@ class PilotResultScreen(Frame):
         if now is None:
             return
         if now.result is None:
-            self.session.enter_round(now.progress.round.id, now.progress.round.name)
-            await self.open("card", now.progress.round.stage)
+            round_ = now.progress.round
+            # With nothing left to judge, the card shows the last vote, which can still be changed.
+            own = await self.session.ask(self.session.review.rounds.own, round_.id, self.session.reviewer)
+            self.session.enter_round(round_.id, round_.name)
+            await self.open("card", round_.stage, "" if now.progress.todo or not own else own[-1])
         elif self.in_votes or not now.result.criteria:
             if self.votes:
                 await self.open(
