@@ -21,7 +21,7 @@ def said(screen):
 @pytest.mark.parametrize(
     ("start", "keys", "typed", "complaint"),
     [
-        ("card", ("f",), "qle:x", "qle: there is no such filter. Filters are state, year, language, database, label, term, reason."),
+        ("card", ("f",), "qle:x", "Filter, character 1, 'qle:x': there is no field qle. Fields are state, is, stage, reason,"),
         ("home", ("6", "e"), "x.qq", "records.risx.qq: this format cannot be written. Formats: "),
         ("home", ("7", "d"), "31-3", "'31-3' is not a valid date. Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."),
     ],
