@@ -209,6 +209,7 @@ def test_every_expression_is_under_the_test_but_those_of_the_protocols_own_terms
     assert len(USED) > 300
     assert sorted(where.split(" ", 1)[1][:40] for where in UNKNOWN) == [
         "re.compile(_expression(group))",
+        "re.compile(expression([hits.terms[term][",
         "re.compile(expression([term]))",
         "re.compile(f\"<({'|'.join(names)})(?=[\\\\s",
         "re.search(f'\\\\b{re.escape(criterion.id)}\\\\b"[:40],

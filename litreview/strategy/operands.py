@@ -26,7 +26,8 @@ _LIMIT = re.compile(r"\s*limit\s+(\d{1,4})\s+to\s+(.+)", re.IGNORECASE | re.DOTA
 _REMOVE = re.compile(r"\s*remove\s+duplicates\s+from\s+(\d{1,4})\s*", re.IGNORECASE)
 _USE = re.compile(r"\s*(\d{1,4})\s+use\s+\w+(?:\s*,\s*\w+)*\s*", re.IGNORECASE)
 _YEARS = re.compile(r"yr\s*=\s*\"?([^\"]*)\"?", re.IGNORECASE)
-_LANGUAGES = re.compile(r"\(?\s*([a-z]+(?:\s+or\s+[a-z]+)*)\s*\)?(\s+languages?)?", re.IGNORECASE)
+# Of a text without two blanks side by side.
+_LANGUAGES = re.compile(r"\(? ?([a-z]+(?: or [a-z]+)*) ?\)?( languages?)?", re.IGNORECASE)
 _LANGUAGE_NAMES = frozenset({
     "chinese", "danish", "dutch", "english", "finnish", "french", "german", "italian", "japanese", "norwegian", "polish",
     "portuguese", "russian", "spanish", "swedish",
@@ -102,8 +103,8 @@ def read_ovid_limit(text: str) -> Node | None:
         return None
     line = LineReference((int(found[1]),), "", found.start(1), found.end(1))
     wanted, at, end = found[2].strip(), found.start(2), len(text)
-    languages = _LANGUAGES.fullmatch(wanted)
-    names = re.split(r"\s+or\s+", languages[1].lower()) if languages else []
+    languages = _LANGUAGES.fullmatch(" ".join(wanted.split()))
+    names = languages[1].lower().split(" or ") if languages else []
     limit: Node = Opaque(f"the limit to {wanted}", at, end)
     if years := _YEARS.fullmatch(wanted):
         limit = _scoped("yr", years[1], at, end)

@@ -64,14 +64,14 @@ _SPECIAL = {
     "proquest": _SETS
     + r"""
     | (?P<near>(?P<near_name>NEAR|N|PRE|P)/(?P<n>\d{1,3})(?!\w))
-    | (?P<prefix>(?P<prefix_inner>[A-Z]{2,}(?:\.[A-Z]+)*(?:,\s?[A-Z.]{2,})*)(?=\()(?<!AND)(?<!OR)(?<!NOT))
+    | (?P<prefix>(?P<prefix_inner>[A-Z]{2,12}(?:\.[A-Z]{1,12}){0,4}(?:,\s?[A-Z.]{2,24}){0,12})(?=\()(?<!AND)(?<!OR)(?<!NOT))
     """,
     "cochrane": _NUMBERED
     + r"""
     | (?P<list>\{(?P<list_op>and|or)\s+(?P<list_inner>[^{}]*)\})
     | (?P<near>(?P<near_name>NEAR|NEXT)(?:/(?P<n>\d{1,3}))?(?![\w/*?]))
     | (?P<heading>MeSH\s+descriptor:?\s*\[(?P<heading_inner>[^\[\]]*)\](?P<exp>\s+explode\s+all\s+trees)?
-        |\[mh\s+(?P<exact>\^)?"?(?P<mesh_inner>[^\[\]"]*)"?[^\[\]]*\])
+        |\[mh\s{1,4}(?P<exact>\^)?"?(?P<mesh_inner>[^\[\]"]{0,200})"?[^\[\]]{0,60}\])
     """
     + _BEHIND,
     "embase": _NUMBERED

@@ -17,7 +17,7 @@ _TOPIC = frozenset({"ts", "ti", "ab", "ak", "kp"})
 _SIGNS = "*?$#"
 _NEAR_CODE = re.compile(r"(.*):~\d+", re.DOTALL)
 _NEAR_FIELDS = frozenset({"ti", "title", "tiab", "title/abstract", "ad", "affiliation"})
-_DASHED = re.compile(r"\d{4}[\d/]*\s*(?:[-–]|\.\.|\bto\b)\s*\d{4}")
+_DASHED = re.compile(r"(?<![\d/])\d{4}[\d/]{0,12}\s{0,4}(?:[-–]|\.\.|\bto\b)\s{0,4}\d{4}")
 _DASHED_TAGS = re.compile(r"\[(?:dp|pdat|date - publication)\]\s*[-–]\s*(?=[\"\d])", re.IGNORECASE)
 _TAG_INSIDE = re.compile(r"\[[\w/ -]{1,30}(?::[^\[\]]{1,10})?\]")
 _TAG_BEHIND = re.compile(r"\)\s*(\[(?!\s*(?:mp=|\d))[^\[\]]*\])")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_SIGNED = re.compile(r"\s*([<>]=?|=)?\s*(\d{4})\s*")
+_SIGNED = re.compile(r"([<>]=?|=)?\s*(\d{4})")
 _RANGE = re.compile(
     r"\s*(\d{4})([\d/]*)\s*(?:[:\u2013-]|\s-\s*)\s*(?:(\d{4})([\d/]*)|current|present)?\s*", re.IGNORECASE
 )
@@ -21,7 +21,7 @@ _LANGUAGES = {word: code for code, words in _CODES.items() for word in (code, *w
 
 def year_matches(asked: str, year: int) -> bool | None:
     """Return whether a year is in a range; None if only the day would decide, or the range cannot be read."""
-    if signed := _SIGNED.fullmatch(asked):
+    if signed := _SIGNED.fullmatch(asked.strip()):
         limit = int(signed[2])
         compared = {">": year > limit, "<": year < limit, ">=": year >= limit, "<=": year <= limit}
         return compared.get(signed[1] or "", year == limit)
