@@ -160,7 +160,7 @@ def speed(screenings: Screenings) -> None:
         for number in range(2, labelled + 1):
             if ranker.is_due(decisions[:number]):
                 began = time.process_time()
-                ranker.order(decisions[:number])
+                ranker.ranked(decisions[:number])
                 costs.append(1000 * (time.process_time() - began))
         size = f"{len(documents):,} records, {labelled:,} labelled"
         report(f"{size}: features and terms, once", built, " s")

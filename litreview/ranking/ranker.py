@@ -45,7 +45,6 @@ class Ranker:
         self.table = table
         self.seed = seed
         self.numbers = {document.key: number for number, document in enumerate(self.documents)}
-        self._keys = list(self.numbers)
         self.languages = guess_languages(self.documents, table.languages)
         self._is_one_language = len(set(self.languages)) == 1
         corpus = Corpus(self.documents)
@@ -80,19 +79,21 @@ class Ranker:
         Args:
             decisions: Key, and whether it is relevant, in the order in which they were made; each key once.
         """
+        return [self.documents[number].key for number in self.ranked(decisions)]
+
+    def ranked(self, decisions: Sequence[tuple[str, bool]]) -> list[int]:
+        """Return the same as `order` by numbers: finding all keys of a large review takes as long as sorting them."""
         numbered = self.numbered(decisions)
         judged = {number for number, _ in numbered}
-        ranked = self._ranked(numbered, judged)
-        if not self._is_one_language:
-            ranked = with_floor(ranked, self.languages, judged)
-        return [self._keys[number] for number in ranked]
+        found = self._by_score(numbered, judged)
+        return found if self._is_one_language else with_floor(found, self.languages, judged)
 
     def numbered(self, decisions: Sequence[tuple[str, bool]]) -> list[Decision]:
         """Return decisions with the numbers of their documents, without those on documents that are gone."""
         # A decision on a report that is no longer in the review teaches nothing.
         return [(self.numbers[key], relevant) for key, relevant in decisions if key in self.numbers]
 
-    def _ranked(self, decisions: Sequence[Decision], judged: Collection[int]) -> list[int]:
+    def _by_score(self, decisions: Sequence[Decision], judged: Collection[int]) -> list[int]:
         """Return the documents that are not judged by score; what scores the same stays in the order of the hashes."""
         if self.model is not None:
             self.model.learn(decisions)

@@ -96,14 +96,15 @@ def simulate(
             )
     ranker = Ranker([record.document for record in records], table, seed=seed)
     decisions = [(key, relevant[key]) for key in priors]
-    queue = iter(ranker.order(decisions))
+    queue = iter(ranker.ranked(decisions))
     left = sum(relevant.values()) - sum(label for _, label in decisions)
-    while (key := next(queue, None)) is not None:
+    while (number := next(queue, None)) is not None:
+        key = ranker.documents[number].key
         decisions.append((key, relevant[key]))
         left -= relevant[key]
         # When all are found, the order of the rest is in no measure.
         if left and ranker.is_due(decisions):
-            queue = iter(ranker.order(decisions))
+            queue = iter(ranker.ranked(decisions))
         tick(len(decisions), len(records))
     return _result(records, priors, decisions[len(priors) :], ranker)
 

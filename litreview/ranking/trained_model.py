@@ -20,6 +20,9 @@ from litreview.ranking.tfidf import Floats, Integers, Matrix, feature_name, tfid
 OPEN_ENOUGH = 5
 """Open documents of a group that its scores are standardised by; with fewer, judged ones count too."""
 
+DIGITS = 6
+"""Decimals of a score; the last digits differ between processors, and must not decide an order."""
+
 Decision = tuple[int, bool]
 """The number of a document, and whether it is relevant."""
 Flags: TypeAlias = NDArray[np.bool_]
@@ -212,12 +215,15 @@ class TrainedModel:
         scores = self.standardised(self._predictions(), self._groups)
         if self._uses_terms:
             scores += self.term_weight * self.standardised(self._terms, self._term_groups)
-        # The last digits differ between processors, and must not decide an order.
-        return np.round(scores, 6)
+        return np.asarray(np.round(scores, DIGITS))
 
     def order(self, judged: Collection[int]) -> list[int]:
         """Return the documents that are not judged, the highest score first; equal ones stay in their order."""
-        order = (-self.scores()).argsort(kind="stable")
+        places = np.arange(len(self._terms))
+        # Score and place as one whole number: these sort twice as fast as scores in a stable way.
+        codes = places - len(places) * np.rint(self.scores() * 10**DIGITS).astype(np.int64)
+        codes.sort()
+        order = codes % len(places)
         is_open = np.ones(len(order), dtype=bool)
         is_open[list(judged)] = False
         return list(order[is_open[order]].tolist())

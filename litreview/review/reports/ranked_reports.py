@@ -170,6 +170,7 @@ class RankedReports:
         self._context = context
         self._lock = Lock()
         self._ranker: Ranker | None = None
+        self._positions: Sequence[int] = ()
         self._languages: Mapping[str, str] = {}
         self._without_terms: Mapping[str, str] = {}
         self._basis: object = None
@@ -197,8 +198,8 @@ class RankedReports:
 
     def _order(self, found: _Found, stage: Stage, only: Filter, reviewer: str) -> RelevanceOrder:
         computed, ranker, pool = self._context.clock(), found.ranker, found.pool
-        order = ranker.order(found.decisions)
-        rank = {pool[key]: place for place, key in enumerate(order)}
+        order = ranker.ranked(found.decisions)
+        rank = {self._positions[number]: place for place, number in enumerate(order)}
         positions = find_positions(self._context, stage, only, reviewer, "import", ranker.seed)
         return RelevanceOrder(
             sorted(positions, key=lambda position: (rank.get(position, len(rank)), position)),
@@ -224,10 +225,11 @@ class RankedReports:
         table = concepts(self._context.protocol)
         # An abstract that was added or withdrawn since changes the text to rank by.
         added = [event.id for event in all_in_force(session, ENRICHMENT)]
-        basis = (stage, seed, table, list(pool), added)
+        basis = (stage, seed, table, list(pool.items()), added)
         if self._ranker is None or basis != self._basis:
             texts = merged_documents(session, session.reports.members(pool))
             self._ranker = Ranker(texts, table, seed=seed)
+            self._positions = [pool[document.key] for document in self._ranker.documents]
             self._languages = {
                 document.key: language
                 for document, language in zip(self._ranker.documents, self._ranker.languages, strict=True)
