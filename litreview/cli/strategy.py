@@ -80,22 +80,11 @@ def test(
     strategies, names the concepts and terms that one lacks. Exits with 1 if a platform refuses the last line.
     """
     from litreview.cli import strategy_recall
-    from litreview.files import read_text
     from litreview.review.searches.known_items import searched_item
-    from litreview.strategy.recall import find_known_items, read_strategy
+    from litreview.strategy.recall import find_known_items
     from litreview.strategy.search_concepts import compare_concepts
 
-    if len(files) != len(platforms):
-        raise UsageError(
-            f"{plural(len(files), 'strategy')}, but {plural(len(platforms), 'platform')}.",
-            "Give --platform once for each file, in the same order.",
-        )
-    strategies: dict[str, ReadyStrategy] = {}
-    for file, platform in zip(files, platforms, strict=True):
-        again = sum(name.partition(" ")[0] == platform for name in strategies)
-        strategies[f"{platform} {again + 1}" if again else platform] = read_strategy(
-            read_text(file), platform
-        )
+    strategies = _read_strategies(files, platforms)
     items = _known_records(known)
     recalls = {
         name: find_known_items(ready, [searched_item(records, ready.platform) for records in items])
@@ -116,6 +105,27 @@ def test(
     console.show(found, strategy_recall.lines(found))
     if any(ready.last in ready.refused for ready in strategies.values()):
         raise typer.Exit(1)
+
+
+def _read_strategies(files: Sequence[Path], platforms: Sequence[str]) -> dict[str, ReadyStrategy]:
+    """Read strategies by the name of their platform; a second one of a platform has a number behind it.
+
+    Raises:
+        UsageError: There is not one platform for each file.
+    """
+    from litreview.files import read_text
+    from litreview.strategy.recall import read_strategy
+
+    if len(files) != len(platforms):
+        raise UsageError(
+            f"{plural(len(files), 'strategy')}, but {plural(len(platforms), 'platform')}.",
+            "Give --platform once for each file, in the same order.",
+        )
+    found: dict[str, ReadyStrategy] = {}
+    for file, platform in zip(files, platforms, strict=True):
+        again = sum(name.partition(" ")[0] == platform for name in found)
+        found[f"{platform} {again + 1}" if again else platform] = read_strategy(read_text(file), platform)
+    return found
 
 
 def _known_records(path: Path) -> list[tuple[Record, ...]]:

@@ -90,7 +90,7 @@ def columns(*cells: tuple[Content, int]) -> Content:
 
 
 def sides(left: Content, right: Content, width: int) -> Content:
-    """Align one text left and one right, and drop the right one if both do not fit."""
+    """Return a line with a text at each end; without room for both, with the left one alone."""
     # What happened is at the left; pace and progress at the right are shown again with the next record.
     room = width - left.cell_length
     if right.cell_length + 1 > room:

@@ -10,16 +10,24 @@ from litreview.ranking.stopping_statement import StoppingStatement
 from litreview.words.catalogue import Words
 
 
-def counts_and_outcome(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
-    """Yield what was judged and found by now, and the outcome of the test of all reports."""
+def counts_and_outcome(
+    statement: StoppingStatement, w: MethodsWords, form: str = "stopping"
+) -> Iterator[str]:
+    """Yield what was judged and found, and the outcome of the test of all reports.
+
+    Args:
+        statement: The statement.
+        w: The words.
+        form: `stopping` tells it of now, `stopped` of a stop.
+    """
     overall = statement.overall
     yield w(
-        "stopping.counts",
+        f"{form}.counts",
         reports=w.flow.count("reports", overall.records),
         judged=overall.judged,
         found=overall.found,
     )
-    yield from _outcome(statement, "stopping", w)
+    yield from _outcome(statement, form, w)
 
 
 def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
@@ -35,15 +43,8 @@ def present(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
 
 def past(statement: StoppingStatement, w: MethodsWords) -> Iterator[str]:
     """Yield what the data said at a stop, a sentence each."""
-    overall = statement.overall
-    yield w(
-        "stopped.counts",
-        reports=w.flow.count("reports", overall.records),
-        judged=overall.judged,
-        found=overall.found,
-    )
-    yield from _outcome(statement, "stopped", w)
-    if overall.p is not None:
+    yield from counts_and_outcome(statement, w, "stopped")
+    if statement.overall.p is not None:
         rows = [_language(language, test, "stopped", w) for language, test in statement.languages.items()]
         if rows:
             yield w("stopped.languages", rows="; ".join(rows))

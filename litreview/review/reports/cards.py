@@ -31,7 +31,7 @@ def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
         if found.mine is None:
             return found
         own = _own(session, line, reviewer, stage)
-        return replace(found, mine=_vote(own[-1], touched(context, session, own[-1:])))
+        return replace(found, mine=as_vote(own[-1], touched(context, session, own[-1:])))
 
 
 def read_cards(
@@ -63,7 +63,7 @@ def read_cards(
                 # A report without an export that counts has no lane, but can still be shown.
                 lane=line.lane or Lane.OTHER,
                 state=line.states[stage],
-                mine=_vote(own[-1]) if own else None,
+                mine=as_vote(own[-1]) if own else None,
                 position=line.position,
                 origins=origins([records[key] for key in group], line.lead),
                 found_in={key: names.get(sources[key][0], sources[key][0]) for key in group},
@@ -79,7 +79,8 @@ def _own(session: StoreSession, line: ListedReport, reviewer: str, stage: Stage)
     return [vote for vote in ballots if vote.reviewer == reviewer and not vote.settles]
 
 
-def _vote(vote: Ballot, marks: Touched = NO_MARKS) -> Vote:
+def as_vote(vote: Ballot, marks: Touched = NO_MARKS) -> Vote:
+    """Return a vote as interfaces show it."""
     version, changed = marks.get(vote.event, ("", ()))
     return Vote(
         vote.reviewer,
@@ -105,7 +106,7 @@ def votes(context: Context, key: str, reviewer: str, stage: Stage) -> list[Vote]
     return [
         Vote(vote.reviewer, vote.stage, None, at=vote.at, hidden=True, consensus=bool(vote.settles))
         if hide and vote.reviewer != reviewer
-        else _vote(vote, marks)
+        else as_vote(vote, marks)
         for vote in ballots
     ]
 

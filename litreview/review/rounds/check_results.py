@@ -8,7 +8,7 @@ from typing import Literal
 
 from litreview.model import Verdict
 from litreview.review.context import Context
-from litreview.review.rounds.pilot_results import as_vote
+from litreview.review.reports.cards import as_vote
 from litreview.review.rounds.round_log import DrawnReport, outcome
 from litreview.review.views import Vote
 from litreview.screening.check_sample import Counted, combined_bound

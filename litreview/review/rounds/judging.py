@@ -9,9 +9,8 @@ from litreview.model import State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.decisions import decision_log
-from litreview.review.reports.cards import read_cards
+from litreview.review.reports.cards import as_vote, read_cards
 from litreview.review.rounds.check_results import judged_as
-from litreview.review.rounds.pilot_results import as_vote
 from litreview.review.rounds.round_log import NOTE, DrawnReport, drawn_reports, find_round
 from litreview.review.views import Card, Decide, Decided
 from litreview.standing.round_events import Round

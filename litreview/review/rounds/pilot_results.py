@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from litreview.model import Verdict
 from litreview.review.context import Context
+from litreview.review.reports.cards import as_vote
 from litreview.review.rounds.round_log import DrawnReport, outcome
 from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement, agreement
@@ -207,16 +208,3 @@ def _row(
     notes = {event.reviewer: str(event.body.get("note") or "") for event in report.notes}
     shown = {name: as_vote(vote) for name, vote in votes.items()}
     return PilotReport(report.key, title, year, shown, criteria, notes, report.joined)
-
-
-def as_vote(vote: Ballot) -> Vote:
-    """Return a vote as interfaces show it."""
-    return Vote(
-        vote.reviewer,
-        vote.stage,
-        vote.verdict,
-        vote.reasons,
-        vote.note,
-        vote.at,
-        consensus=bool(vote.settles),
-    )
