@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from litreview.model import State
@@ -153,3 +155,9 @@ def test_plain_mode_prints_why_and_the_statement_and_stops(ranked, capsys):
     assert said.count("Stopped: 66 reports left unseen") == 1
     assert "Taken back: enough, 66 records." in said
     assert len(ranked.reports.rows(state=State.REMOVED)) == 0
+
+
+async def test_an_order_that_the_protocol_does_not_allow_is_refused_here_too(review):
+    review._context.protocol = replace(review.protocol, ranks_when_blind=False)
+    async with driven(review) as at:
+        assert "The order by relevance is off" in " ".join((await at.press("p", "enter")).split())

@@ -63,7 +63,7 @@ def progress_text(frame: Frame, n: int, total: int) -> str:
     # A round is blind, even where screening is not.
     blind = f" · {words('blind')}" if session.protocol.blind or session.course.round else ""
     # The line below the bar draws the share as well; a name stands nowhere else.
-    share = f" · {words.forms.progress(n, total)}" if frame.size.width >= SMALL[0] else ""
+    share = f" · {words.forms.progress(n, total)}" if total and frame.size.width >= SMALL[0] else ""
     return f"{words('of', n=n, total=total)}{share}   {one_line(session.reviewer)}{blind}"
 
 

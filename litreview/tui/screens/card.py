@@ -320,8 +320,11 @@ class CardScreen(Frame):
             await self.open("record", self.shown.card.key, self.stage, round_id=self.shown.round)
 
     async def do_progress(self, _key: str) -> None:
-        """Show how far the stage is, and what the data say about stopping."""
-        await self.open("progress", self.stage, self.trail.order, self.open_key)
+        """Show how far the stage is, and what the data say about stopping; a round says nothing of either."""
+        if self.trail.course.round:
+            self.show_message(self.terminal.word("round.own", "muted"))
+        else:
+            await self.open("progress", self.stage, self.trail.order, self.open_key)
 
     async def do_doi(self, _key: str) -> None:
         """Open the full text, else the DOI, or show where it is when nothing can be opened here."""

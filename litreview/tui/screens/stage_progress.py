@@ -14,7 +14,6 @@ from litreview.review.views import Undone
 from litreview.tui import commands as do
 from litreview.tui import progressview
 from litreview.tui.clipboard import copy
-from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.decision_keys import UndoKeys, progress_text
@@ -102,6 +101,11 @@ class ProgressScreen(Frame):
         """The lines of the table."""
         return progressview.language_rows(self.course, TABLE[self.tall]) if self.course else []
 
+    @property
+    def can_stop(self) -> bool:
+        """Whether there is screening to stop."""
+        return self.stage is Stage.TITLE_ABSTRACT and self.tally is not None and self.tally.todo > 0
+
     def paint(self) -> None:
         """Show the page for the present size."""
         tally, course = self.tally, self.course
@@ -113,12 +117,9 @@ class ProgressScreen(Frame):
         )
         self.hairline.measure(tally.judged, tally.share)
         self.page.show(self.lines(course))
-        # A round has nothing to stop.
-        can_stop = self.stage is Stage.TITLE_ABSTRACT and tally.todo and not self.session.course.round
-        sample = self.terminal.action(do.CHECK_UNSEEN, "check-unseen", "muted")
-        stop = self.terminal.action(do.STOP, "stop-screening", "muted")
-        stop = Content.assemble(sample, "   ", stop) if can_stop else Content("")
-        self.strip.show(self.terminal.word("progress.nothing-hidden"), stop)
+        actions = [self.terminal.action(do.CHECK_UNSEEN, "check-unseen", "muted")]
+        actions += [self.terminal.action(do.STOP, "stop-screening", "muted")] if self.can_stop else []
+        self.strip.show(self.terminal.word("progress.nothing-hidden"), Content("   ").join(actions))
         left = self.message.left or self.terminal.word("progress.recomputed", "muted", n=EVERY)
         overall = course.statement.overall
         unseen = self.terminal.word("progress.unseen", "muted", n=overall.records - overall.judged)
@@ -146,10 +147,6 @@ class ProgressScreen(Frame):
             for line in wrapped(self.terminal.text(text), self.size.width - 2)
         ]
 
-    def footer(self) -> Commands:
-        """Return the commands of the last line."""
-        return self.FOOTER
-
     async def do_check_unseen(self, _key: str) -> None:
         """Draw a check sample of what nobody has screened: the one test that trusts no order."""
         await self.open("new-round", "check", "unscreened", self.stage)
@@ -163,8 +160,9 @@ class ProgressScreen(Frame):
     async def do_open_language(self, _key: str) -> None:
         """Go through the reports of a language that are to do, the likeliest first."""
         session, rows = self.session, self.rows
-        if not rows or not session.protocol.allows_ranking(self.stage):
+        if not rows:
             return
+        session.protocol.check_ranking(self.stage)
         row = rows[self.cursor]
         name = progressview.row_name(self.terminal, row)
         course = Course("relevance", session.course.seed, TODO, name, languages=row.codes)
@@ -181,8 +179,7 @@ class ProgressScreen(Frame):
 
     async def do_stop(self, _key: str) -> None:
         """Ask for the reason to stop."""
-        in_round = bool(self.session.course.round)
-        if self.course is not None and self.stage is Stage.TITLE_ABSTRACT and not in_round:
+        if self.course is not None and self.can_stop:
             await self.open("stop", self.course)
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
