@@ -55,6 +55,23 @@ def checked(review):
     return review
 
 
+@pytest.fixture
+def waiting(review):
+    """Return a review with a pilot that anna has judged and bram has begun."""
+    review.rounds.draw_pilot(DrawOptions(4, seed=1), "anna")
+    judge(review, "pilot-1", "anna", [Verdict.INCLUDE] * 4)
+    key = review.rounds.queue("pilot-1", "bram")[0]
+    review.decisions.decide(Decide(key, Verdict.INCLUDE, round="pilot-1"), "bram")
+    return review
+
+
+@pytest.fixture
+def unfinished(checked):
+    """Return a review with a check sample of which one report is left to judge."""
+    checked.decisions.undo("cleo")
+    return checked
+
+
 GOLDENS = {
     "rounds": ("piloted", "anna", ("0",)),
     "rounds_checks": ("checked", "cleo", ("0",)),
@@ -62,6 +79,8 @@ GOLDENS = {
     "pilot_new": ("piloted", "anna", ("0", "n")),
     "pilot_result": ("piloted", "anna", ("0", "enter")),
     "split_vote": ("piloted", "anna", ("0", "enter", "tab", "enter")),
+    "pilot_waiting": ("waiting", "anna", ("0", "enter")),
+    "check_judging": ("unfinished", "cleo", ("0", "enter")),
     "check_new": ("checked", "anna", ("0", "c", "3")),
     "check_result": ("checked", "cleo", ("0", "enter")),
 }
@@ -95,6 +114,8 @@ async def test_a_pilot_is_drawn_and_judged_blind_and_its_result_waits_for_the_ot
             assert "Only the reports of the round" in await at.press(key), key
         assert "You have judged 3 of 3 of pilot-1" in await at.press("y", "y", "y")
         assert "The result opens when everyone" in at.text
+        assert at.lines[-1].split() == ["enter", "open", "?", "help", "q", "back"]
+        assert "change your votes" in at.text
         assert "✓ include" in await at.press("enter"), "a vote can be changed until the result opens"
         await at.press("escape")
         assert "pilot-1" in await at.press("escape", "escape", "0")

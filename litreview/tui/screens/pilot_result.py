@@ -15,6 +15,7 @@ from litreview.review.rounds.result_file import pilot_csv
 from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.screening.protocol import label
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, wrapped
 from litreview.tui.round_view import figure_text, short_names, target_text, vote_text
@@ -95,6 +96,10 @@ class PilotResultScreen(Frame):
         except UsageError:
             return PilotNumbers(progress, None)
 
+    def footer(self) -> Commands:
+        """Return the commands of the last line: while the pilot is open there are no votes to show."""
+        return self.FOOTER if self.result is not None else (do.OPEN, do.HELP, do.BACK)
+
     async def reload(self) -> None:
         """Read the result again."""
         self.numbers = await self.session.ask(self.read)
@@ -120,13 +125,16 @@ class PilotResultScreen(Frame):
             return
         words, round_ = self.words, now.progress.round
         total = len(round_.records)
+        name = one_line(round_.name)
         self.paint_bar(
-            words("pilot.title", name=one_line(round_.name)),
+            words("pilot.title", name=name)
+            if now.result
+            else f"{name} · {words(round_.stage.value).lower()}",
             f"{words('of', n=now.progress.judged, total=total)}   {one_line(self.session.reviewer)}",
         )
         self.hairline.measure(now.progress.judged, total)
         text = self._waiting(now.progress) if now.result is None else self._agreement(now.result)
-        self.text.styles.height = len(text)
+        self.text.styles.height = "1fr" if now.result is None else len(text)
         self.text.show(text)
         for widget in (self.criteria, self.heading, self.names, self.rows):
             widget.display = now.result is not None
@@ -142,6 +150,7 @@ class PilotResultScreen(Frame):
             self.criteria.has_cursor, self.rows.has_cursor = not in_votes, in_votes
             self.rows.fill(len(self.votes), self.rows.cursor)
         self._paint_strip()
+        self.paint_keys()
 
     def _waiting(self, progress: RoundProgress) -> list[Content]:
         """Return how far everybody is, and that the result opens when all have judged."""
@@ -267,7 +276,8 @@ class PilotResultScreen(Frame):
     def _paint_strip(self) -> None:
         words, terminal, result = self.words, self.terminal, self.result
         if result is None:
-            self.strip.show(right=terminal.action(do.OPEN, "judge"))
+            todo = self.numbers is not None and self.numbers.progress.todo
+            self.strip.show(right=terminal.action(do.OPEN, "judge" if todo else "change"))
             self.show_message(terminal.word("rounds.never", "muted"))
             return
         if self.in_votes or not result.criteria:
