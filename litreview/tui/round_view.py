@@ -14,11 +14,6 @@ from litreview.tui.verdicts import reason_text
 from litreview.words.catalogue import Words
 
 
-def share_rounded_up(words: Words, part: int, whole: int) -> str:
-    """Write a share as a percentage, rounded up: a limit that is rounded down would be a false one."""
-    return words.forms.share(-(-1000 * part // whole) / 1000 if whole else 0)
-
-
 def short_names(names: Iterable[str], width: int) -> list[str]:
     """Shorten names to a width by their ends, or by their beginnings where the ends are what tells them apart."""
     whole = [one_line(name) for name in names]
@@ -39,7 +34,7 @@ def target_text(words: Words, target: PilotTarget) -> str:
     """Write a target, whole percentages without decimals."""
     if target.measure == "kappa":
         return words.forms.fraction(target.share, 2)
-    return words.forms.share(target.share, 0 if round(100 * target.share, 6) % 1 == 0 else 1)
+    return words.forms.short_share(target.share)
 
 
 def measured(words: Words, figure: float | None, target: PilotTarget | None) -> str:

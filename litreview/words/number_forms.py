@@ -60,6 +60,14 @@ class NumberForms:
         """Write a share of one as a percentage."""
         return self.percent.format(n=self.fraction(100 * value, places))
 
+    def short_share(self, value: float) -> str:
+        """Write a share of one as a percentage, without decimals if it is a whole one."""
+        return self.share(value, 0 if round(100 * value, 6) % 1 == 0 else 1)
+
+    def bound(self, part: int, whole: int) -> str:
+        """Write a limit as a share, rounded up: one that is rounded down would be false."""
+        return self.share(-(-1000 * part // whole) / 1000 if whole else 0)
+
     def progress(self, part: int, whole: int) -> str:
         """Write a share of progress, rounded down so that 100 % means all."""
         # Rounding up would show 100 % while something is left.

@@ -8,12 +8,6 @@ from litreview.prisma.methods.facts import CheckMethods, PilotMethods
 from litreview.words.catalogue import Words
 
 
-def share_rounded_up(part: int, whole: int, w: Words) -> str:
-    """Write a share as a percentage, rounded up: a limit that is rounded down would be a false one."""
-    tenths = -(-1000 * part // whole) if whole else 0
-    return w.forms.share(tenths / 1000)
-
-
 def pilot_sentences(pilots: Iterable[PilotMethods], w: Words) -> Iterator[str]:
     """Yield what each pilot found."""
     for one in pilots:
@@ -32,7 +26,7 @@ def pilot_sentences(pilots: Iterable[PilotMethods], w: Words) -> Iterator[str]:
         if one.target is not None and one.n:
             outcome = {True: "reached", False: "missed", None: "undefined"}[one.reached]
             share = one.target.share
-            target = w.forms.share(share, 0 if round(100 * share, 6) % 1 == 0 else 1)
+            target = w.forms.short_share(share)
             if one.target.measure == "kappa":
                 target = w.forms.fraction(share, 2)
             yield w(f"pilot.{one.target.measure}.{outcome}", target=target)
@@ -52,7 +46,7 @@ def check_sentences(samples: Iterable[CheckMethods], w: Words) -> Iterator[str]:
             judged=w("check.judged.first" if one.of in OWN_WORDS else "check.judged.again"),
             wrong=wrong,
             bound=w.count("check.unit.merged" if one.of == "merged" else "round-reports", one.bound or 0),
-            share=share_rounded_up(one.bound or 0, one.frame, w),
+            share=w.forms.bound(one.bound or 0, one.frame),
         )
         if one.unsettled:
             yield w.form("check.unsettled", one.unsettled)

@@ -20,7 +20,7 @@ from litreview.standing.round_events import Round, Stratum
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, wrapped
-from litreview.tui.round_view import share_rounded_up, vote_text
+from litreview.tui.round_view import vote_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.whyview import language_name
@@ -155,7 +155,7 @@ class CheckResultScreen(Frame):
             yield self._part(self.part_name(by, name), counted, chosen=place == self.part_place)
         note = words("text.check.small")
         if by in result.combined:
-            share = share_rounded_up(words, result.combined[by], len(round_.frame))
+            share = words.forms.bound(result.combined[by], len(round_.frame))
             note = words(
                 "text.check.combined", reports=words.count("report", result.combined[by]), share=share
             )
@@ -168,7 +168,7 @@ class CheckResultScreen(Frame):
 
     def _part(self, name: str, counted: Counted, *, chosen: bool) -> Content:
         words, terminal = self.words, self.terminal
-        share = share_rounded_up(words, counted.bound, counted.size)
+        share = words.forms.bound(counted.bound, counted.size)
         numbers = (counted.size, counted.drawn, counted.wrong)
         return Content.assemble(
             f" {'→' if chosen else ' '} ",

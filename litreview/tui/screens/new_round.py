@@ -18,7 +18,7 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, rule, wrapped
 from litreview.tui.parts.card_body import MEASURE
-from litreview.tui.round_view import measured, share_rounded_up, target_text
+from litreview.tui.round_view import measured, target_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -234,7 +234,7 @@ class NewRoundScreen(Frame):
         yield rule(self.size.width, ink, terminal.word("check.if-none", "bold"))
         sizes = dict(plan.sizes) | ({self.number: plan.bound(self.number)} if self.number else {})
         for place, (size, bound) in enumerate(sorted(sizes.items())):
-            share = share_rounded_up(words, bound, pool.size)
+            share = words.forms.bound(bound, pool.size)
             text = words("check.bounds-first" if not place else "check.bounds", share=share)
             exact = (
                 words("check.that-is", reports=words.count("report", bound)) if size == self.number else ""

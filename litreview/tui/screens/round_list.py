@@ -14,7 +14,7 @@ from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, rule, wrapped
-from litreview.tui.round_view import measured, share_rounded_up, short_names
+from litreview.tui.round_view import measured, short_names
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -86,7 +86,7 @@ class RoundsScreen(Frame):
         if check.bound is None:
             return wrong
         return words(
-            "rounds.bound", wrong=wrong, share=share_rounded_up(words, check.bound, len(check.round.frame))
+            "rounds.bound", wrong=wrong, share=words.forms.bound(check.bound, len(check.round.frame))
         )
 
     async def reload(self) -> None:
