@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import sqrt
 
 Profiles = Counter[tuple[int, ...]]
@@ -41,7 +42,7 @@ def krippendorff_alpha(profiles: Profiles) -> Coefficient | None:
     if _used(profiles) < 2:  # noqa: PLR2004  # with one category nothing tells agreement from chance
         return None
     votes = sum(sum(profile) * n for profile, n in profiles.items())
-    found = _coefficient(profiles, lambda share: share, mean_votes=votes / profiles.total())
+    found = _coefficient(profiles, lambda share: share, mean_votes=Fraction(votes, profiles.total()))
     # The correction for few votes, which distinguishes alpha from Fleiss' kappa.
     return Coefficient(found.value + (1 - found.value) / votes, found.se)
 
@@ -51,9 +52,11 @@ def _used(profiles: Profiles) -> int:
 
 
 def _coefficient(
-    profiles: Profiles, chance: Callable[[float], float], mean_votes: float | None = None
+    profiles: Profiles, chance: Callable[[Fraction], Fraction], mean_votes: Fraction | None = None
 ) -> Coefficient:
     """Compute a coefficient and its standard error.
+
+    The sums are exact, so that their order does not decide how a coefficient of 0.775 is rounded.
 
     Args:
         profiles: The votes.
@@ -61,29 +64,36 @@ def _coefficient(
         mean_votes: The mean number of votes, if records weigh by their number of votes.
     """
     n = profiles.total()
-    weights = {profile: sum(profile) / mean_votes if mean_votes else 1.0 for profile in profiles}
+    weights = {profile: sum(profile) / mean_votes if mean_votes else Fraction(1) for profile in profiles}
 
-    def mean(values: Mapping[tuple[int, ...], float]) -> float:
-        return sum(times * weights[profile] * values[profile] for profile, times in profiles.items()) / n
+    def mean(values: Mapping[tuple[int, ...], Fraction]) -> Fraction:
+        return (
+            sum(
+                (times * weights[profile] * values[profile] for profile, times in profiles.items()),
+                Fraction(),
+            )
+            / n
+        )
 
     categories = range(len(next(iter(profiles))))
-    shares = [mean({profile: profile[i] / sum(profile) for profile in profiles}) for i in categories]
+    shares = [mean({profile: Fraction(profile[i], sum(profile)) for profile in profiles}) for i in categories]
     chances = [chance(share) for share in shares]
     agreeing = {profile: _agreeing_pairs(profile) for profile in profiles}
     expected = {
-        profile: sum(votes * one for votes, one in zip(profile, chances, strict=True)) / sum(profile)
+        profile: sum((votes * one for votes, one in zip(profile, chances, strict=True)), Fraction())
+        / sum(profile)
         for profile in profiles
     }
     a, e = mean(agreeing), mean(expected)
     value = (a - e) / (1 - e)
-    squares = 0.0
+    squares = Fraction()
     for profile, times in profiles.items():
         # How far this record moves the share of agreeing pairs, and the expected one.
         moved_a, moved_e = agreeing[profile] - a, expected[profile] - e
         squares += times * (weights[profile] * (moved_a - 2 * (1 - value) * moved_e) / (1 - e)) ** 2
-    return Coefficient(value, sqrt(squares / (n * (n - 1))) if n > 1 else None)
+    return Coefficient(float(value), sqrt(squares / (n * (n - 1))) if n > 1 else None)
 
 
-def _agreeing_pairs(profile: tuple[int, ...]) -> float:
+def _agreeing_pairs(profile: tuple[int, ...]) -> Fraction:
     votes = sum(profile)
-    return sum(count * (count - 1) for count in profile) / (votes * (votes - 1))
+    return Fraction(sum(count * (count - 1) for count in profile), votes * (votes - 1))

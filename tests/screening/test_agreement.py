@@ -5,7 +5,7 @@ import os
 import random
 from collections import Counter
 from dataclasses import asdict
-from itertools import count
+from itertools import count, permutations
 from math import log
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.screening.agreement import MANY, NO_OVERLAP, agreement, of_table
+from litreview.screening.chance_corrected import fleiss_kappa
 
 EXPECTED = Path(__file__).parents[3] / "shared" / "agreement" / "expected.json"
 # Frozen by benchmarks/agreement_peer.py, which names the versions of the three packages.
@@ -194,6 +195,12 @@ def test_fleiss_kappa_is_that_of_the_known_example_of_fourteen_raters():
         for rater, verdict in enumerate("".join("vwxyz"[i] * int(cell, 16) for i, cell in enumerate(row)))
     ]
     assert agreement(votes).fleiss == pytest.approx(0.210, abs=5e-4)
+
+
+def test_the_order_of_the_records_does_not_change_the_last_digit():
+    # The kappa of these six records is 31/40: an error in the last bit would print it as 0.77.
+    profiles = [((3, 0), 3), ((0, 3), 2), ((1, 2), 1)]
+    assert {fleiss_kappa(Counter(dict(order))).value for order in permutations(profiles)} == {0.775}
 
 
 def test_fleiss_kappa_of_one_category_is_not_defined():
