@@ -16,7 +16,7 @@ class Finding:
     """An identity that does not hold, or a box that is missing.
 
     Attributes:
-        id: `I1` to `I14`.
+        id: `I1` to `I14`, `U5` or `U7`.
         box: The box that is marked.
         part: Which of several formulas of one identity: `databases`, `studies`, …
         gap: Stated minus computed; None where nothing is computed.

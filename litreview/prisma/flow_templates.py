@@ -119,8 +119,8 @@ TO_META_ANALYSIS = (("new_studies", "total_studies_ma"),)
 BY_TOTALS = (("new_studies", "total_studies"), ("total_studies", "total_studies_ma"))
 ELBOWS = (("other_assessed", "new_studies"), ("previous_studies", "total_studies"))
 
-IDENTITIES = tuple(f"I{n}" for n in range(1, 15) if n not in {12, 13})
-"""Those that hold in every template; I13, that counts are counts, is checked before any other."""
+IDENTITIES = (*(f"I{n}" for n in range(1, 15) if n not in {12, 13}), "U5")
+"""Those that hold in every template, where the flow states what they compare; I13, that counts are counts, is checked before any other."""
 
 
 def prisma_2020(name: str, words: str, *parts: tuple[TemplateBox, ...]) -> Template:
@@ -136,7 +136,7 @@ def prisma_2020(name: str, words: str, *parts: tuple[TemplateBox, ...]) -> Templ
     return Template(
         name,
         boxes=tuple(sorted(boxes, key=lambda box: (box.row, COLUMNS.index(box.column)))),
-        identities=(*IDENTITIES, "I12") if updated else IDENTITIES,
+        identities=(*IDENTITIES, "I12", "U7") if updated else IDENTITIES,
         arrows=tuple(TemplateArrow(*ends, way) for way, pairs in ways for ends in pairs),
         words=words,
     )

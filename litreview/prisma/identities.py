@@ -8,7 +8,7 @@ from dataclasses import replace
 from litreview.prisma import sums
 from litreview.prisma.findings import Finding, Findings, Level, Term
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, TEMPLATES
-from litreview.prisma.numbers import NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
+from litreview.prisma.numbers import GAINED, NUMBERS, REASON_LANES, SOURCE_LISTS, Flow
 
 
 def check(flow: Flow) -> Findings:
@@ -22,7 +22,7 @@ def check(flow: Flow) -> Findings:
             hits = {box for box, n in counts if each.gap and n == abs(each.gap)}
             found.append(replace(each, equals=tuple(sorted(hits))))
     # By number: as text I10 would come before I2.
-    found.sort(key=lambda each: (each.level, int(each.id[1:]), each.part))
+    found.sort(key=lambda each: (each.level, each.id[0], int(each.id[1:]), each.part))
     open_items = [n for n in flow.undecided.values() if _is_count(n)]
     return Findings(flow, tuple(found), sum(open_items))
 
@@ -42,7 +42,7 @@ def equation(  # an identity is this many things, and each has a name
         return
     if gap := stated - sum(known):
         # Most flows are finished, and "- 0 undecided" in every sentence would hide what matters.
-        shown = tuple(term for term in of if term[1] or term[2] != "undecided")
+        shown = tuple(term for term in of if term[1] or term[2] not in {"undecided", "regained", "lost"})
         yield Finding(name, box, part, level, gap, terms=shown, stated=stated, unit=unit)
 
 
@@ -185,6 +185,8 @@ def i11(flow: Flow) -> Iterator[Finding]:
 
 def i12(flow: Flow) -> Iterator[Finding]:
     """Check that the totals are the previous plus the new studies and reports (I12)."""
+    if flow.moved:
+        return  # U7 takes its place
     for unit in ("studies", "reports"):
         previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
         new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
@@ -194,7 +196,13 @@ def i12(flow: Flow) -> Iterator[Finding]:
 
 def i13(flow: Flow) -> Iterator[Finding]:
     """Check that every number is a count (I13)."""
-    items = [*sums.counts(flow), *((f"undecided.{name}", n) for name, n in flow.undecided.items())]
+    items = [
+        *sums.counts(flow),
+        *((f"undecided.{name}", n) for name, n in flow.undecided.items()),
+        *((f"moved:{name}", n) for name, n in (flow.moved or {}).items()),
+        *(("duplicates", n) for n in flow.repeats.values()),
+        (GAINED, flow.gained),
+    ]
     for box, n in items:
         if n is not None and not _is_count(n):
             yield Finding("I13", box, phrase="I13", value=repr(n))
@@ -214,6 +222,33 @@ def i14(flow: Flow) -> Iterator[Finding]:
     foreign = dict.fromkeys((*sums.PREVIOUS_BOXES, *sums.OTHER_BOXES, *NUMBERS))
     for box in sums.in_use(flow, (box for box in foreign if box not in own)):
         yield Finding("I14", box, level="warning", phrase="foreign")
+
+
+def u5(flow: Flow) -> Iterator[Finding]:
+    """Check that duplicates are those inside their version and those found again; version 1 has none of these (U5)."""
+    stated = (("", "duplicates", flow.numbers), ("other_", "other_duplicates", flow.dropped))
+    is_first = flow.version is not None and flow.version.last == 1
+    for lane, box, held in stated:
+        inside, again = flow.repeats.get(f"{lane}inside"), flow.repeats.get(f"{lane}again")
+        terms: tuple[Term, ...] = (("+", inside, "inside"), ("+", 0 if is_first else again, "again"))
+        yield from equation("U5", "duplicates", held.get(box), *terms, part="other" if lane else "dbr")
+
+
+def u7(flow: Flow) -> Iterator[Finding]:
+    """Check that the totals are the previous and the new plus what was regained, minus what was lost (U7)."""
+    if not flow.moved:
+        return  # I12 says as much
+    for unit in ("studies", "reports"):
+        yield from equation(
+            "U7",
+            f"total_{unit}",
+            flow.numbers.get(f"total_{unit}"),
+            ("+", flow.numbers.get(f"previous_{unit}"), "previous"),
+            ("+", flow.numbers.get(f"new_{unit}"), "new"),
+            ("+", flow.moved_sum(f"regained_{unit}"), "regained"),
+            ("-", flow.moved_sum(f"lost_{unit}"), "lost"),
+            part=unit,
+        )
 
 
 # Without these no later sum can be checked; the rest a journal may leave out.
@@ -237,5 +272,5 @@ def _missing(flow: Flow) -> Iterator[str]:
 
 IDENTITIES: dict[str, Callable[[Flow], Iterator[Finding]]] = {
     "I1": i1, "I2": i2, "I3": i3, "I4": i4, "I5": i5, "I6": i6, "I7": i7, "I8": i8, "I9": i9,
-    "I10": i10, "I11": i11, "I12": i12, "I14": i14,
+    "I10": i10, "I11": i11, "I12": i12, "I14": i14, "U5": u5, "U7": u7,
 }  # fmt: skip

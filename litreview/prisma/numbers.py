@@ -13,6 +13,11 @@ REASON_LANES = ("dbr", "other")
 SOURCE_LISTS = ("database_specific_results", "register_specific_results")
 UNDECIDED = ("records", "retrieval", "reports", "other_records", "other_retrieval", "other_reports")
 DROPPED = ("other_duplicates", "other_removed", "other_excluded")
+# Duplicates by where their report came in: in the same version of the review, or in an earlier one.
+REPEATS = ("inside", "again", "other_inside", "other_again")
+GAINED = "studies_with_new_reports"
+# What neither the previous nor the new studies and reports of an updated review explain.
+MOVED = ("lost_studies", "lost_reports", "regained_studies", "regained_reports")
 
 # Code of exclusions for which nobody gave a reason.
 NO_REASON = "none"
@@ -47,6 +52,25 @@ class BoxPart:
 
 
 @dataclass(frozen=True, slots=True)
+class FlowVersion:
+    """The versions of a review that a flow counts.
+
+    Attributes:
+        first: Number of the first of them.
+        last: Number of the last; that of the first, if there is one alone.
+        name: What the last is called; may be empty.
+        date: Day (ISO 8601) of its last search; empty where none is known.
+        frozen: Day on which the next version began, if the numbers are those of that day; empty for those of now.
+    """
+
+    first: int
+    last: int
+    name: str = ""
+    date: str = ""
+    frozen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Flow:
     """The numbers of a PRISMA 2020 flow. A box that is absent was not reported, which is not 0.
 
@@ -59,6 +83,11 @@ class Flow:
         dropped: Other-methods records that PRISMA has no box for, by the names of `DROPPED`; empty
             unless the flow was derived.
         retracted: Keys of included reports about which a retraction or a concern was published.
+        version: The versions it counts; None for a review that has one alone, and for numbers from elsewhere.
+        repeats: Duplicates by the names of `REPEATS`; empty unless the review has versions.
+        moved: Studies and reports that moved since the previous version, by the names of `MOVED`, each with its cause
+            after a colon where it is known, as in `lost_reports:retracted`; None where nothing is stated of it.
+        gained: Number of studies of earlier versions with a new report; None where nothing is stated of it.
     """
 
     template: str
@@ -68,6 +97,10 @@ class Flow:
     undecided: Mapping[str, int] = field(default_factory=dict)
     dropped: Mapping[str, int] = field(default_factory=dict)
     retracted: tuple[str, ...] = ()
+    version: FlowVersion | None = None
+    repeats: Mapping[str, int] = field(default_factory=dict)
+    moved: Mapping[str, int] | None = None
+    gained: int | None = None
 
     @property
     def updated(self) -> bool:
@@ -93,6 +126,10 @@ class Flow:
         """Return the named parts of a box: sources of a list, or reasons of `dbr_excluded` and `other_excluded`."""
         return self.sources.get(box) or self.reasons.get(box.removesuffix("_excluded"), ())
 
+    def moved_sum(self, name: str) -> int:
+        """Return how many studies or reports moved, by a name of `MOVED`, over all causes."""
+        return sum(n for box, n in (self.moved or {}).items() if box.partition(":")[0] == name)
+
 
 def _whole(value: Any) -> Any:
     """Read 5.0 as 5, as JSON does; anything else is left for I13 to judge."""
@@ -117,6 +154,25 @@ def _objects(given: Any, name: str) -> list[Mapping[str, Any]]:
 
 def _part(given: Mapping[str, Any], name: str) -> BoxPart:
     return BoxPart(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
+
+
+def _moved(given: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Read what moved, by cause where the causes add up to what is stated; None where nothing is stated."""
+    if not isinstance(given.get("moved"), Mapping):
+        return None
+    totals = _counts(given.get("moved"), MOVED)
+    stated = given.get("causes")
+    causes: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
+    by_cause = _counts(causes, tuple(name for name in causes if name.partition(":")[0] in MOVED))
+    found: dict[str, Any] = {}
+    for name in MOVED:
+        parts = {cause: n for cause, n in by_cause.items() if cause.partition(":")[0] == name}
+        counted = [n for n in parts.values() if isinstance(n, int)]
+        if parts and len(counted) == len(parts) and sum(counted) == totals.get(name):
+            found |= parts
+        elif name in totals:
+            found[name] = totals[name]
+    return found
 
 
 def flow_from_json(given: Mapping[str, Any]) -> Flow:
@@ -147,4 +203,7 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
         },
         undecided=_counts(given.get("undecided"), UNDECIDED),
         dropped=_counts(given.get("dropped"), DROPPED),
+        repeats=_counts(given, REPEATS),
+        moved=_moved(given),
+        gained=_counts(given, (GAINED,)).get(GAINED),
     )
