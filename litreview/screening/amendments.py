@@ -73,6 +73,8 @@ def _plain(thing: Any) -> dict[str, str]:
 def _text(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return str(value).lower()  # as in the protocol's TOML
     return "" if value is None else str(value)
 
 

@@ -228,7 +228,7 @@ def test_an_order_by_relevance_for_blind_reviewers_is_in_the_hash_only_where_it_
     assert [each.allows_ranking(Stage.TITLE_ABSTRACT) for each in (plain, off, on)] == [False, False, True]
     assert rules.hash(plain) == rules.hash(off) != rules.hash(on)
     [change] = changes(plain, on)
-    assert (change.part, change.field, change.old, change.new) == ("ranking", "when_blind", "False", "True")
+    assert (change.part, change.field, change.old, change.new) == ("ranking", "when_blind", "false", "true")
     open_ = parse(SMALL.replace('title = "A small review"', 'title = "A small review"\nblind = false'))
     assert open_.allows_ranking(Stage.TITLE_ABSTRACT)
 

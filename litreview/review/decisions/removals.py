@@ -77,7 +77,10 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> St
         # A list and not a rule: reports that are imported later were not left out by this stop.
         leads = [line.lead for line in session.lists.at(_TA, [State.TODO])]
         if not leads:
-            raise UsageError("Nothing is left to screen.", "There is nothing to stop.")
+            raise UsageError(
+                "Each report has a vote on title and abstract, so there is nothing to leave unscreened.",
+                "`litreview status` counts those that wait for another vote.",
+            )
         body = {"why": reason, "grounds": statement.as_body()}
         records = _record(context, session, ("stop", body), leads, actor, dry_run=dry_run)
     return StopResult(tuple(leads), records, statement)

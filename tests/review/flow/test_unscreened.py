@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from litreview.errors import UsageError
 from litreview.model import Verdict
 from litreview.prisma.flow import as_json
 from litreview.prisma.methods.document import markdown
@@ -102,3 +103,9 @@ def test_only_a_removal_by_automation_or_a_stop_that_holds_is_a_part_of_a_tool_i
     assert no_tool not in text()
     filled.decisions.undo("anna")
     assert no_tool in text()
+
+
+def test_where_each_report_has_a_vote_a_stop_says_so(filled):
+    judge(filled, 54)
+    with pytest.raises(UsageError, match="Each report has a vote on title and abstract"):
+        filled.decisions.stop("by the rule", "anna")
