@@ -26,6 +26,7 @@ PAGES = (
     "docs/duplicates.md",
     "docs/flow.md",
     "docs/strategy.md",
+    "docs/yields.md",
     "docs/team.md",
     "docs/calibration.md",
 )

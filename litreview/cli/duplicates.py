@@ -124,7 +124,8 @@ def _rule_lines(found: RuleTable) -> Iterator[str]:
             yield from wrap_hanging("  ", f"{rule.name}: {', '.join(rule.overrules)}")
     yield ""
     yield "Profiles, with the strength of the weakest rule by which each merges:"
-    yield from columns(sorted(found.profiles.items(), key=lambda item: item[1]), indent=2)
+    profiles = sorted(found.profiles.items(), key=lambda item: item[1])
+    yield from columns(profiles, indent=2)
 
 
 def _listed(pairs: list[PairCard]) -> Iterator[str]:

@@ -24,3 +24,12 @@ def jsonable(value: Any) -> Any:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [jsonable(item) for item in value]
     return value
+
+
+def rounded(value: Any, places: int = 2) -> Any:
+    """Round all decimals in a JSON value."""
+    if isinstance(value, float):
+        return round(value, places)
+    if isinstance(value, dict):
+        return {key: rounded(item, places) for key, item in value.items()}
+    return [rounded(item, places) for item in value] if isinstance(value, list) else value

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
+from litreview.cli.json_output import jsonable, rounded
 from litreview.cli.options import Lang
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
-    from litreview.review.searches.yields import SearchOverview, SearchYield
+    from litreview.review.searches.yields import SearchOverview
 
-Row = tuple[str | int, ...]
 _KNOWN_WIDTH = 8
 
 
@@ -35,78 +35,47 @@ def run(
     ] = None,
     picture: Annotated[
         Path | None,
-        typer.Option("--svg", metavar="FILE", help="Write a diagram of the overlap to this SVG file."),
+        typer.Option(
+            "--svg", metavar="FILE", help="Write the yields and the overlap as a picture to this SVG file."
+        ),
+    ] = None,
+    by: Annotated[
+        Literal["database"] | None,
+        typer.Option("--by", help="Count the searches of one database as one."),
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Show what each search found and how the searches overlap.
+    """Show what each search brought, and how the searches overlap.
 
-    Unique reports are those that no other search found. With `--known`, lists which searches found each known item: found
-    if the duplicate engine proves a record to be the same, perhaps if a person would have to judge, with the record and the
-    reasons.
+    Counts unique and shared reports before screening; sensitivity, precision and the number needed to read after each step
+    of screening. See docs/yields.md. With `--known`, lists which searches found each known item: found if the duplicate
+    engine proves a record to be the same, perhaps if a person would have to judge, with the record and the reasons.
     """
+    from litreview.cli import yield_tables
     from litreview.files import write_atomically
 
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
     with console.open_review() as review:
-        found = review.searches.overview(known)
+        found = review.searches.overview(known, by_database=by == "database")
         language = lang or review.protocol.language
     if table:
-        write_atomically(table, _table_text(found))
+        write_atomically(table, yield_tables.csv_text(yield_tables.csv_rows(found)))
         console.message(f"Table written to {table}")
     if picture:
-        from litreview.prisma.drawing.matrix import matrix
-
-        names = {one.search: one.name for one in found.searches}
-        write_atomically(picture, matrix(found.overlap, names, language))
+        write_atomically(picture, yield_tables.picture(found, language))
         console.message(f"Diagram written to {picture}")
-    console.show(found, lines(found))
+    console.show(rounded(jsonable(found)), lines(found, language))
 
 
-def _table_text(found: SearchOverview) -> str:
-    import csv
-    import io
-
-    from litreview.formats.table_rows import guard_formula
-
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    # A spreadsheet would run a name that begins like a formula.
-    writer.writerows([guard_formula(str(cell)) for cell in row] for row in rows(found))
-    return text.getvalue()
-
-
-def rows(found: SearchOverview) -> Iterator[Row]:
-    """Yield the CSV table: a row for each search, with its numbers and its overlap with every search."""
-    known = ("known_found",) if found.known else ()
-    ids = [one.search for one in found.searches]
-    head = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
-    yield (*head, *known, *(f"overlap:{id_}" for id_ in ids))
-    for one in found.searches:
-        facts: Row = (one.search, one.name, one.kind, "" if one.hits is None else one.hits)
-        counts = (one.records, one.reports, one.unique, one.included, one.included_unique)
-        yield (*facts, *counts, *_known_by(found, one), *(found.overlap[one.search][id_] for id_ in ids))
-
-
-def _known_by(found: SearchOverview, one: SearchYield) -> Row:
-    return (sum(one.search in item.searches for item in found.known),) if found.known else ()
-
-
-def lines(found: SearchOverview) -> Iterator[str]:
-    """Yield the numbers, the overlap, the known items, and the missing details of each search."""
+def lines(found: SearchOverview, language: str) -> Iterator[str]:
+    """Yield what each search brought, the known items, and the missing details of each search."""
     if not found.searches:
         yield "Nothing has been imported yet."
         return
-    yield from columns(_numbers(found))
-    yield ""
-    yield "Overlap, in reports"
-    head = ("", *(str(n) for n, _ in enumerate(found.searches, 1)), "")
-    overlap: list[Row] = [
-        (n, *(found.overlap[one.search][other.search] for other in found.searches), one.name)
-        for n, one in enumerate(found.searches, 1)
-    ]
-    yield from columns([head, *overlap], indent=2)
+    from litreview.cli.yield_tables import yield_lines
+
+    yield from yield_lines(found, language)
     yield from _known(found)
     yield from _missing(found)
     yield from _changed(found)
@@ -139,15 +108,6 @@ def _missing(found: SearchOverview) -> Iterator[str]:
         yield ""
         yield "Missing items of PRISMA-S, for search.toml or [prisma_s] in the protocol"
         yield from columns(rows, indent=2)
-
-
-def _numbers(found: SearchOverview) -> Iterator[Row]:
-    known = ("known",) if found.known else ()
-    yield ("", "hits", "records", "reports", "unique", "included", "only here", *known, "search")
-    for n, one in enumerate(found.searches, 1):
-        hits = "–" if one.hits is None else f"{one.hits:,}"
-        counts = (one.records, one.reports, one.unique, one.included, one.included_unique)
-        yield (n, hits, *counts, *_known_by(found, one), one.name)
 
 
 def _known(found: SearchOverview) -> Iterator[str]:

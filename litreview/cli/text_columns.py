@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate, takewhile
 from unicodedata import combining, east_asian_width
 
@@ -36,13 +36,30 @@ def truncate(text: str, width: int) -> str:
     return text[: sum(1 for _ in takewhile(lambda taken: taken < width, wide))].rstrip() + "…"
 
 
-def columns(rows: Iterable[Sequence[str | int]], indent: int = 0) -> Iterator[str]:
-    """Align rows in columns: columns of numbers to the right, others to the left; truncate the last column."""
+def columns(
+    rows: Iterable[Sequence[str | float | None]],
+    indent: int = 0,
+    number: Callable[[float], str] = "{:,}".format,
+) -> Iterator[str]:
+    """Align rows in columns: columns of numbers to the right, others to the left; truncate the last column.
+
+    Args:
+        rows: The rows, all of one length; None is a number that is not known, and written as a dash.
+        indent: The number of blanks before each row.
+        number: Writes a number.
+    """
     table = list(rows)
     # A heading over numbers is aligned like them.
-    right = [any(isinstance(value, int) for value in column) for column in zip(*table, strict=True)]
+    right = [any(not isinstance(value, str) for value in column) for column in zip(*table, strict=True)]
     texts = [
-        [f"{value:,}" if isinstance(value, int) else strip_direction_marks(value) for value in row]
+        [
+            strip_direction_marks(value)
+            if isinstance(value, str)
+            else "–"
+            if value is None
+            else number(value)
+            for value in row
+        ]
         for row in table
     ]
     widths = [max(map(display_width, column)) for column in zip(*texts, strict=True)]

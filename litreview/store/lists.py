@@ -238,6 +238,16 @@ class Lists:
         for key, report, kind, search, *place in self.connection.execute(query):
             yield key, report, kind, search, _place(*place)
 
+    def finds(self) -> Iterator[tuple[str, str]]:
+        """Yield the lead of the report and the search of every counted record."""
+        query = select(RECORD.c.report, RECORD.c.search).where(RECORD.c.counted)
+        yield from ((lead, search) for lead, search in self.connection.execute(query))
+
+    def ends_of_reports(self) -> dict[str, FlowEnd]:
+        """Map the leads of the reports in the flow to where they end."""
+        query = select(REPORT.c.lead, REPORT.c.end).where(REPORT.c.lane.is_not(None))
+        return {row.lead: row.end for row in self.connection.execute(query)}
+
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
         """Yield key, title, first author, year, search and DOI of every counted record, in order of import."""
         names = ("key", "title", "author", "year", "search", "doi")

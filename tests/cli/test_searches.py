@@ -44,7 +44,8 @@ def test_each_search_has_its_own_finds_and_the_overlap(run, searched):
     assert (one["hits"], one["records"], one["reports"], one["unique"], one["included"]) == (2, 2, 2, 1, 0)
     assert found["overlap"][one["search"]] == {one["search"]: 2, two["search"]: 1}
     shown = run("searches").out
-    assert "hits  records  reports  unique  included  only here" in shown
+    assert "hits  records  reports  unique  shared  search" in shown
+    assert "Included in the review, so far (3 still open)" in shown
     assert all(len(line) <= 80 for line in shown.splitlines())
 
 
@@ -117,8 +118,34 @@ def test_table_and_picture_are_written_whole(run, searched):
     assert (one["unique"], one[f"overlap:{two['search']}"]) == ("1", "1")
     assert two["name"] == "'=two", "a name is no formula"
     texts = etree.fromstring(picture.read_bytes()).xpath("//*[local-name()='text']/text()")
-    assert texts[0] == "Overlap van zoekacties"
-    assert "2  =two" in texts
+    assert texts[0] == "Opbrengst van zoekacties, tot nu toe (nog 3 open)"
+    assert texts.count("2  =two") == 2, "once beside the bars, once beside the overlap"
+    assert "50,0% uniek, 66,7% van alle" in texts
+
+
+def test_the_tables_are_in_the_language_of_the_review_or_the_one_asked_for(run, searched):
+    protocol = searched / "review" / "screening" / "protocol.toml"
+    text = protocol.read_text(encoding="utf-8").replace('language = "en"', 'language = "nl"', 1)
+    protocol.write_text(text, encoding="utf-8")
+    dutch = run("searches").out
+    assert "treffers  records  publicaties  uniek  gedeeld  zoekactie" in dutch
+    assert "50,0" in dutch
+    assert "hits  records" in run("searches", "--lang", "en").out
+    assert all(len(line) <= 80 for line in dutch.splitlines())
+
+
+def test_the_searches_of_one_database_count_as_one_on_request(run, searched):
+    again = searched / "again.ris"
+    again.write_text(ris(0, 3), encoding="utf-8")
+    assert run("import", again, "--database", "one", "--date", "2026-06-01", "--hits", "2").code == 0
+    assert run("dedupe").code == 0
+    assert [one["unique"] for one in run("searches", "--json").data["searches"]] == [0, 1, 1]
+    found = run("searches", "--by", "database", "--known", again, "--json").data
+    one, two = found["searches"]
+    assert (one["search"], one["hits"], one["records"], one["reports"], one["unique"]) == ("one", 4, 4, 3, 2)
+    assert (two["reports"], two["unique"], two["shared"]) == (2, 1, 1)
+    assert found["overlap"]["one"] == {"one": 3, "=two": 1}
+    assert (one["known_found"], one["known_share"], two["known_found"]) == (2, 100.0, 0)
 
 
 def test_a_review_without_searches_says_so(run, tmp_path, monkeypatch):

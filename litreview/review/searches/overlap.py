@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from litreview.files import read_text
@@ -12,6 +12,7 @@ from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes
 from litreview.review.searches.known_items import match_known_items, possible_reasons, read_known_file
 from litreview.review.searches.search_folder import read
+from litreview.review.searches.source_yields import FoundReports, count_yields, found_reports, percent
 from litreview.review.searches.strategy_lines import parse_strategy
 from litreview.review.searches.yields import (
     KnownItem,
@@ -23,70 +24,67 @@ from litreview.review.searches.yields import (
 from litreview.screening.prisma_s import missing as missing_items
 from litreview.store.store import StoreSession
 
-Found = Mapping[str, frozenset[str]]
 
-
-@dataclass(frozen=True, slots=True)
-class FoundReports:
-    """The reports that each search found, by their leads; its number of records; the included reports."""
-
-    reports: Found
-    records: Mapping[str, int]
-    included: frozenset[str]
-
-    def only_in(self, search: str) -> frozenset[str]:
-        """Return the reports that no other search found."""
-        others = (found for other, found in self.reports.items() if other != search)
-        return self.reports[search].difference(*others)
-
-
-def overview(context: Context, known: Path | None = None) -> SearchOverview:
+def overview(context: Context, known: Path | None = None, *, by_database: bool = False) -> SearchOverview:
     """Compute the yield of each search.
 
     Args:
         context: The review.
         known: Items that a good search should find: an export, or a list of DOIs, PMIDs or titles.
+        by_database: Whether the searches of one database count as one.
     """
     with context.store.read() as session:
-        found = _found_reports(session)
-        rows = tuple(_yields(context.folder, session, found, context.protocol.prisma_s))
-        items = tuple(known_items(session, known, found.reports)) if known else ()
-    reports = found.reports
-    overlap = {a: {b: len(reports[a] & reports[b]) for b in reports} for a in reports}
-    return SearchOverview(rows, overlap, items)
+        searches = _searches(context.folder, session, context.protocol.prisma_s)
+        source_of = {each.search: each.name if by_database else each.search for each in searches}
+        found = found_reports(session, source_of)
+        items = tuple(known_items(session, known, found)) if known else ()
+    rows, total = count_yields(found, _databases(searches) if by_database else searches)
+    if items:
+        rows = tuple(_with_known(row, items) for row in rows)
+    return SearchOverview(rows, found.overlap(), total, items)
 
 
-def _found_reports(session: StoreSession) -> FoundReports:
-    reports: dict[str, set[str]] = {search: set() for search in session.records.searches(counted=True)}
-    records = dict.fromkeys(reports, 0)
-    included = set()
-    for _, lead, _, search, status in session.lists.rows():
-        reports.setdefault(search, set()).add(lead)
-        records[search] = records.get(search, 0) + 1
-        if status.end == "included":
-            included.add(lead)
-    return FoundReports(
-        {search: frozenset(leads) for search, leads in reports.items()}, records, frozenset(included)
-    )
-
-
-def _yields(
-    review: Folder, session: StoreSession, found: FoundReports, answers: Mapping[str, str]
-) -> Iterator[SearchYield]:
+def _searches(review: Folder, session: StoreSession, answers: Mapping[str, str]) -> list[SearchYield]:
+    """Return the facts of each search, without its numbers."""
     changes = fact_changes.changes(session)
-    for id_, (search, folder) in session.records.searches(counted=True).items():
-        # Reports, not records: the question is which works would be missing without this search.
-        reports, unique = found.reports[id_], found.only_in(id_)
-        counts = (
-            found.records[id_],
-            len(reports),
-            len(unique),
-            len(reports & found.included),
-            len(unique & found.included),
+    return [
+        SearchYield(
+            id_,
+            search.name,
+            str(search.kind),
+            search.hits,
+            missing=missing,
+            strategy=strategy,
+            changes=tuple(one for one in changes if one.search == id_),
         )
-        answered = missing_and_strategy(review.searches / folder, answers)
-        mine = tuple(one for one in changes if one.search == id_)
-        yield SearchYield(id_, search.name, str(search.kind), search.hits, *counts, *answered, mine)
+        for id_, (search, folder) in session.records.searches(counted=True).items()
+        for missing, strategy in [missing_and_strategy(review.searches / folder, answers)]
+    ]
+
+
+def _databases(searches: Sequence[SearchYield]) -> list[SearchYield]:
+    """Return the facts of each database, from those of its searches."""
+    databases: dict[str, list[SearchYield]] = {}
+    for each in searches:
+        databases.setdefault(each.name, []).append(each)
+    return [
+        SearchYield(
+            name,
+            name,
+            ", ".join(dict.fromkeys(each.kind for each in mine)),
+            None if any(each.hits is None for each in mine) else sum(each.hits or 0 for each in mine),
+            missing=tuple(dict.fromkeys(item for each in mine for item in each.missing)),
+            strategy=tuple(line for each in mine for line in each.strategy),
+            changes=tuple(change for each in mine for change in each.changes),
+        )
+        for name, mine in databases.items()
+    ]
+
+
+def _with_known(row: SearchYield, items: Sequence[KnownItem]) -> SearchYield:
+    found = sum(row.search in item.searches for item in items)
+    perhaps = sum(any(row.search in record.searches for record in item.perhaps) for item in items)
+    return replace(row, known_found=found, known_perhaps=perhaps, known_share=percent(found, len(items)))
 
 
 def missing_and_strategy(
@@ -101,7 +99,7 @@ def missing_and_strategy(
     return missing_items(read(folder)[0], answers, strategy=bool(lines)), lines
 
 
-def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[KnownItem]:
+def known_items(session: StoreSession, path: Path, found: FoundReports) -> Iterator[KnownItem]:
     """Yield each known item with the searches that found it, and with the records that may be it if none did."""
     items = read_known_file(path).items
     matches = match_known_items(items, session)
@@ -110,7 +108,7 @@ def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[Kno
     )
     for item in items:
         match = matches[item.key]
-        names = _searches(found, {leads[key] for key in match.proven})
+        names = _found_by(found, {leads[key] for key in match.proven})
         # A record of a report that was found already adds nothing; of each report one record is enough.
         of_report = {leads[key]: key for key in reversed(match.possible)} if not names else {}
         records = session.records.get(of_report.values())
@@ -119,7 +117,7 @@ def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[Kno
                 lead,
                 records[key].title,
                 records[key].year,
-                _searches(found, {lead}),
+                _found_by(found, {lead}),
                 possible_reasons(item, records[key], match.possible[key]),
             )
             for lead, key in of_report.items()
@@ -128,5 +126,7 @@ def known_items(session: StoreSession, path: Path, found: Found) -> Iterator[Kno
         yield KnownItem(item.title, item.year, item.doi, names, item.pmid, perhaps, state)
 
 
-def _searches(found: Found, reports: set[str]) -> tuple[str, ...]:
-    return tuple(search for search, leads in found.items() if leads & reports)
+def _found_by(found: FoundReports, reports: set[str]) -> tuple[str, ...]:
+    return tuple(
+        source for source in found.records if any(source in found.sources.get(lead, ()) for lead in reports)
+    )

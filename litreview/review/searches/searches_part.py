@@ -63,11 +63,11 @@ class SearchesPart(ReviewPart):
 
         return replacement.withdraw(self._context, export, self._who(actor), dry_run=dry_run).path
 
-    def overview(self, known: Path | None = None) -> SearchOverview:
-        """Compute the yield of each search, and which of the known items in a file it found."""
+    def overview(self, known: Path | None = None, *, by_database: bool = False) -> SearchOverview:
+        """Compute the yield of each search, or of each database, and which of the known items in a file it found."""
         from litreview.review.searches import overlap
 
-        return overlap.overview(self._context, known)
+        return overlap.overview(self._context, known, by_database=by_database)
 
     def records_of(self, items: Sequence[Record]) -> list[tuple[Record, ...]]:
         """Return the records of each item of a list: those with its DOI or PMID, else those with its title."""
