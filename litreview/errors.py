@@ -15,6 +15,8 @@ LitreviewError                 3: an input or the store could not be used
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
@@ -65,6 +67,15 @@ class InputError(LitreviewError):
     """A file could not be read in the expected format; the review is unchanged."""
 
     default_hint = "Nothing was imported from it. Export the file again, or name its format with --format."
+
+
+@contextmanager
+def naming_file(where: str) -> Iterator[None]:
+    """Add the name of a file to the errors of its reader, which does not know it."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 class StoreError(LitreviewError):

@@ -12,7 +12,7 @@ _COLUMNS: dict[str, str] = {
     "title": "title articletitle documenttitle itemtitle primarytitle titleprimary papertitle titel ti t1 displayname titre",
     "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
         authorshipsauthordisplayname authorslastnamefirstname authorsprimary firstauthors contributors bookauthors""",
-    "groups": "groupauthors bookgroupauthors collectivename",
+    "groups": "groupauthors bookgroupauthors collectivename corporateauthors",
     "editors": "editors editor bookeditors secondaryauthors authorssecondary redacteuren",
     "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
         année""",
@@ -27,8 +27,8 @@ _COLUMNS: dict[str, str] = {
     "volume": "volume journalvolume vol jaargang vl bibliovolume",
     "issue": "issue issuenumber number journalissue nummer aflevering is biblioissue",
     "pages": "pages pagerange paginas paginanummers pagination page pg",
-    "begin": "pagestart startpage firstpage beginpage sp bibliofirstpage",
-    "end": "pageend endpage lastpage ep bibliolastpage otherpages",
+    "begin": "pagestart startpage firstpage beginpage beginningpage sp bibliofirstpage",
+    "end": "pageend endpage lastpage endingpage ep bibliolastpage otherpages",
     "number": "artno articlenumber",
     "doi": "doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi",
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",

@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, cast
 
-from litreview.errors import InputError
+from litreview.errors import InputError, naming_file
 from litreview.formats.bounds import UnpackedSize, stream_size
+from litreview.formats.xls import MARK as OLD_WORKBOOK
+from litreview.formats.xls import old_workbook_to_text
 from litreview.formats.xlsx import workbook_to_text
 
 ZIP = b"PK\x03\x04"
@@ -28,7 +30,7 @@ def unpack(stream: BinaryIO, where: str = "the file", *, verified: bool = False)
         verified: Whether the file was read to its end before and is known to be complete.
 
     Raises:
-        InputError: It is broken, encrypted, an archive of several files, or an old binary workbook.
+        InputError: It is broken, encrypted, or an archive of several files.
     """
     mark = stream.read(4)
     stream.seek(0)
@@ -36,10 +38,9 @@ def unpack(stream: BinaryIO, where: str = "the file", *, verified: bool = False)
         return _unpack_gzip(stream, where, verified=verified)
     if mark.startswith(ZIP):
         return _unpack_zip(stream, where)
-    if mark == b"\xd0\xcf\x11\xe0":
-        raise InputError(
-            f"{where}: an old binary workbook (.xls).", "Nothing was imported. Save it as .xlsx or CSV first."
-        )
+    if mark == OLD_WORKBOOK:
+        with naming_file(where):
+            return old_workbook_to_text(stream)
     return stream
 
 
@@ -61,10 +62,8 @@ def _unpack_zip(stream: BinaryIO, where: str) -> BinaryIO:
         archive = open_archive(stream, where)
         names = list_files(archive)
         if _CONTENT in names:
-            try:
+            with naming_file(where):
                 return workbook_to_text(stream)
-            except InputError as error:
-                raise InputError(f"{where}: {error.message}", error.hint) from error
         if archive.testzip() is None and len(names) == 1:
             return cast("BinaryIO", archive.open(names[0]))
     raise InputError(

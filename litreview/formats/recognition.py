@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import chain
 
-from litreview.errors import InputError, Problem
+from litreview.errors import InputError, Problem, naming_file
 from litreview.formats.format import Format
 from litreview.model import Filler, Item
 
@@ -104,7 +104,7 @@ def read_items(
     if known.read is None:
         raise InputError(f"{where}: {known.title} can be written, not read.", "Export it in another format.")
     found = False
-    for item in naming_file(known.read(iterate_lines(source)), where):
+    for item in _naming_file(known.read(iterate_lines(source)), where):
         if isinstance(item, Problem):
             note(replace(item, where=item.where or where))
             continue
@@ -118,12 +118,9 @@ def read_items(
         )
 
 
-def naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
-    """Add the name of the file to the errors of a reader, which does not know it."""
-    try:
+def _naming_file(found: Iterator[Item | Problem], where: str) -> Iterator[Item | Problem]:
+    with naming_file(where):
         yield from found
-    except InputError as error:
-        raise InputError(f"{where}: {error.message}", error.hint) from error
 
 
 def iterate_lines(source: str | Iterable[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Workbooks (`.xlsx`): the first sheet that has rows, read by its column names."""
+"""Workbooks (`.xlsx`, `.xls`): the first sheet that has rows, read by its column names."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import chain
 from typing import Any, BinaryIO
@@ -43,21 +43,24 @@ def workbook_to_text(stream: BinaryIO) -> BinaryIO:
     try:
         # `data_only`: a formula is read as the value stored with it.
         book = load_workbook(stream, read_only=True, data_only=True)
-        names, rows = _rows(book, UnpackedSize(stream_size(stream), "the workbook"))
-        unsaved = cells_without_result(stream, book, names)
-        missing = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
-        head = f"{_MARK}{json.dumps(names, ensure_ascii=False)}{missing}}}".encode("utf-8", "replace")
+        names, rows = sheets_to_text(
+            [sheet.title for sheet in book.worksheets],
+            (limited_rows(sheet, values_only=True) for sheet in book.worksheets),
+            UnpackedSize(stream_size(stream), "the workbook"),
+        )
+        head = first_line(names, cells_without_result(stream, book, names))
     except (KeyError, ValueError, OSError, AttributeError, TypeError, IndexError, SyntaxError) as error:
         raise InputError(f"the workbook cannot be read: {error}", "Save it again, or as CSV.") from error
     return io.BytesIO(head + rows)
 
 
-def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
+def sheets_to_text(
+    names: list[str], sheets: Iterable[Iterable[Sequence[object]]], unpacking: UnpackedSize
+) -> tuple[list[str], bytes]:
     """Return the names of the sheets, starting with the one that is read, and its rows, each after a line end."""
-    names = [sheet.title for sheet in book.worksheets]
-    for at, sheet in enumerate(book.worksheets):
+    for at, sheet in enumerate(sheets):
         rows, written, filled = bytearray(), 0, False
-        for row in limited_rows(sheet, values_only=True):
+        for row in sheet:
             rows += b"\n"
             # A million empty rows may precede the last one.
             cells = [_text(cell) for cell in row] if row else []
@@ -73,6 +76,12 @@ def _rows(book: Any, unpacking: UnpackedSize) -> tuple[list[str], bytes]:
             # The sheets before it are empty: only those after it may contain records that are not read.
             return names[at:], bytes(rows)
     return names[:1], b""
+
+
+def first_line(names: Sequence[str], unsaved: Sequence[str] = ()) -> bytes:
+    """Return the first line of the text of a workbook: the names of its sheets, and cells without a stored result."""
+    missing = f', "{_MISSING_RESULTS}": {json.dumps(unsaved)}' if unsaved else ""
+    return f"{_MARK}{json.dumps(names, ensure_ascii=False)}{missing}}}".encode("utf-8", "replace")
 
 
 def limited_rows(sheet: Any, *, values_only: bool = False) -> Iterator[tuple[Any, ...]]:

@@ -2,8 +2,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import random
 import zipfile
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
@@ -13,6 +16,7 @@ from litreview.errors import InputError
 from litreview.formats import registry
 from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
+from litreview.formats.xls import old_workbook_to_text
 from litreview.model import Filler, Record
 from litreview.review.reports.report_files import as_bytes
 
@@ -80,6 +84,44 @@ def test_a_workbook_is_read_by_its_columns_and_names_the_sheets_that_were_not():
         "line before the header",
         "line before the header",
     ]
+
+
+def test_an_old_workbook_is_read_with_its_dates_and_the_texts_of_ovid():
+    # Invented; made with xlwt. The second record has a zero after each letter, as Ovid writes.
+    told = []
+    items = read((Path(__file__).parent / "old_workbook.xls").read_bytes(), told)
+    one, two = [item for item in items if isinstance(item, Record)]
+    assert (one.title, one.authors) == (
+        "Reports of online grooming: an invented series",
+        ("Bakker, A.", "de Wit, C."),
+    )
+    assert (one.year, one.volume, one.pages, one.doi) == (2019, "12", "101-e9", "10.1000/invented.1")
+    assert (two.title, two.authors) == ("Buyers and the law: an invented survey", ("Jansen, P.",))
+    assert (two.date, two.pages, two.line) == ("2021-03-04", "7-15", 5)
+    assert [problem.id for problem in told] == ["sheets-not-read"]
+
+
+def test_an_old_workbook_that_was_cut_short_is_refused_or_whole():
+    whole = (Path(__file__).parent / "old_workbook.xls").read_bytes()
+    kept = old_workbook_to_text(io.BytesIO(whole)).read()
+    refused = 0
+    for size in range(8, len(whole), 7):
+        try:
+            assert old_workbook_to_text(io.BytesIO(whole[:size])).read() == kept
+        except InputError:
+            refused += 1
+    assert refused > 750
+
+
+def test_no_damage_to_an_old_workbook_gives_another_error():
+    whole = (Path(__file__).parent / "old_workbook.xls").read_bytes()
+    rng = random.Random(1)  # noqa: S311  # no secret
+    for _ in range(400):
+        damaged = bytearray(whole)
+        for _ in range(rng.randrange(1, 6)):
+            damaged[rng.randrange(8, len(damaged))] = rng.randrange(256)
+        with suppress(InputError):
+            old_workbook_to_text(io.BytesIO(bytes(damaged)))
 
 
 def test_a_formula_without_a_result_is_told_of_by_its_cell():
