@@ -4,7 +4,6 @@ import gzip
 import io
 import random
 import zipfile
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
@@ -116,12 +115,16 @@ def test_an_old_workbook_that_was_cut_short_is_refused_or_whole():
 def test_no_damage_to_an_old_workbook_gives_another_error():
     whole = (Path(__file__).parent / "old_workbook.xls").read_bytes()
     rng = random.Random(1)  # noqa: S311  # no secret
+    refused = 0
     for _ in range(400):
         damaged = bytearray(whole)
         for _ in range(rng.randrange(1, 6)):
             damaged[rng.randrange(8, len(damaged))] = rng.randrange(256)
-        with suppress(InputError):
+        try:
             old_workbook_to_text(io.BytesIO(bytes(damaged)))
+        except InputError:
+            refused += 1
+    assert refused > 50
 
 
 def test_a_formula_without_a_result_is_told_of_by_its_cell():
