@@ -11,11 +11,12 @@ from litreview.cli import console
 from litreview.cli.audit import audit
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Key
-from litreview.cli.pairs import pair_lines
+from litreview.cli.pairs import least_share, pair_lines
 from litreview.cli.screen import on_screen
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
+    from litreview.dedup.certainty import Certainty
     from litreview.dedup.merge_rules import RuleTable
     from litreview.review.views import PairCard
 
@@ -113,7 +114,9 @@ subcommands = {
 
 def _rule_lines(found: RuleTable) -> Iterator[str]:
     yield "Rules; the first that matches decides:"
-    yield from columns(((rule.verdict, rule.strength, rule.name) for rule in found.rules), indent=2)
+    rows = [(rule.verdict, rule.strength, *_measured(rule.measured), rule.name) for rule in found.rules]
+    yield from columns([("", "", "right", "least", ""), *rows], indent=2)
+    yield "Right of labelled pairs, and the least share that is right, with 95 % confidence."
     yield ""
     yield "Guards against merging:"
     yield from columns((("apart" if guard.hard else "asks", guard.name) for guard in found.guards), indent=2)
@@ -126,6 +129,10 @@ def _rule_lines(found: RuleTable) -> Iterator[str]:
     yield "Profiles, with the strength of the weakest rule by which each merges:"
     profiles = sorted(found.profiles.items(), key=lambda item: item[1])
     yield from columns(profiles, indent=2)
+
+
+def _measured(found: Certainty | None) -> tuple[str, str]:
+    return (f"{found.right:,}/{found.pairs:,}", least_share(found)) if found else ("–", "–")
 
 
 def _listed(pairs: list[PairCard]) -> Iterator[str]:

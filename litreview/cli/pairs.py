@@ -9,6 +9,7 @@ from litreview.cli.text_columns import columns, truncate, wrap_hanging
 from litreview.text import surname
 
 if TYPE_CHECKING:
+    from litreview.dedup.certainty import Certainty
     from litreview.model import Record
     from litreview.review.views import PairCard
 
@@ -22,6 +23,15 @@ def pair_lines(pair: PairCard) -> Iterator[str]:
     yield from wrap_hanging("  ", f"{verdict} ({pair.by}){rule}")
     for name, words in (("for", pair.speaks_for), ("against", pair.speaks_against), ("guard", pair.guards)):
         yield from wrap_hanging(f"  {name:<9}", "; ".join(words) or "nothing")
+    if pair.measured is not None:
+        found = pair.measured
+        text = f"right in {found.right:,} of {found.pairs:,} labelled pairs (at least {least_share(found)})"
+        yield from wrap_hanging("  rule     ", text)
+
+
+def least_share(found: Certainty) -> str:
+    """Write the least share in which a rule is right, rounded down, as it is a limit."""
+    return f"{int(1000 * found.least) / 10:.1f}%"
 
 
 def _row(record: Record, source: str) -> tuple[str, str, str, str, str]:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from litreview.dedup.certainty import Certainty, certainty
 from litreview.dedup.features import SERIAL, Likeness
 from litreview.dedup.location import has_own_pages
 from litreview.dedup.merge_guards import GUARDS, Test
@@ -238,6 +239,7 @@ class RuleLine:
     verdict: PairVerdict
     strength: int
     overrules: tuple[str, ...]
+    measured: Certainty | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,5 +261,8 @@ class RuleTable:
 
 def table() -> RuleTable:
     """Return the rules and guards as a table."""
-    rules = (RuleLine(rule.name, rule.verdict, rule.strength, tuple(sorted(rule.despite))) for rule in RULES)
+    rules = (
+        RuleLine(rule.name, rule.verdict, rule.strength, tuple(sorted(rule.despite)), certainty(rule.name))
+        for rule in RULES
+    )
     return RuleTable(tuple(rules), tuple(GuardLine(guard.name, guard.hard) for guard in GUARDS), PROFILES)

@@ -21,7 +21,8 @@ from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
-AFTER = frozenset({FITS_TWO, "joined through others", "join refused", "runs disagree", "people disagree"})
+THROUGH_OTHERS = "joined through others"
+AFTER = frozenset({FITS_TWO, THROUGH_OTHERS, "join refused", "runs disagree", "people disagree"})
 # As in the rules of `likeness`: names but for a misspelling, near titles, authors with a name missing, other texts.
 _SAME = 95.0
 _NEAR = 85.0

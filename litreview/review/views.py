@@ -11,6 +11,7 @@ from litreview.errors import Problem
 from litreview.model import FactChange, Lane, PairVerdict, Receipt, Record, Reject, Stage, State, Verdict
 
 if TYPE_CHECKING:
+    from litreview.dedup.certainty import Certainty
     from litreview.review.reports.ranking_events import Ranking
 
 
@@ -370,6 +371,7 @@ class PairCard:
         speaks_for: Descriptions of what the two have in common.
         speaks_against: Descriptions of what differs.
         guards: Descriptions of what keeps the engine from merging them.
+        measured: How often the rule that speaks of the two was right on labelled pairs; None where none shows it.
     """
 
     a: Record
@@ -383,3 +385,4 @@ class PairCard:
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    measured: Certainty | None = None

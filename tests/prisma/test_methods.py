@@ -146,3 +146,19 @@ def test_an_empty_review_says_that_there_is_nothing_yet():
 def test_an_amendment_whose_text_is_not_here_says_so():
     lost = Amendment("2", "1", "2026-10-05", 0, None)
     assert "The changes cannot be shown" in markdown(document(facts(amendments=(lost,)), "en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ["“same title and place” (12 here; ", "at least 99.", "“same PMID” (1 here; not measured)"]),
+        (
+            "nl",
+            ["“zelfde titel en plaats” (12 hier; ", "ten minste 99,", "“zelfde PMID” (1 hier; niet gemeten)"],
+        ),
+    ],
+)
+def test_the_rules_that_merged_pairs_are_told_with_their_certainty(language, said):
+    merged_by = {"same title and place": 12, "same PMID": 1}
+    text = markdown(document(facts(merged_by=merged_by), language))
+    assert [part for part in said if part not in text] == []

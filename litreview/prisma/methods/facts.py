@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from litreview.model import FactChange, SourceKind, Stage
 from litreview.prisma.numbers import Flow
@@ -197,6 +197,7 @@ class Methods:
         pilots: Those that are finished, in the order in which they were drawn.
         samples: Check samples that are finished, likewise.
         criteria: Changes of criteria that could touch decisions.
+        merged_by: Pairs that the engine merged, by rule.
     """
 
     protocol: Protocol
@@ -216,6 +217,7 @@ class Methods:
     pilots: tuple[PilotMethods, ...] = ()
     samples: tuple[CheckMethods, ...] = ()
     criteria: tuple[CriterionMethods, ...] = ()
+    merged_by: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def were_tools_used(self) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from litreview.dedup.certainty import certainty
 from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
 from litreview.prisma.methods import checklist_tables, rounds_text, stopping_text
 from litreview.prisma.methods.document import Block, Heading, Paragraph
 from litreview.prisma.methods.facts import CriterionMethods, Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
+from litreview.words.catalogue import Words
 
 
 def document(facts: Methods, language: str) -> list[Block]:
@@ -59,10 +61,22 @@ def _source(one: SearchMethods, w: MethodsWords) -> str:
     return f"{one.name} ({', '.join(details)})" if details else one.name
 
 
+def _rule(name: str, n: int, w: MethodsWords) -> str:
+    """Write a rule with the pairs that it merged, and how often it was right on labelled ones."""
+    rule, found = Words(w.lang, "duplicates").get(f"name.{name}", name), certainty(name)
+    if found is None:
+        return w("merged-by.unmeasured", rule=rule, n=n)
+    # Rounded down, as it is a limit.
+    least = w.share(int(1000 * found.least) / 1000)
+    return w("merged-by.measured", rule=rule, n=n, right=found.right, pairs=found.pairs, least=least)
+
+
 def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
     flow = facts.flow
     if facts.engine:
         yield w("engine", software=facts.software, engine=w.engine(facts))
+        if facts.merged_by:
+            yield w("merged-by", rules=w.join([_rule(*item, w) for item in facts.merged_by.items()]))
     else:
         yield w("no_engine")
     if facts.judged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from litreview.dedup.certainty import certainty
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
 from litreview.model import Event, Pair, PairVerdict
@@ -27,7 +28,8 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
     for a, b in pairs:
         mine = runs.get((a, b), ())
         reasons = tuple(dict.fromkeys(reason for pair in mine for reason in pair.reasons))
-        words = reason_texts(why(records[a], records[b], reasons), language)
+        evidence = why(records[a], records[b], reasons)
+        words = reason_texts(evidence, language)
         found.append(
             PairCard(
                 a=records[a],
@@ -41,6 +43,7 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
                 speaks_for=words.pro,
                 speaks_against=words.contra,
                 guards=words.guards,
+                measured=certainty(evidence.rule or next(iter(reasons), "")),
             )
         )
     return found

@@ -73,6 +73,7 @@ def methods(context: Context, language: str) -> Methods:
             pilots=tuple(finished_pilots(context, session)),
             samples=tuple(finished_samples(context, session)),
             criteria=tuple(made_again(context, session)),
+            merged_by=session.pairs.reasons("same"),
         )
 
 
