@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from litreview.prisma.csv_table import TableCell, TableLine, lines
-from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.png import png
+from litreview.prisma.drawing.picture import Picture, flow_picture
+from litreview.prisma.drawing.png import rasterise
 from litreview.prisma.drawing.svg import FORBIDDEN
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
@@ -38,23 +38,46 @@ CELL_SPACE = 19050  # 1.5 points, in the unit of Word
 def docx(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
     """Write the flow as a document of its picture, its table, and what a check of it has to say."""
     w = FlowWords(language, flow.template)
+    picture = flow_picture(flow, language, marks=marks, ribbon=ribbon)
+    texts = []
+    for line in lines(flow, w.lang):
+        if line.depth:
+            cells = [cell for cell in (line.databases, line.other, line.total) if cell]
+            texts.append(" ".join([line.label, *(w.total(cell.n) for cell in cells)]))
+    told = "; ".join(texts)
+    return write_document(
+        picture, w, told, lambda document: _table(document, flow, w), _notes(flow, language)
+    )
+
+
+def write_document(
+    picture: Picture, w: FlowWords, told: str, add_table: Callable[[Any], None], notes: Iterable[str]
+) -> bytes:
+    """Write a document of a picture, a table and notes.
+
+    Args:
+        picture: Drawn on a page that is turned where it would be too small upright.
+        w: Words of its headings.
+        told: The picture in words, for people who cannot see it.
+        add_table: Adds the table to a document of python-docx.
+        notes: One paragraph each.
+    """
     document = Document()
     _set_up(document, w)
-    drawing = layout(flow, language, ribbon=ribbon)
-    wide, high = drawing.width * UNIT, drawing.height * UNIT
+    wide, high = picture.width * UNIT, picture.height * UNIT
     landscape = _scale(wide, high, landscape=False) < LEGIBLE
     _turn(document.sections[0], landscape=landscape)
     document.add_heading(w("picture_of"), 1)
     # Word draws SVG only in its newest versions; an image is seen in all of them.
-    drawn = png(flow, language, marks=marks, ribbon=ribbon, zoom=3)
+    drawn = rasterise(picture, zoom=3)
     scale = _scale(wide, high, landscape=landscape)
     shape = document.add_picture(BytesIO(drawn), width=Mm(wide * scale), height=Mm(high * scale))
-    describe(shape, flow, w)
+    shape._inline.docPr.set("descr", _clean(told))  # noqa: SLF001  # python-docx has no other way
     # A section of its own: the table stands upright, whichever way the picture lies.
     _turn(document.add_section(), landscape=False)
     document.add_heading(w("table_of"), 1)
-    _table(document, flow, w)
-    for note in ("", *_notes(flow, language)):
+    add_table(document)
+    for note in ("", *notes):
         document.add_paragraph(_clean(note)).paragraph_format.space_after = 0
     file = BytesIO()
     document.save(file)
@@ -99,32 +122,34 @@ def _scale(wide: float, high: float, *, landscape: bool) -> float:
     return min(1, (room[0] - 2 * MARGIN) / wide, (room[1] - 2 * MARGIN - HEADING_SPACE) / high)
 
 
-def describe(shape: Any, flow: Flow, w: FlowWords) -> None:
-    """Describe the picture for people who cannot see it."""
-    texts = []
-    for line in lines(flow, w.lang):
-        if line.depth:
-            cells = [cell for cell in (line.databases, line.other, line.total) if cell]
-            texts.append(" ".join([line.label, *(w.total(cell.n) for cell in cells)]))
-    shape._inline.docPr.set("descr", _clean("; ".join(texts)))  # noqa: SLF001  # python-docx has no other way
-
-
 def _table(document: Any, flow: Flow, w: FlowWords) -> None:
     lanes = [w("databases"), *([w("other")] if flow.other else [])]
+    table = start_table(document, [w("lane_box"), *lanes], NUMBER)
+    for line in lines(flow, w.lang):
+        _row(add_row(table), line, w, flow)
+
+
+def start_table(document: Any, heads: Sequence[str], number: float) -> Any:
+    """Add a table with its heads; `number` is the share of the page that a column of numbers takes."""
     room = SHORT - 2 * MARGIN
-    widths = [room * (1 - NUMBER * len(lanes)), *[room * NUMBER for _ in lanes]]
+    widths = [room * (1 - number * (len(heads) - 1)), *[room * number for _ in heads[1:]]]
     table = document.add_table(rows=1, cols=len(widths))
     table.style = "Table Grid"
     _size(table.columns, widths)
     _size(table.rows[0].cells, widths)
-    _fill(table.rows[0], [w("lane_box"), *lanes], bold=True)
+    fill(table.rows[0], heads, bold=True)
     # Repeated on each page.
     _property(table.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", {"w:val": "true"})  # noqa: SLF001
-    _shade(table.rows[0])
-    for line in lines(flow, w.lang):
-        row = table.add_row()
-        _size(row.cells, widths)
-        _row(row, line, w, flow)
+    shade(table.rows[0])
+    return table
+
+
+def add_row(table: Any) -> Any:
+    """Add a row with cells as wide as their columns."""
+    row = table.add_row()
+    for cell, column in zip(row.cells, table.columns, strict=True):
+        cell.width = column.width
+    return row
 
 
 def _size(those: Iterable[Any], widths: Iterable[float]) -> None:
@@ -140,9 +165,9 @@ def _row(row: Any, line: TableLine, w: FlowWords, flow: Flow) -> None:
         # A total belongs to no lane and a phase has no number: the cells of both lanes are one.
         row.cells[1].merge(row.cells[-1])
         texts = [_shown(line.total, w)]
-    _fill(row, [line.label, *texts], bold=line.depth == 0, indent=line.depth)
+    fill(row, [line.label, *texts], bold=line.depth == 0, indent=line.depth)
     if line.depth == 0:
-        _shade(row)
+        shade(row)
 
 
 def _shown(cell: TableCell | None, w: FlowWords) -> str:
@@ -151,7 +176,8 @@ def _shown(cell: TableCell | None, w: FlowWords) -> str:
     return (w.reported(cell.n)) + ("*" if cell.footnoted else "")
 
 
-def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> None:
+def fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> None:
+    """Write texts into the cells of a row, numbers to the right."""
     # A merged cell comes once for each column that it spans.
     for at, (cell, text) in enumerate(zip(row.cells, texts, strict=False)):
         paragraph = cell.paragraphs[0]
@@ -164,7 +190,8 @@ def _fill(row: Any, texts: Iterable[str], *, bold: bool, indent: int = 0) -> Non
             spacing.left_indent = Mm(5 * (indent - 1))
 
 
-def _shade(row: Any) -> None:
+def shade(row: Any) -> None:
+    """Shade the cells of a row."""
     for cell in row.cells:
         shading = {"w:val": "clear", "w:color": "auto", "w:fill": SHADE}
         _property(cell._tc.get_or_add_tcPr(), "w:shd", shading)  # noqa: SLF001

@@ -50,7 +50,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
     filled = contents(flow, w)
     left = _columns(filled)
     right = max(left[c.column] + COLUMNS[c.column] for c in filled)
-    strip = _ribbon(flow, w, right) if ribbon else None
+    strip = provisional_strip(flow, w, right) if ribbon else None
     top = strip.rect.bottom + HEADER_GAP if strip else MARGIN
     boxes = tuple(_boxes(flow, filled, left, top + HEADER + HEADER_GAP, w))
     if marks:
@@ -58,7 +58,7 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
         boxes = tuple(_marked(box, findings, language) for box in boxes)
     # Over all boxes, as the last row need not be the lowest: a long list of reasons may hang below it.
     below = max(box.rect.bottom for box in boxes)
-    notes = _notes(footnotes(flow, language), right, below)
+    notes = place_notes(footnotes(flow, language), right, below + ROW_GAP)
     at = {box.content.id: box.rect for box in boxes}
     return Drawing(
         width=right + MARGIN,
@@ -166,7 +166,7 @@ def elbow(start: Rect, end: Rect) -> Points:
 DRAWN: dict[Way, Callable[[Rect, Rect], Points]] = {"aside": _aside, "down": _down, "elbow": elbow}
 
 
-def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:
+def provisional_strip(flow: Flow, w: FlowWords, right: float) -> Strip | None:
     """Return a strip that marks the flow as provisional or empty, with details where there is room."""
     n = check(flow).provisional
     if not n and not flow.empty:
@@ -179,8 +179,8 @@ def _ribbon(flow: Flow, w: FlowWords, right: float) -> Strip | None:
     return Strip("provisional", text, Rect(LEFT, MARGIN, right - LEFT, RIBBON))
 
 
-def _notes(texts: Iterable[str], right: float, below: float) -> tuple[tuple[str, float], ...]:
-    """Break the footnotes into lines below the last row."""
+def place_notes(texts: Iterable[str], right: float, top: float) -> tuple[tuple[str, float], ...]:
+    """Break footnotes into lines, the baseline of the first at `top`."""
     room = (right - LEFT) * SIZE / NOTE_SIZE
     broken = [line for each in texts for line in wrap(Entry(each), room)]
-    return tuple((line.label, below + ROW_GAP + at * NOTE_LINE) for at, line in enumerate(broken))
+    return tuple((line.label, top + at * NOTE_LINE) for at, line in enumerate(broken))

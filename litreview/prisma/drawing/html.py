@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from urllib.parse import quote
 
@@ -32,22 +32,52 @@ def html(
     """Write the page; without `opened` its numbers open no lists."""
     # Numbers from elsewhere, and those of a past date, have no records here.
     w, opened = FlowWords(language, flow.template), opened or Opened()
-    links = {box: _address(box) for box in opened.boxes}
-    drawn = svg(flow, language, links, marks=marks, ribbon=ribbon)
-    heading = escape(title or w.title)
+    drawn = svg(flow, language, links(opened), marks=marks, ribbon=ribbon)
+    names = {box: w.full_name(box, flow) for box in opened.boxes}
+    parts = drawn, list(_said(flow, w)), list(_table(flow, w, opened))
+    return write_page(title or w.title, w, opened, names, *parts)
+
+
+def write_page(
+    title: str,
+    w: FlowWords,
+    opened: Opened,
+    names: Mapping[str, str],
+    drawn: str,
+    said: Iterable[str],
+    table: Iterable[str],
+) -> str:
+    """Write a page of a picture and a table whose numbers open lists.
+
+    Args:
+        title: Its heading.
+        w: Words of its headings.
+        opened: The lists; without any the page has no script.
+        names: Name of each list.
+        drawn: The picture, in SVG.
+        said: Paragraphs in HTML below the picture.
+        table: The table in HTML.
+    """
+    heading = escape(title)
     body = [
         f"<h1>{heading}</h1>",
         f"<figure>{drawn}</figure>",
-        *_said(flow, w),
+        *said,
         *(_list(w) if opened.boxes else ()),
         f"<h2>{escape(w('table_of'))}</h2>",
-        *_table(flow, w, opened),
-        *(_script(flow, w, opened) if opened.boxes else ()),
+        *table,
+        *(_script(names, w, opened) if opened.boxes else ()),
     ]
-    return "\n".join([*_head(heading, language), *body, "</body></html>", ""])
+    return "\n".join([*_head(heading, w.lang), *body, "</body></html>", ""])
 
 
-def _address(*boxes: str) -> str:
+def links(opened: Opened) -> dict[str, str]:
+    """Return the address of each list on the page."""
+    return {box: address(box) for box in opened.boxes}
+
+
+def address(*boxes: str) -> str:
+    """Return the address of some lists on the page, shown as one."""
     return "#" + "+".join(quote(box, safe="") for box in boxes)
 
 
@@ -102,16 +132,16 @@ def _number(cell: TableCell | None, w: FlowWords, opened: Opened) -> str:
         return ""
     shown = escape((w.reported(cell.n)) + "*" * cell.footnoted)
     boxes = [box for box in cell.boxes if opened.boxes.get(box)]
-    return f'<a href="{escape(_address(*boxes))}">{shown}</a>' if boxes else shown
+    return f'<a href="{escape(address(*boxes))}">{shown}</a>' if boxes else shown
 
 
-def _script(flow: Flow, w: FlowWords, opened: Opened) -> Iterator[str]:
+def _script(names: Mapping[str, str], w: FlowWords, opened: Opened) -> Iterator[str]:
     place = {key: at for at, key in enumerate(opened.items)}
     held = {
         # Each record once, and the boxes by number: a record stands in several boxes.
         "items": [[i.title, i.author, i.year, i.source, i.doi] for i in opened.items.values()],
         "boxes": {box: sorted(place[key] for key in keys) for box, keys in opened.boxes.items()},
-        "names": {box: w.full_name(box, flow) for box in opened.boxes},
+        "names": names,
         "words": {"records_of": w("records_of", n="{n}"), "no_title": w("no_title")},
     }
     # No character of a title can end the element.

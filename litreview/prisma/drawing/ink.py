@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from litreview.prisma.drawing.shapes import LEFT, LINE, NOTE_SIZE, PADDING, Drawing, PlacedBox, Rect, Strip
 from litreview.prisma.drawing.text_lines import SIZE
@@ -45,7 +46,7 @@ class TextStroke:
 
     Attributes:
         bold: Whether the label is bold, too.
-        middle: Whether `x` is its middle; else its left edge.
+        anchor: What `x` is: its left edge, its middle or its right edge.
         upright: Whether it reads from below to above.
         opens: Id of the box whose records it leads to.
     """
@@ -57,7 +58,7 @@ class TextStroke:
     bold: bool = False
     size: float = SIZE
     colour: str = TEXT
-    middle: bool = False
+    anchor: Literal["start", "middle", "end"] = "start"
     upright: bool = False
     opens: str = ""
 
@@ -90,11 +91,11 @@ class Group:
 def ink(drawing: Drawing) -> Iterator[Group]:
     """Yield all strokes from the bottom layer to the top: boxes cover arrows."""
     if drawing.ribbon:
-        yield Group(tuple(_strip(drawing.ribbon, RIBBON, RIBBON_TEXT)))
+        yield Group(tuple(strip(drawing.ribbon, RIBBON, RIBBON_TEXT)))
     for header in drawing.headers:
-        yield Group(tuple(_strip(header, *HEADERS[header.name])))
+        yield Group(tuple(strip(header, *HEADERS[header.name])))
     for bar in drawing.bars:
-        yield Group(tuple(_strip(bar, BAR, BAR_TEXT, upright=True)))
+        yield Group(tuple(strip(bar, BAR, BAR_TEXT, upright=True)))
     # Before the boxes, so that a line that passes behind one is hidden by it.
     yield Group(tuple(map(arrow, drawing.arrows)))
     for box in drawing.boxes:
@@ -103,11 +104,12 @@ def ink(drawing: Drawing) -> Iterator[Group]:
     yield Group(tuple(TextStroke(LEFT, y, label, size=NOTE_SIZE) for label, y in drawing.notes))
 
 
-def _strip(strip: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
-    x, y = strip.rect.middle
+def strip(placed: Strip, fill: str, colour: str, *, upright: bool = False) -> Iterator[Stroke]:
+    """Yield the bar of a header, a phase or the ribbon, with its text."""
+    x, y = placed.rect.middle
     x, y = (x + BELOW_MIDDLE * SIZE, y) if upright else (x, y + BELOW_MIDDLE * SIZE)
-    yield Rectangle(strip.rect, 6, fill)
-    yield TextStroke(x, y, strip.text, bold=True, colour=colour, middle=True, upright=upright)
+    yield Rectangle(placed.rect, 6, fill)
+    yield TextStroke(x, y, placed.text, bold=True, colour=colour, anchor="middle", upright=upright)
 
 
 def arrow(points: tuple[Point, ...]) -> Arrow:
@@ -141,5 +143,5 @@ def pills(box: PlacedBox) -> Iterator[Stroke]:
         y = box.rect.y - PILL_HEIGHT * 2 / 3  # more above the edge than below, clear of the first line
         yield Rectangle(Rect(right - wide, y, wide, PILL_HEIGHT), PILL_HEIGHT / 2, ERROR)
         middle = right - wide / 2, y + PILL_HEIGHT / 2 + BELOW_MIDDLE * PILL_SIZE
-        yield TextStroke(*middle, label, bold=True, size=PILL_SIZE, colour=WHITE, middle=True)
+        yield TextStroke(*middle, label, bold=True, size=PILL_SIZE, colour=WHITE, anchor="middle")
         right -= wide + 4

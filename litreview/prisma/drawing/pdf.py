@@ -10,9 +10,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from litreview.prisma.drawing.font import BOLD, PLAIN
-from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, Arrow, Point, Rectangle, Stroke, TextStroke, ink
-from litreview.prisma.labels import FlowWords
+from litreview.prisma.drawing.ink import LINES, Arrow, Point, Rectangle, Stroke, TextStroke
+from litreview.prisma.drawing.picture import Picture, flow_picture
 from litreview.prisma.numbers import Flow
 
 # A unit of the drawing is 1/96 inch, a point of a page 1/72.
@@ -21,20 +20,24 @@ POINT = 72 / 96
 
 def pdf(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> bytes:
     """Print the flow on a page that is as large as the drawing."""
-    drawing = layout(flow, language, marks=marks, ribbon=ribbon)
+    return print_pdf(flow_picture(flow, language, marks=marks, ribbon=ribbon))
+
+
+def print_pdf(picture: Picture) -> bytes:
+    """Print a picture on a page of its size."""
     for name, path in (("plain", PLAIN), ("bold", BOLD)):
         pdfmetrics.registerFont(TTFont(f"litreview-{name}", str(path)))
     file = BytesIO()
     # Invariant: no time stamp, so that the same flow gives the same file.
-    canvas = Canvas(file, pagesize=(drawing.width * POINT, drawing.height * POINT), invariant=True)
-    canvas.setTitle(FlowWords(language, flow.template).title)
+    canvas = Canvas(file, pagesize=(picture.width * POINT, picture.height * POINT), invariant=True)
+    canvas.setTitle(picture.title)
     # Neither the name of whoever runs it nor that of the library belongs in a figure for a journal.
     canvas.setAuthor("")
     canvas.setCreator("litreview")
     # From here on as in the drawing: y runs down, in its own units.
-    canvas.translate(0, drawing.height * POINT)
+    canvas.translate(0, picture.height * POINT)
     canvas.scale(POINT, -POINT)
-    for group in ink(drawing):
+    for group in picture.groups:
         for stroke in group.strokes:
             _paint(canvas, stroke)
     canvas.save()
@@ -72,7 +75,8 @@ def _words(canvas: Any, stroke: TextStroke) -> None:
     if stroke.upright:
         canvas.rotate(-90)
     canvas.scale(1, -1)  # the page was turned over, letters must not be
-    written = canvas.beginText(-long / 2 if stroke.middle else 0, 0)
+    before = {"start": 0.0, "middle": long / 2, "end": long}[stroke.anchor]
+    written = canvas.beginText(-before, 0)
     written.setFillColor(stroke.colour)
     for font, text in parts:
         written.setFont(font, stroke.size)

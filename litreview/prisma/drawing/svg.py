@@ -7,12 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
-from litreview.prisma.drawing.geometry import layout
-from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Rectangle, Stroke, TextStroke, ink
-from litreview.prisma.drawing.shapes import Drawing
+from litreview.prisma.drawing.ink import LINES, TEXT, Arrow, Rectangle, Stroke, TextStroke
+from litreview.prisma.drawing.picture import Picture, flow_picture
 from litreview.prisma.drawing.text_lines import SIZE
-from litreview.prisma.flow import as_numbers
-from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
 
 FONTS = "Arial, Helvetica, Liberation Sans, DejaVu Sans, sans-serif"
@@ -40,29 +37,30 @@ def svg(
     Returns:
         A whole SVG document, with the numbers themselves in its metadata, so that it can be read again.
     """
-    drawing = layout(flow, lang, marks=marks, ribbon=ribbon)
-    return "\n".join([*_head(flow, drawing, lang), *_body(drawing, links or {}), "</svg>", ""])
+    return draw_svg(flow_picture(flow, lang, marks=marks, ribbon=ribbon), links)
 
 
-def _head(flow: Flow, drawing: Drawing, language: str) -> Iterator[str]:
-    w = FlowWords(language, flow.template)
-    wide, high = _n(drawing.width), _n(drawing.height)
+def draw_svg(picture: Picture, links: Mapping[str, str] | None = None) -> str:
+    """Draw a picture; `links` are addresses by box id, as in `svg`."""
+    return "\n".join([*_head(picture), *_body(picture, links or {}), "</svg>", ""])
+
+
+def _head(picture: Picture) -> Iterator[str]:
+    wide, high = _n(picture.width), _n(picture.height)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
-        f'role="img" xml:lang="{language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
+        f'role="img" xml:lang="{picture.language}" font-family="{FONTS}" font-size="{SIZE}" fill="{TEXT}">'
     )
-    yield f"<title>{_safe(w.title)}</title>"
-    rows = sorted({box.content.row for box in drawing.boxes})
-    texts = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
-    yield f"<desc>{_safe('. '.join(texts))}.</desc>"
+    yield f"<title>{_safe(picture.title)}</title>"
+    yield f"<desc>{_safe(picture.description)}</desc>"
     # Escaped, so that no program that copies the file changes a letter of a name.
-    numbers = json.dumps(as_numbers(flow), ensure_ascii=True, separators=(",", ":"))
+    numbers = json.dumps(picture.numbers, ensure_ascii=True, separators=(",", ":"))
     yield f'<metadata id="{NUMBERS_ID}">{_safe(numbers)}</metadata>'
     yield '<rect width="100%" height="100%" fill="#ffffff"/>'
 
 
-def _body(drawing: Drawing, links: Mapping[str, str]) -> Iterator[str]:
-    for group in ink(drawing):
+def _body(picture: Picture, links: Mapping[str, str]) -> Iterator[str]:
+    for group in picture.groups:
         drawn = [_stroke(stroke, links) for stroke in group.strokes]
         if group.box is not None:
             drawn = [f'<g id="{group.box}">', f"<title>{_safe(group.title)}</title>", *drawn, "</g>"]
@@ -96,7 +94,7 @@ def _words(stroke: TextStroke) -> str:
         count = f'<tspan font-weight="600">{count}</tspan>'
     turned = f'transform="translate({_n(stroke.x)} {_n(stroke.y)}) rotate(-90)"'
     style = [turned if stroke.upright else f'x="{_n(stroke.x)}" y="{_n(stroke.y)}"']
-    style += ['text-anchor="middle"'] if stroke.middle else []
+    style += [f'text-anchor="{stroke.anchor}"'] if stroke.anchor != "start" else []
     style += [f'font-size="{stroke.size:g}"'] if stroke.size != SIZE else []
     style += ['font-weight="600"'] if stroke.bold else []
     style += [f'fill="{stroke.colour}"'] if stroke.colour != TEXT else []
