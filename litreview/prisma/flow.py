@@ -97,10 +97,18 @@ def box_ids(flow: Flow) -> list[str]:
     return ids
 
 
+# The boxes whose parts are the duplicates of this version and those of earlier ones, with the lane's prefix.
+REPEATED = {"duplicates": "", "other_duplicates": "other_", "dropped.other_duplicates": "other_"}
+
+
 def number(flow: Flow, box_id: str) -> int | None:
     """Return the number of a box by any id of `box_ids`; None where it was not reported."""
     box, colon, name = box_id.partition(":")
     if colon:
+        if box == "moved":
+            return flow.moved_sum(name) if flow.moved is not None else None
+        if box in REPEATED:
+            return flow.repeats.get(f"{REPEATED[box]}{name}")
         # By code first: a label may be corrected, and a link to its box must still open it.
         return next((part.n for part in flow.parts(box) if name == (part.code or part.name)), None)
     section, dot, item = boxes.SHORT.get(box, box).partition(".")

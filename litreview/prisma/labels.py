@@ -15,8 +15,8 @@ NBSP = "\N{NO-BREAK SPACE}"
 class FlowWords(Words):
     """The texts of a flow in one language, with the labels of one template."""
 
-    def __init__(self, language: str, template: str = "new_dbr") -> None:
-        """Read the texts of a language.
+    def __init__(self, language: str, template: str = "new_dbr", wording: str = "") -> None:
+        """Read the texts of a language, with the labels of a template or those of a wording of their own.
 
         Raises:
             UsageError: There are none in that language.
@@ -26,7 +26,7 @@ class FlowWords(Words):
                 f"There are no texts in {language!r}.", f"Choose one of: {', '.join(languages())}."
             )
         super().__init__(language, "flow")
-        self.wording = TEMPLATES[template].words
+        self.wording = wording or TEMPLATES[template].words
 
     @property
     def title(self) -> str:
@@ -66,6 +66,8 @@ class FlowWords(Words):
     def full_name(self, box_id: str, *flows: Flow) -> str:
         """Return the name of a box, with that of its part as one of the flows has it."""
         box, colon, code = box_id.partition(":")
+        if colon and (own := self.get(f"label.{box_id}", "")):
+            return own
         name = self.box(OF_LIST.get(box, box))
         if not colon:
             return name

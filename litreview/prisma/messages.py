@@ -10,6 +10,7 @@ from litreview.prisma.findings import Finding, Findings
 from litreview.prisma.flow_templates import OTHER_SOURCES
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import Flow
+from litreview.text import clean
 
 # Names of the counts that a sentence has places for.
 COUNTED = ("first", "second", "third")
@@ -72,9 +73,63 @@ def describe_retracted(flow: Flow, language: str = "en") -> str:
     return w("retracted", n=w.count("reports", len(flow.retracted)), keys=keys) if flow.retracted else ""
 
 
+def describe_moves(flow: Flow, w: FlowWords) -> str:
+    """Describe what was lost and what regained since the previous version, with the causes; empty where nothing was."""
+    return "; ".join(
+        w(way, what=_studies_in_reports(flow, way, w), why=_causes(flow, way, w))
+        for way in ("lost", "regained")
+        if flow.moved_sum(f"{way}_studies") or flow.moved_sum(f"{way}_reports")
+    )
+
+
+def _studies_in_reports(flow: Flow, way: str, w: FlowWords) -> str:
+    """Write how many studies in how many reports moved, or how many of one of both."""
+    counted = {unit: flow.moved_sum(f"{way}_{unit}") for unit in ("studies", "reports")}
+    texts = {unit: w.count(unit, n) for unit, n in counted.items() if n}
+    return w("studies_in_reports", **texts) if len(texts) > 1 else "".join(texts.values())
+
+
+def _causes(flow: Flow, way: str, w: FlowWords) -> str:
+    """Write the causes in brackets, each with its count where there are several; empty where none is stated."""
+    causes: dict[str, int] = {}
+    for box, n in (flow.moved or {}).items():
+        name, _, cause = box.partition(":")
+        if name.startswith(f"{way}_") and cause and n:
+            # A study and its report moved together: one of them is counted.
+            causes[cause] = max(n, causes.get(cause, 0))
+    texts = {w.get(f"cause.{cause.replace(' ', '-')}", clean(cause)): n for cause, n in causes.items()}
+    if len(texts) == 1:
+        return f" ({next(iter(texts))})"
+    return f" ({', '.join(f'{w.number(n)} {text}' for text, n in texts.items())})" if texts else ""
+
+
+def describe_gained(flow: Flow, w: FlowWords) -> str:
+    """Describe how many studies of earlier versions have new reports; empty where none has."""
+    if not flow.gained:
+        return ""
+    return w.form("gained", flow.gained, version=flow.version.last) if flow.version else ""
+
+
+def describe_moved(flow: Flow, language: str = "en") -> str:
+    """Describe what neither the previous nor the new studies of an updated review explain; empty where nothing is."""
+    w = FlowWords(language)
+    moves, gained = describe_moves(flow, w), describe_gained(flow, w)
+    if moves:
+        # Against what was frozen when the first of the versions began.
+        version = (
+            w("living.version", n=str(flow.version.first - 1)) if flow.version else w("previous_version")
+        )
+        moves = w("moved", version=version, those=moves)
+    return " ".join(filter(None, (moves, gained)))
+
+
 def footnotes(flow: Flow, language: str = "en") -> list[str]:
     """Return the footnotes of every form of the flow, each with its mark."""
-    marked = {"*": describe_dropped(flow, language), "†": describe_retracted(flow, language)}
+    marked = {
+        "*": describe_dropped(flow, language),
+        "†": describe_retracted(flow, language),
+        "‡": describe_moved(flow, language),
+    }
     return [f"{mark} {note}" for mark, note in marked.items() if note]
 
 
@@ -91,7 +146,7 @@ def describe_corrections(hints: Sequence[Corrections], flow: Flow, language: str
 
 def _sentences(finding: Finding, flow: Flow, w: FlowWords) -> Iterator[str]:
     if finding.phrase == "equation":
-        yield _equation(finding, w)
+        yield _equation(finding, flow, w)
     elif finding.phrase == "uncounted":
         yield w.form("message.uncounted", int(finding.value), box=f'"{w.box(finding.box)}"')
     else:
@@ -116,7 +171,7 @@ def _size(finding: Finding) -> int:
     return abs(finding.gap or 0)
 
 
-def _equation(finding: Finding, w: FlowWords) -> str:
+def _equation(finding: Finding, flow: Flow, w: FlowWords) -> str:
     gap = finding.gap or 0
     computed = " ".join(f"{sign} {n} {w(f'term.{term}')}" for sign, n, term in finding.terms)
     if len(finding.terms) > 1:
@@ -128,7 +183,7 @@ def _equation(finding: Finding, w: FlowWords) -> str:
     return w.form(
         "message.equation",
         finding.stated,
-        title=w(f"term.{finding.key}"),
+        title=w.get(f"term.{finding.key}", w.full_name(finding.box, flow)),
         sum=computed.removeprefix("+ "),
         stated=stated,
         size=_size(finding),

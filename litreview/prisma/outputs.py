@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import box_ids
+from litreview.prisma.living_flow import LivingFlow
 from litreview.prisma.numbers import Flow
 from litreview.prisma.r_table import r_table
 
@@ -66,6 +67,42 @@ def _html(flow: Flow, look: FlowStyle) -> str:
     return html(flow, look.language, look.opened, look.title, marks=look.marks, ribbon=look.ribbon)
 
 
+def _living_svg(living: LivingFlow, look: FlowStyle) -> str:
+    from litreview.prisma.drawing.living_layout import living_picture  # noqa: PLC0415
+    from litreview.prisma.drawing.svg import draw_svg  # noqa: PLC0415
+
+    picture = living_picture(living, look.language, ribbon=look.ribbon)
+    return draw_svg(
+        picture, {box: look.links + quote(box, safe="") for box in picture.opens} if look.links else {}
+    )
+
+
+def _living_png(living: LivingFlow, look: FlowStyle) -> bytes:
+    from litreview.prisma.drawing.living_layout import living_picture  # noqa: PLC0415
+    from litreview.prisma.drawing.png import rasterise  # noqa: PLC0415
+
+    return rasterise(living_picture(living, look.language, ribbon=look.ribbon))
+
+
+def _living_pdf(living: LivingFlow, look: FlowStyle) -> bytes:
+    from litreview.prisma.drawing.living_layout import living_picture  # noqa: PLC0415
+    from litreview.prisma.drawing.pdf import print_pdf  # noqa: PLC0415
+
+    return print_pdf(living_picture(living, look.language, ribbon=look.ribbon))
+
+
+def _living_docx(living: LivingFlow, look: FlowStyle) -> bytes:
+    from litreview.prisma.drawing.living_docx import living_docx  # noqa: PLC0415
+
+    return living_docx(living, look.language, ribbon=look.ribbon)
+
+
+def _living_html(living: LivingFlow, look: FlowStyle) -> str:
+    from litreview.prisma.drawing.living_html import living_html  # noqa: PLC0415
+
+    return living_html(living, look.language, look.opened, look.title, ribbon=look.ribbon)
+
+
 Output = Callable[[Flow, FlowStyle], str | bytes]
 
 # A new form is one module, one function and one line here, and an option of the command.
@@ -76,4 +113,12 @@ OUTPUTS: dict[str, Output] = {
     "docx": _docx,
     "html": _html,
     "csv": lambda flow, look: r_table(flow, look.language),
+}
+# The R package draws one column, so that a living flow has no such table.
+LIVING_OUTPUTS: dict[str, Callable[[LivingFlow, FlowStyle], str | bytes]] = {
+    "svg": _living_svg,
+    "png": _living_png,
+    "pdf": _living_pdf,
+    "docx": _living_docx,
+    "html": _living_html,
 }
