@@ -17,7 +17,7 @@ from litreview.prisma.flow import Flow, as_json
 from litreview.prisma.flow_text import text
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
-from litreview.prisma.messages import describe_corrections
+from litreview.prisma.messages import describe_corrections, describe_moves
 from litreview.prisma.outputs import OUTPUTS, FlowStyle
 from litreview.prisma.r_table import r_call, renamed
 
@@ -166,6 +166,12 @@ def _print_table_notes(flow: Flow, path: Path) -> None:
         console.message(f"Written as {new!r}: {old!r}" if new else f"Left out, as it has no count: {old!r}")
     if n := check(flow).provisional:
         console.message(f"The table does not show that the flow is provisional: {n} undecided.")
+    if flow.moved:
+        # The package checks no sum, so that a reader of its picture would look for the difference in vain.
+        moved = describe_moves(flow, FlowWords("en"))
+        console.message(
+            f"The table does not show what moved, so that its total is not previous + new: {moved}."
+        )
     console.message(f"In R: {r_call(flow, str(path))}")
 
 

@@ -67,6 +67,7 @@ TABLE: tuple[tuple[str, int, Boxes, Boxes], ...] = (
     ("organisation_results", 2, NONE, ("organisation_results",)),
     ("citations_results", 2, NONE, ("citations_results",)),
     ("duplicates", 1, ("duplicates",), ("dropped.other_duplicates",)),
+    ("duplicates:again", 2, ("duplicates:again",), ("dropped.other_duplicates:again",)),
     ("excluded_automatic", 1, ("excluded_automatic",), NONE),
     ("excluded_other", 1, ("excluded_other",), ("dropped.other_removed",)),
     ("screening", 0, NONE, NONE),
@@ -86,6 +87,10 @@ TABLE: tuple[tuple[str, int, Boxes, Boxes], ...] = (
     ("included_by_lane", 1, NONE, NONE),
     ("new_studies", 1, NONE, NONE),
     ("new_reports", 1, NONE, NONE),
+    ("moved:regained_studies", 1, NONE, NONE),
+    ("moved:regained_reports", 1, NONE, NONE),
+    ("moved:lost_studies", 1, NONE, NONE),
+    ("moved:lost_reports", 1, NONE, NONE),
     ("total_studies", 1, NONE, NONE),
     ("total_reports", 1, NONE, NONE),
     ("total_studies_ma", 1, NONE, NONE),
@@ -100,7 +105,7 @@ REQUIRED = (
     "dbr_assessed",
     "new_studies",
 )
-ONLY_OPEN = ("undecided", "awaited")
+ONLY_IF_ANY = ("undecided", "awaited", "duplicates:again")
 
 
 def lines(flow: Flow, language: str = "en") -> list[TableLine]:
@@ -130,13 +135,15 @@ def _lines(
     elif name == "dbr_excluded":
         yield from _excluded(flow, w, depth)
     elif not databases and not other:
-        if name in flow.numbers or name in REQUIRED:
-            yield TableLine(w.label(name), depth, total=TableCell(flow.numbers.get(name), (name,)))
+        n = number(flow, name)
+        # What moved has a part, and is shown only where something did: in most versions nothing does.
+        if name in flow.numbers or name in REQUIRED or (":" in name and n):
+            yield TableLine(w.label(name), depth, total=TableCell(n, (name,)))
     else:
         cells = _cell(flow, databases), _cell(flow, other) if flow.other else None
         known = [cell.n for cell in cells if cell and cell.n is not None]
-        # What is open is shown only while something is; what PRISMA requires, even when unreported.
-        if any(known) if name in ONLY_OPEN else known or name in REQUIRED:
+        # What is open or found again is shown only where something is; what PRISMA requires, even when unreported.
+        if any(known) if name in ONLY_IF_ANY else known or name in REQUIRED:
             yield TableLine(w.label(name), depth, *cells)
 
 

@@ -9,7 +9,13 @@ from litreview.prisma.csv_table import TableCell, TableLine, lines
 from litreview.prisma.drawing.widths import cells
 from litreview.prisma.identities import check
 from litreview.prisma.labels import NBSP, FlowWords
-from litreview.prisma.messages import describe_findings, describe_sums, describe_undecided, footnotes
+from litreview.prisma.messages import (
+    describe_findings,
+    describe_sums,
+    describe_undecided,
+    describe_version,
+    footnotes,
+)
 from litreview.prisma.numbers import Flow
 
 # Two less than 80, as some terminals break a line that fills the last column.
@@ -33,7 +39,8 @@ def _head(flow: Flow, w: FlowWords) -> Iterator[str]:
     open_items = check(flow).provisional
     mark = w("provisional", n=open_items) if open_items else ""
     yield f"{title}{mark:>{WIDTH - cells(title)}}"
-    yield ""
+    yield describe_version(flow, w)
+    yield from [""] if flow.version else []
     other = w("other") if flow.other else ""
     yield f"{'':{LABEL}}{w('databases'):>{COLUMN}} {other:>{COLUMN}}"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from litreview.errors import UsageError
 from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.numbers import NO_REASON, BoxPart, Flow
@@ -51,6 +53,14 @@ class FlowWords(Words):
         if n is None:
             return f"({self('unknown').replace(' ', NBSP)})"
         return f"(n{NBSP}={NBSP}{self.number(n)})"
+
+    def iso_date(self, text: str) -> str:
+        """Write the day of an ISO 8601 date or instant, as in 2 Feb 2026; a text that is none is made safe to show."""
+        try:
+            return self.forms.date(date.fromisoformat(text[:10])) if text else ""
+        except ValueError:
+            # From a ledger, which people may have edited by hand.
+            return clean(text)[:11]
 
     def part(self, part: BoxPart) -> str:
         """Return the name of a part of a box as text that is safe to show."""

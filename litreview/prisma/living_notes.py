@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
@@ -16,11 +15,8 @@ from litreview.prisma.messages import (
     describe_retracted,
     describe_sums,
     describe_undecided,
+    version_head,
 )
-from litreview.prisma.numbers import Flow
-from litreview.text import clean
-
-DASH = "\N{EN DASH}"
 
 
 def title(living: LivingFlow, w: FlowWords) -> str:
@@ -28,34 +24,10 @@ def title(living: LivingFlow, w: FlowWords) -> str:
     return w("living.title", n=living.newest)
 
 
-def span(flow: Flow) -> str:
-    """Return the versions of a column, as in 2 or 2–5."""
-    if flow.version is None:
-        return ""
-    first, last = flow.version.first, flow.version.last
-    return str(last) if first == last else f"{first}{DASH}{last}"
-
-
-def head(flow: Flow, w: FlowWords) -> str:
-    """Return the head of a column, as in "Version 2" and "Versions 2–5"."""
-    name = span(flow)
-    return w("living.heads" if DASH in name else "living.head", n=name)
-
-
 def heads(living: LivingFlow, w: FlowWords) -> list[str]:
     """Return the heads of all columns, the last of them for all versions; one column alone needs no sum."""
-    names = [head(column, w) for column in living.columns]
+    names = [version_head(column, w) for column in living.columns]
     return [*names, w("living.all")] if len(names) > 1 else names
-
-
-def day(flow: Flow, w: FlowWords) -> str:
-    """Return the date of a version, or of the last one of a window; empty where none is known."""
-    text = flow.version.date if flow.version else ""
-    try:
-        return w.forms.date(date.fromisoformat(text[:10])) if text else ""
-    except ValueError:
-        # From a ledger, which people may have edited by hand.
-        return clean(text)[:11]
 
 
 def notes(living: LivingFlow, language: str = "en") -> list[str]:
@@ -99,7 +71,7 @@ def verdict(living: LivingFlow, language: str = "en") -> list[str]:
     wrong = describe_findings(found, language)
     for column in living.columns:
         of_column = check(column)
-        wrong += [f"{head(column, w)}: {said}" for said in describe_findings(of_column, language)]
+        wrong += [f"{version_head(column, w)}: {said}" for said in describe_findings(of_column, language)]
     parts = wrong or [describe_sums(living.whole, language)]
     if found.provisional:
         parts.append(describe_undecided(living.whole, found.provisional, language))

@@ -9,7 +9,7 @@ from litreview.prisma.drawing.widths import cells
 from litreview.prisma.flow_text import WIDTH
 from litreview.prisma.labels import NBSP, FlowWords
 from litreview.prisma.living_flow import LivingFlow
-from litreview.prisma.living_notes import day, heads, notes, span, title, verdict
+from litreview.prisma.living_notes import heads, notes, title, verdict
 from litreview.prisma.living_rows import table
 
 LABEL, WIDE, NARROW, ALL = 31, 13, 8, 9
@@ -33,9 +33,12 @@ def living_text(living: LivingFlow, language: str = "en") -> str:
 
 
 def _heads(living: LivingFlow, w: FlowWords, widths: Sequence[int]) -> Iterator[str]:
-    names = [*map(span, living.columns), *heads(living, w)[len(living.columns) :]]
+    names = [
+        *(column.version.span if column.version else "" for column in living.columns),
+        *heads(living, w)[len(living.columns) :],
+    ]
     yield _line(title(living, w), names, widths)
-    days = [day(column, w) for column in living.columns]
+    days = [w.iso_date(column.version.date) if column.version else "" for column in living.columns]
     # A date that does not fit goes on two lines, the year below.
     split = any(cells(text) >= width for text, width in zip(days, widths, strict=False))
     for place in (0, 2) if split else (None,):

@@ -103,6 +103,23 @@ def _causes(flow: Flow, way: str, w: FlowWords) -> str:
     return f" ({', '.join(f'{w.number(n)} {text}' for text, n in texts.items())})" if texts else ""
 
 
+def version_head(flow: Flow, w: FlowWords) -> str:
+    """Return the numbers of the versions that a flow counts, as in "Version 2" and "Versions 2–5"."""
+    if (version := flow.version) is None:
+        return ""
+    return w("living.head" if version.first == version.last else "living.heads", n=version.span)
+
+
+def describe_version(flow: Flow, w: FlowWords) -> str:
+    """Name the versions that a flow counts, with their day; empty for a review with one version alone."""
+    if (version := flow.version) is None:
+        return ""
+    # As of today, or as it was when the next version began.
+    frozen = w("frozen", day=w.iso_date(version.frozen)) if version.frozen else ""
+    named = version_head(flow, w) + (f' "{clean(version.name)}"' if version.name else "")
+    return ", ".join(filter(None, (named, w.iso_date(version.date)))) + frozen
+
+
 def describe_gained(flow: Flow, w: FlowWords) -> str:
     """Describe how many studies of earlier versions have new reports; empty where none has."""
     if not flow.gained:

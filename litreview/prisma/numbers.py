@@ -69,6 +69,11 @@ class FlowVersion:
     date: str = ""
     frozen: str = ""
 
+    @property
+    def span(self) -> str:
+        """Its numbers, as in 2 and 2–5."""
+        return str(self.last) if self.first == self.last else f"{self.first}\N{EN DASH}{self.last}"
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:

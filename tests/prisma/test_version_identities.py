@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -12,11 +13,19 @@ from hypothesis import strategies as st
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.flow import as_json, flow_from_json
 from litreview.prisma.flow_input import read_flow
+from litreview.prisma.flow_text import text
 from litreview.prisma.identities import check
-from litreview.prisma.messages import describe_findings
+from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_findings, describe_moves
 from litreview.prisma.numbers import BoxPart, Flow, FlowVersion
+from litreview.prisma.r_table import flow_from_r_table, r_table
+from tests.prisma import living_example
 from tests.prisma.test_identities import balanced
 
+CAUSES = (
+    "withdrawn", "retracted", "open again", "excluded", "joined", "identified anew", "split", "decided since", "came in late",
+    "reversed",
+)  # fmt: skip
 UPDATED = Flow(
     "updated_dbr",
     {"previous_studies": 17, "new_studies": 5, "total_studies": 22, "previous_reports": 20, "new_reports": 6, "total_reports": 26},
@@ -117,6 +126,47 @@ def test_other_methods_have_duplicates_of_both_kinds_as_well():
     )
     assert "U5.other" in check(flow).gaps
     assert "error in the program" in " ".join(describe_findings(check(flow)))
+
+
+def test_the_text_of_a_version_shows_what_was_found_again_and_what_moved():
+    first, second, _ = living_example.versions()
+    named = FlowVersion(2, 2, "Update 2026", "2026-02-02", "2026-11-09")
+    said = text(replace(second.updated, version=named))
+    assert 'Version 2 "Update 2026", 2 Feb 2026 (frozen 9 Nov 2026)\n' in said
+    assert re.search(r"    of these found again +15 +2\*\n", said)
+    assert "  Studies regained (n = 1)\n" in said
+    assert "‡ Moved since version 1: 1 study in 1 report lost (retracted);" in said
+    # In version 1 nothing can be found again, and nothing had moved.
+    assert "found again" not in text(first.updated)
+    assert "Moved" not in text(first.updated)
+
+
+def test_several_causes_are_counted_and_reports_may_move_without_their_study():
+    moved = {"lost_reports:retracted": 2, "lost_reports:excluded": 1, "lost_studies:retracted": 1}
+    w = FlowWords("en")
+    assert describe_moves(Flow("updated_dbr", {}, moved=moved), w) == (
+        "1 study in 3 reports lost (2 retracted, 1 excluded since)"
+    )
+    assert describe_moves(Flow("updated_dbr", {}, moved={"regained_reports": 1}), w) == "1 report regained"
+    odd = {"lost_reports:\x1b[31m": 1}
+    assert "\x1b" not in describe_moves(Flow("updated_dbr", {}, moved=odd), w)
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_every_cause_has_words_in_each_language(cause):
+    english, dutch = (
+        describe_moves(Flow("updated_dbr", {}, moved={f"lost_studies:{cause}": 1}), FlowWords(language))
+        for language in ("en", "nl")
+    )
+    assert english.removeprefix("1 study") != dutch.removeprefix("1 onderzoek")
+    assert " vervallen (" in dutch
+    assert FlowWords("nl").get(f"cause.{cause.replace(' ', '-')}", "")
+
+
+def test_the_table_for_r_reads_back_although_its_total_is_not_the_sum():
+    second = living_example.versions()[1].updated
+    again = flow_from_r_table(r_table(second))
+    assert (again.numbers["previous_studies"], again.numbers["total_studies"]) == (17, 22)
 
 
 def test_a_review_with_one_version_says_nothing_of_versions():

@@ -19,7 +19,13 @@ from litreview.prisma.drawing.png import rasterise
 from litreview.prisma.drawing.svg import FORBIDDEN
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
-from litreview.prisma.messages import describe_findings, describe_sums, describe_undecided, footnotes
+from litreview.prisma.messages import (
+    describe_findings,
+    describe_sums,
+    describe_undecided,
+    describe_version,
+    footnotes,
+)
 from litreview.prisma.numbers import Flow
 
 # A4 in millimetres, and what is left of it inside the margins.
@@ -205,6 +211,8 @@ def _property(parent: Any, name: str, values: dict[str, str]) -> None:
 
 
 def _notes(flow: Flow, language: str) -> Iterable[str]:
+    if version := describe_version(flow, FlowWords(language)):
+        yield version
     yield from footnotes(flow, language)
     found = check(flow)
     if not found.errors:

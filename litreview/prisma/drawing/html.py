@@ -13,7 +13,13 @@ from litreview.prisma.drawing.html_parts import SCRIPT, STYLE
 from litreview.prisma.drawing.svg import svg
 from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
-from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
+from litreview.prisma.messages import (
+    describe_finding,
+    describe_sums,
+    describe_undecided,
+    describe_version,
+    footnotes,
+)
 from litreview.prisma.numbers import Flow
 
 # The browser loads and sends nothing, even if a title holds markup.
@@ -90,6 +96,8 @@ def _head(heading: str, language: str) -> Iterator[str]:
 
 def _said(flow: Flow, w: FlowWords) -> Iterator[str]:
     found = check(flow)
+    if version := describe_version(flow, w):
+        yield f'<p class="said">{escape(version)}</p>'
     for note in footnotes(flow, w.lang):
         yield f'<p class="said">{escape(note)}</p>'
     if not found.errors:

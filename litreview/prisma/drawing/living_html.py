@@ -11,7 +11,7 @@ from litreview.prisma.drawing.living_layout import living_picture
 from litreview.prisma.drawing.svg import draw_svg
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.living_flow import LivingFlow
-from litreview.prisma.living_notes import DASH, heads, notes, title, verdict
+from litreview.prisma.living_notes import heads, notes, title, verdict
 from litreview.prisma.living_rows import LivingRow, box_at, column_ids, table
 
 
@@ -38,7 +38,8 @@ def _name(box_at_column: str, living: LivingFlow, w: FlowWords) -> str:
     """Return the name of a list: that of its box, and that of its column."""
     box, _, column = box_at_column.rpartition("@")
     head = "living.heads" if "-" in column else "living.head"
-    return f"{w.full_name(box, living.whole)}, {w(head, n=column.replace('-', DASH))}"
+    versions = column.replace("-", "\N{EN DASH}")
+    return f"{w.full_name(box, living.whole)}, {w(head, n=versions)}"
 
 
 def _table(living: LivingFlow, w: FlowWords, opened: Opened) -> Iterator[str]:

@@ -48,7 +48,7 @@ from litreview.prisma.drawing.widths import width
 from litreview.prisma.flow_templates import Way
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.living_flow import LivingFlow, living_json
-from litreview.prisma.living_notes import day, heads, picture_notes, title
+from litreview.prisma.living_notes import heads, picture_notes, title
 from litreview.prisma.living_rows import LivingRow, box_at, column_ids, rows
 
 LABELS: Mapping[LivingLane, int] = {"main": 178, "side": 186, "other": 170}
@@ -191,7 +191,7 @@ def _headers(grid: LivingGrid, w: FlowWords, top: float) -> Iterator[Group]:
 
 def _heads(living: LivingFlow, grid: LivingGrid, lane: LivingLane, w: FlowWords) -> Iterator[Stroke]:
     """Yield the names and dates of the columns above the first row of a lane."""
-    days = [day(column, w) for column in living.columns]
+    days = [w.iso_date(column.version.date) if column.version else "" for column in living.columns]
     for table in grid.tables:
         if table.box.row == 0 and table.box.lane == lane:
             for at, x in enumerate(grid.right_edges(table.rect)):

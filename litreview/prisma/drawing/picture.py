@@ -10,6 +10,7 @@ from litreview.prisma.drawing.geometry import layout
 from litreview.prisma.drawing.ink import Group, TextStroke, ink
 from litreview.prisma.flow import as_numbers
 from litreview.prisma.labels import FlowWords
+from litreview.prisma.messages import describe_version
 from litreview.prisma.numbers import Flow
 
 
@@ -43,11 +44,12 @@ def flow_picture(flow: Flow, language: str = "en", *, marks: bool = True, ribbon
     drawing = layout(flow, language, marks=marks, ribbon=ribbon)
     rows = sorted({box.content.row for box in drawing.boxes})
     texts = ["; ".join(b.content.text for b in drawing.boxes if b.content.row == row) for row in rows]
+    w = FlowWords(language, flow.template)
     return Picture(
         drawing.width,
         drawing.height,
         tuple(ink(drawing)),
-        FlowWords(language, flow.template).title,
+        ". ".join(filter(None, (w.title, describe_version(flow, w)))),
         f"{'. '.join(texts)}.",
         as_numbers(flow),
         language,
