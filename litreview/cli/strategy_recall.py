@@ -12,10 +12,11 @@ from litreview.strategy.recall import REFUSED, Answer, LineRecall, StrategyRecal
 from litreview.strategy.search_concepts import SearchConcept
 
 SHOWN = 5
-"""The number of terms listed of a loss or a concept; --json lists all."""
+"""The number of terms listed of a loss or a concept, fewer if they are long; --json lists all."""
 _MARKS = {True: "yes", False: "no", None: "?", REFUSED: "refused"}
 _TITLE = 76
 _LONGEST_TERM = 50
+_LONGEST_LIST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,22 @@ def _lost(found: RecallReport, one: TestedStrategy, answer: Answer, title: str) 
     for item in items:
         year = f" ({item.year})" if item.year else ""
         yield f"  {truncate(item.title, _TITLE - len(year))}{year}"
-        for loss in item.losses[one.name]:
-            yield from wrap_hanging("    ", _described(loss))
+        for losses in _by_reasons(item.losses[one.name]):
+            yield from wrap_hanging("    ", _described(losses[0]) if len(losses) == 1 else _joined(losses))
+
+
+def _by_reasons(losses: Sequence[Loss]) -> Iterator[list[Loss]]:
+    """Yield each loss, and those that are unclear for the same reasons together."""
+    groups: dict[object, list[Loss]] = {}
+    for loss in losses:
+        groups.setdefault(loss.reasons if loss.kind == "unclear" else loss, []).append(loss)
+    yield from groups.values()
+
+
+def _joined(losses: Sequence[Loss]) -> str:
+    *numbers, last = sorted({loss.line for loss in losses})
+    lines = f"lines {', '.join(map(str, numbers))} and {last}" if numbers else f"line {last}"
+    return f"{lines} cannot tell ({'; '.join(losses[0].reasons[:SHOWN])})"
 
 
 def _described(loss: Loss) -> str:
@@ -122,8 +137,11 @@ def _described(loss: Loss) -> str:
 
 
 def _listed(terms: Sequence[str]) -> str:
-    more = len(terms) - SHOWN
-    return ", ".join(terms[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")
+    shown = terms[:SHOWN]
+    while len(shown) > 1 and len(", ".join(shown)) > _LONGEST_LIST:
+        shown = shown[:-1]
+    more = len(terms) - len(shown)
+    return ", ".join(shown) + (f" and {more:,} more" if more else "")
 
 
 def _brought(one: TestedStrategy) -> Iterator[str]:
