@@ -59,7 +59,8 @@ def told(line: str, capsys) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    shutil.copytree(root / "docs", tmp_path / "docs")
+    for folder in ("docs", "searches"):
+        shutil.copytree(root / folder, tmp_path / folder)
     text = (root / page).read_text(encoding="utf-8")
 
     def printed(block: re.Match[str]) -> str:

@@ -47,6 +47,8 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
     one, two, three = (row["key"] for row in rows[:3])
     export = here / "searches" / "scopus" / "scopus.csv"
     strategy = here / "searches" / "pubmed" / "strategy.txt"
+    faulty = here.parent / "faulty.txt"
+    faulty.write_text("#1 boy*[tiab] OR girl*[tiab]\n", encoding="utf-8")
     more = here.parent / "more.ris"
     more.write_text("TY  - JOUR\nTI  - An invented report\nPY  - 2020\nER  - \n", encoding="utf-8")
     votes = here.parent / "votes.csv"
@@ -57,7 +59,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("flow", "--diff", "2020-01-01"), ("searches",), ("searches", "--known", str(more)), ("agree",), ("agree", "--by", "stage"), ("simulate",),
         ("conflicts",), ("duplicates", "list"), ("duplicates", "explain", one, two), ("duplicates", "rules"),
         ("duplicates", "audit", "2"), ("protocol",), ("protocol", "diff"), ("protocol", "check"), ("store",), ("formats",),
-        ("methods",), ("strategy", "check", str(strategy), "--platform", "pubmed"),
+        ("methods",), ("strategy", "check", str(faulty), "--platform", "pubmed"),
         ("strategy", "test", str(strategy), "--platform", "pubmed", "--known", str(here / "searches" / "known.ris")), ("convert", str(export), "--out", "more.jsonl"),
         ("init", str(here.parent / "new")), ("dedupe", "--dry-run"), ("dedupe", str(export)), ("assign",),
         ("assign", "--to", "cor,dirk", "--as", "cor"), ("import", str(more), "--search", "more", "--database", "More", "--date", "2026-01-01"),
