@@ -32,6 +32,7 @@ EXPORTS = {
     "proquest": ("proquest.bib", "bibtex", 55, 54),
     "handsearch": ("handsearch.csv", "csv", 107, 103),
 }
+AS_IF_READ = "Voted as if the abstract had been read (B32)."
 KNOWN_PMIDS = {"32146132", "23863514"}
 
 
@@ -220,6 +221,24 @@ def test_every_vote_names_known_records_and_follows_the_protocol(shipped):
         assert event.body["protocol"] == protocol_hash(protocol)
         assert set(event.body["reasons"]) <= offered
         assert bool(event.body["reasons"]) == (not goes_on(event))
+
+
+def test_no_exclusion_is_by_a_title_alone_unless_the_title_is_plain(shipped):
+    """B32: language, period, type or topic may be plain from a title; every other reason needs an abstract."""
+    abstracts = {record.key: record.abstract for records in shipped.values() for record in records}
+    by_title = [
+        event
+        for reviewer in REVIEWERS
+        for event in ledger(reviewer)
+        if event.kind == "decision"
+        and not goes_on(event)
+        and not any(abstracts[key] for key in event.body["report"])
+        and event.body["note"] != AS_IF_READ
+    ]
+    assert {code for event in by_title for code in event.body["reasons"]} == {
+        "language", "period", "publication_type", "off_topic",
+    }  # fmt: skip
+    assert all(event.body["reasons"] for event in by_title)
 
 
 def test_the_first_reviewer_votes_on_every_report_and_the_second_leaves_a_hundred():

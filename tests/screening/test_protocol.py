@@ -271,7 +271,7 @@ def test_the_shipped_protocol_has_no_problem_and_the_titles_of_its_review(shippe
     assert shipped.long_title.startswith(
         "Buyers of sex from minors: background, motives, modus operandi and how "
     )
-    assert (shipped.version, shipped.language, shipped.blind, shipped.lead) == ("1.0", "en", True, None)
+    assert (shipped.version, shipped.language, shipped.blind, shipped.lead) == ("1.1", "en", True, None)
 
 
 def test_the_shipped_review_is_screened_twice_and_blind(shipped):
@@ -328,10 +328,17 @@ def test_whatever_the_shipped_protocol_says_it_says_in_both_languages(shipped):
     )
 
 
-def test_the_shipped_protocol_marks_912_terms_in_six_groups_and_seven_languages(shipped):
+def test_the_shipped_protocol_prescribes_ten_labels_in_both_languages(shipped):
+    assert [f"{label.key} {label.name}" for label in shipped.labels] == [
+        *(f"{n} RQ{n}" for n in range(1, 7)), "p paid_material", "a ai_material", "m mixed", "s snowball",
+    ]  # fmt: skip
+    assert all(label.meaning and label.meaning_nl != label.meaning for label in shipped.labels)
+
+
+def test_the_shipped_protocol_marks_1182_terms_in_six_groups_and_seven_languages(shipped):
     counts = {group.name: sum(map(len, group.terms.values())) for group in shipped.terms}
-    assert counts == {"buyer": 150, "exchange": 179, "minor": 123, "offence": 230, "method": 130, "cues": 100}
-    assert sum(counts.values()) == 912
+    assert counts == {"buyer": 173, "exchange": 317, "minor": 131, "offence": 292, "method": 130, "cues": 139}
+    assert sum(counts.values()) == 1182
     for group in shipped.terms:
         assert list(group.terms) == ["en", "nl", "de", "sv", "no", "da", "fr"]
         assert group.expected == (group.name != "cues")

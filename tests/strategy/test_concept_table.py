@@ -41,7 +41,9 @@ def terms_in(text: str) -> set[str]:
 def lines_of(root, name: str) -> list[str]:
     """Return the numbered lines of a strategy, each with those that continue it."""
     text = (root / "searches" / name / "strategy.txt").read_text(encoding="utf-8")
-    return re.split(r"\n(?=[#S]\d+ )", re.search(r"^[#S]1 .*", text, re.MULTILINE | re.DOTALL).group().rstrip())
+    return re.split(
+        r"\n(?=[#S]\d+ )", re.search(r"^[#S]1 .*", text, re.MULTILINE | re.DOTALL).group().rstrip()
+    )
 
 
 @pytest.mark.parametrize("name", DATABASES)
@@ -85,7 +87,10 @@ def test_each_term_stands_once_in_a_language_and_can_be_written_for_every_platfo
 def test_four_of_the_eleven_known_items_are_found_by_their_titles_on_every_platform(name, root):
     text = (root / "searches" / name / "strategy.txt").read_text(encoding="utf-8")
     ready = read_strategy(text, "ebsco" if name == "psycinfo" else name)
-    items = [searched_item((item,), ready.platform) for item in read_known_file(root / "searches" / "known.ris").items]
+    items = [
+        searched_item((item,), ready.platform)
+        for item in read_known_file(root / "searches" / "known.ris").items
+    ]
     answers = find_known_items(ready, items).answers
     assert (answers.count(True), answers.count(False), answers.count(None)) == (4, 0, 7)
     # All three ideas are in these titles; the other seven lack one, and have no abstract here.
