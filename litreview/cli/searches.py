@@ -45,7 +45,7 @@ def run(
     ] = None,
     lang: Lang = None,
 ) -> None:
-    """Show what each search brought, and how the searches overlap.
+    """Show what each search found and how the searches overlap.
 
     Counts unique and shared reports before screening; sensitivity, precision and the number needed to read after each step
     of screening. See docs/yields.md. With `--known`, lists which searches found each known item: found if the duplicate
