@@ -34,11 +34,16 @@ from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import Judged, judge_normals
 from litreview.dedup.merge_rules import PROFILES
 from litreview.dedup.normal import Normal, normal
+from litreview.formats.fields import split_numbers
 from litreview.model import Record
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
-TYPES = {"article": "article", "inproceedings": "conference", "incollection": "chapter", "book": "book"}
+TYPES = {
+    "article": "article", "inproceedings": "conference", "incollection": "chapter", "book": "book",
+    "JOUR": "article", "MGZN": "article", "CHAP": "chapter", "BOOK": "book", "RPRT": "report", "THES": "thesis",
+    "CONF": "conference", "CPAPER": "conference", "NEWS": "news",
+}  # fmt: skip
 APART = ("dblp_acm",)  # no volume, page or DOI: never pooled with search exports
 SUMS = (
     "tp",
@@ -72,6 +77,7 @@ def record(row: dict[str, str]) -> Record:
     """Convert a row to a record; authors are separated by `and` or semicolons."""
     authors = row["authors"].split("; " if "; " in row["authors"] else " and ")
     year = row["year"].strip()
+    issn, isbn = split_numbers((row.get("isbn_issn", ""),))
     return Record(
         key=row["record_id"],
         type=TYPES.get(row.get("entry_type", "article")),
@@ -84,6 +90,9 @@ def record(row: dict[str, str]) -> Record:
         pages=row["pages"] or None,
         doi=row["doi"] or None,
         abstract=row["abstract"] or None,
+        issn=issn,
+        isbn=isbn,
+        database=row.get("database") or None,
     )
 
 

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-ENGINE_VERSION = "2"
+ENGINE_VERSION = "3"
 PROFILE = "standard"

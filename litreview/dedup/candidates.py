@@ -27,7 +27,7 @@ _PAIR = (1 << _PAIR_BITS) - 1
 _KEY_BYTES = 5
 _PARTS_BITS = 4
 # Letters of a title: cut titles share their beginning, retitled works of one author their end.
-_HEAD = 28
+HEAD = 28
 _TAIL = 24
 # Five words make ten triples, enough for two titles that differ in two of them.
 _RAREST = 5
@@ -159,7 +159,7 @@ def rare_words(records: Sequence[Normal], counts: Mapping[str, int] | None) -> I
 
 def head(record: Normal) -> str:
     """Return the beginning of the title."""
-    return record.title.replace(" ", "")[:_HEAD]
+    return record.title.replace(" ", "")[:HEAD]
 
 
 def author_tail(record: Normal) -> str:
@@ -180,14 +180,14 @@ def author_page(record: Normal) -> str:
 
 def year_page(record: Normal) -> str:
     """Return the year, the first page and the beginning of the journal."""
-    place = record.first_page and record.journal
-    return f"{record.year} {record.first_page} {record.journal[:2]}" if place else ""
+    place = record.first_page and record.journal.head
+    return f"{record.year} {record.first_page} {record.journal.head[:2]}" if place else ""
 
 
 def volume_page(record: Normal) -> str:
     """Return the volume, the first page and the beginning of the journal."""
     return (
-        f"{record.volume} {record.first_page} {record.journal[:1]}"
+        f"{record.volume} {record.first_page} {record.journal.head[:1]}"
         if record.volume and record.first_page
         else ""
     )
@@ -195,8 +195,8 @@ def volume_page(record: Normal) -> str:
 
 def same_makers(record: Normal) -> str:
     """Key records without a place by authors, year and publisher: every rare word of a working title may differ."""
-    thin = record.names and record.year and record.journal and not record.first_page and not record.doi
-    return f"{record.names} {record.year} {record.journal}" if thin else ""
+    thin = record.names and record.year and record.journal.head and not record.first_page and not record.doi
+    return f"{record.names} {record.year} {record.journal.head}" if thin else ""
 
 
 KEYS: tuple[Callable[[Normal], str], ...] = (

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, groupby
 
 from litreview.dedup import PROFILE
 from litreview.dedup.bridges import bridges
-from litreview.dedup.candidates import candidates, ranked
+from litreview.dedup.candidates import HEAD, candidates, head, ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
 from litreview.dedup.location import same_range
 from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
+from litreview.dedup.twins import other_word
 from litreview.model import Pair, Record
 
 Keys = tuple[str, str]
@@ -31,6 +32,9 @@ _SERIES_YEARS = 3
 # "Annual report of the agency", is more likely another issue.
 _SERIES_WORDS = 4
 _SERIES_COPIES = 3
+# Retitled works come in twos.
+_SIBLINGS = 3
+_SIBLINGS_READ = 12
 # Records without authors say less, so that it takes more copies.
 _NOBODYS_COPIES = 6
 
@@ -56,15 +60,17 @@ class Eye:
 
     Attributes:
         series: Titles that the records show to be columns.
+        siblings: Titles that they show to be parts of a set: three or more have one beginning and other words.
         least: The weakest rule that joins by itself, from the profile.
     """
 
     series: frozenset[str]
+    siblings: frozenset[str] = frozenset()
     least: int = 0
 
     def judge(self, a: Normal, b: Normal) -> Pair | None:
         """Judge two records; None when nothing speaks of them."""
-        likeness = compare(a, b, self.series)
+        likeness = compare(a, b, self.series, self.siblings)
         return verdict(likeness, self.least) if likeness else None
 
 
@@ -89,7 +95,7 @@ def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profi
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
-    eye = Eye(_series(order), least_of(profile))
+    eye = Eye(_series(order), _siblings(order), least_of(profile))
     pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
     left_out, _ = close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
@@ -118,7 +124,7 @@ def judge_beside(
     found = candidates(order, counts=counts)
     within = {(order[one].key, order[other].key) for one, other in found}
     every = sorted(within | {(min(two), max(two)) for two in met})
-    eye = Eye(_series(by_key.values()), least_of(profile))
+    eye = Eye(_series(by_key.values()), _siblings(ranked(by_key.values())), least_of(profile))
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
     # What was judged before counts for the groups, and is judged again only where a column has come to light.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}
@@ -171,6 +177,31 @@ def _series(records: Iterable[Normal]) -> frozenset[str]:
     }
     short |= {title for title, copies in nobodys.items() if copies >= _NOBODYS_COPIES}
     return frozenset(short | {title for title, found in years.items() if len(found) >= _SERIES_YEARS})
+
+
+def _siblings(order: Iterable[Normal]) -> frozenset[str]:
+    """Find the titles of sets, in records that `ranked` has ordered, so that equal beginnings follow one another."""
+    found: set[str] = set()
+    for beginning, group in groupby(order, head):
+        by_container: dict[str, list[str]] = {}
+        for record in group if len(beginning) == HEAD else ():
+            titles = by_container.setdefault(record.journal.head, [])
+            # Copies of one work say nothing; beyond a few titles the rest is like them.
+            if record.title not in titles and len(titles) < _SIBLINGS_READ:
+                titles.append(record.title)
+        for titles in by_container.values():
+            if len(titles) >= _SIBLINGS:
+                found |= _that_differ(titles)
+    return frozenset(found)
+
+
+def _that_differ(titles: Iterable[str]) -> set[str]:
+    """Return the titles if three of them differ from one another by their words, else none."""
+    apart: list[str] = []
+    for title in titles:
+        if all(other_word(title, other) for other in apart):
+            apart.append(title)
+    return set(titles) if len(apart) >= _SIBLINGS else set()
 
 
 def close(

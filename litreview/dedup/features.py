@@ -53,7 +53,8 @@ class Likeness:
         begins: One title is the beginning of the other.
         other_word: The titles are near, yet differ by a word that is no misspelling.
         numbers: The titles' numbers agree; `one_part` when only one of them names a part.
-        empty: Neither title says anything; `series` when the title is that of a column.
+        empty: Neither title says anything; `series` when the title is that of a column, `sibling`
+            when both are among three or more titles that begin with the same words in one container and differ by their words.
         authors: Of the names as sets, None also where a group stands for its people or the scripts differ; `people`
             when the lists have similar lengths.
         years: The difference.
@@ -72,6 +73,7 @@ class Likeness:
     one_part: bool
     empty: bool
     series: bool
+    sibling: bool
     authors: float | None
     first_author: bool | None
     people: bool
@@ -128,23 +130,26 @@ class _Met(NamedTuple):
     known: bool
 
 
-def compare(a: Normal, b: Normal, series: frozenset[str] = frozenset()) -> Likeness | None:
+def compare(
+    a: Normal, b: Normal, series: frozenset[str] = frozenset(), siblings: frozenset[str] = frozenset()
+) -> Likeness | None:
     """Compare two records; None when nothing nominates them: neither title, nor DOI, nor PMID, nor place.
 
     Args:
         a: One record.
         b: The other.
         series: Titles that the set of records shows to be columns.
+        siblings: Titles that it shows to be parts of a set.
     """
     met = _meet(a, b)
     # From here on it costs; four of five candidates end here.
     nominated = met.title >= _NOMINATED or met.known or met.words
-    return _likeness(a, b, series, met) if nominated else None
+    return _likeness(a, b, series, siblings, met) if nominated else None
 
 
 def compare_any(a: Normal, b: Normal) -> Likeness:
     """Compare two records that a person has named, also when nothing nominates them."""
-    return _likeness(a, b, frozenset(), _meet(a, b))
+    return _likeness(a, b, frozenset(), frozenset(), _meet(a, b))
 
 
 def _meet(a: Normal, b: Normal) -> _Met:
@@ -155,16 +160,13 @@ def _meet(a: Normal, b: Normal) -> _Met:
     return _Met(doi, pmid, page, volume, title, _shared_words(a, b, title, known=known), known)
 
 
-def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likeness:
+def _likeness(a: Normal, b: Normal, series: frozenset[str], siblings: frozenset[str], met: _Met) -> Likeness:
     doi, pmid, page, volume, title, words, _ = met
     # Blanks are no evidence: sources disagree on hyphens.
     equal = bool(a.title) and a.title.replace(" ", "") == b.title.replace(" ", "")
     begins = equal or _begins(a.title, b.title)
     numbers, one_part = (None, False) if equal else same_numbers(a.title, b.title)
-    authors = fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None
-    first_author = _first_author(a, b)
-    if first_author is False and authors is not None and authors < _OTHERS and unlike_lists(a, b):
-        authors = first_author = None
+    authors, first_author = _authors(a, b)
     return Likeness(
         a=a, b=b,
         title=title, words=words, equal=equal,
@@ -172,8 +174,9 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         begins=begins,
         other_word=not begins and title >= _NOMINATED and other_word(a.title, b.title),
         numbers=numbers, one_part=one_part,
-        empty=is_empty(a.title, a.journal) and is_empty(b.title, b.journal),
+        empty=is_empty(a.title, a.journal.full) and is_empty(b.title, b.journal.full),
         series=not page and (a.title in series or b.title in series) and not by_the_same_three(a, b, authors),
+        sibling=a.title in siblings and b.title in siblings,
         authors=authors, first_author=first_author, people=_people(a, b),
         years=abs(a.year - b.year) if a.year and b.year else None,
         journal=_journal(a, b), volume=volume, issue=agree(a.issue, b.issue),
@@ -181,6 +184,24 @@ def _likeness(a: Normal, b: Normal, series: frozenset[str], met: _Met) -> Likene
         doi=doi, pmid=pmid, kind=agree(a.kind, b.kind),
         abstract=fuzz.ratio(a.abstract, b.abstract) if min(len(a.abstract), len(b.abstract)) > _ABSTRACT else None,
     )  # fmt: skip
+
+
+def _authors(a: Normal, b: Normal) -> tuple[float | None, bool | None]:
+    """Compare the lists of authors, and the first of each."""
+    authors = fuzz.token_set_ratio(a.names, b.names) if a.names and b.names else None
+    first = _first_author(a, b)
+    if first is False and same_group(a, b):
+        return 100.0, True
+    if first is False and authors is not None and authors < _OTHERS and unlike_lists(a, b):
+        return None, None
+    return authors, first
+
+
+def same_group(a: Normal, b: Normal) -> bool:
+    """Whether one group signs with an acronym, and the other's full name has these initials."""
+    return any(name.isupper() and (name in b.groups or name.lower() in b.groups) for name in a.groups) or any(
+        name.isupper() and name.lower() in a.groups for name in b.groups
+    )
 
 
 def same_doi(one: str, other: str) -> bool | None:
@@ -228,7 +249,9 @@ def _first_author(a: Normal, b: Normal) -> bool | None:
 def unlike_lists(a: Normal, b: Normal) -> bool:
     """Whether two lists say nothing of each other: people against their group, one script against another."""
     groups = [not GROUPS.isdisjoint(n.first.split()) for n in (a, b)]
-    return groups[0] != groups[1] or _is_latin(a.names) != _is_latin(b.names)
+    # An acronym need not have the initials of its group: UNICEF.
+    signs = [any(map(str.isupper, n.groups)) for n in (a, b)]
+    return groups[0] != groups[1] or signs[0] != signs[1] or _is_latin(a.names) != _is_latin(b.names)
 
 
 def _is_latin(names: str) -> bool:
@@ -246,8 +269,11 @@ def _people(a: Normal, b: Normal) -> bool:
 
 
 def _journal(a: Normal, b: Normal) -> bool | None:
+    # A number settles it; another number may be that of the electronic edition.
+    if not a.numbers.isdisjoint(b.numbers):
+        return True
     found = same_journal(a.journal, b.journal)
-    if found or not (a.short_journal or b.short_journal):
+    if found or not (a.short_journal.head or b.short_journal.head):
         return found
     others = ((a.short_journal, b.journal), (a.journal, b.short_journal), (a.short_journal, b.short_journal))
     return True if any(same_journal(one, other) for one, other in others) else found

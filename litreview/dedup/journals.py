@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from itertools import product
+from typing import NamedTuple
 
+from litreview.dedup.journal_names import BEGINNINGS, WHOLE, names_of
 from litreview.dedup.lexicon import ANY_MEETING, MEETINGS, STOP_WORDS
 from litreview.dedup.title_parts import words
 
 _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
-_HEAD = re.compile(r"\s*(?:[:=/]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(r"\s*(?:[:=/|]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
 _ELISION = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
 _STATES = re.compile(r"\bu s(?: a)?\b|\busa?\b")
@@ -19,31 +21,120 @@ LONGEST = 1000
 """Letters of a name that are compared."""
 
 
+# What stands before the letter of a part, and is left out: "Part B", "Series A".
+_SECTIONS = frozenset(["part", "series", "section", "ser", "sect", "pt"])
+# Words of a part that do not tell it from another: "an international journal", "official journal of".
+_OF_ANY_PART = frozenset(
+    ["journal", "international", "official", "quarterly", "review", "reviews", "research"]
+)
+_LONGEST_BEGINNING = 9
+
+
+class Container(NamedTuple):
+    """The name of a journal, book or proceedings, as far as it is compared.
+
+    Attributes:
+        head: Its distinctive words, without brackets, years and stop words, up to a colon or dash.
+        part: Those behind it; empty where there is none.
+    """
+
+    head: str
+    part: str = ""
+
+    @property
+    def full(self) -> str:
+        """All words of the name."""
+        return f"{self.head} {self.part}" if self.part else self.head
+
+
+NAMELESS = Container("")
+
+
 @lru_cache(maxsize=_CACHE)
-def journal(name: str | None) -> str:
-    """Return the normal form of a container's name: its distinctive words, without brackets, years and stop words."""
+def journal(name: str | None) -> Container:
+    """Return the normal form of a container's name."""
     if not name:
-        return ""
+        return NAMELESS
     name = name[:LONGEST]
     # Cities, editions and subtitles are added by some sources only.
     outside = _BRACKETS.sub("", name) or name
     head = _HEAD.sub("", outside) or outside
-    return _telling(head) or _telling(name)
+    found = _full_name(_telling(head))
+    return (
+        Container(found, _telling(outside[len(head) :])) if found else Container(_full_name(_telling(name)))
+    )
 
 
 def _telling(name: str) -> str:
     found = _STATES.sub("united states america", words(_ELISION.sub("", name))).split()
-    return " ".join(word for word in found if word not in STOP_WORDS and not _NUMBERED.fullmatch(word))
+    kept = []
+    for at, word in enumerate(found):
+        before, after = found[at - 1] if at else "", found[at + 1] if at + 1 < len(found) else ""
+        # "A" is an article, and the letter of a section behind the word or at the end.
+        is_letter = len(word) == 1 and (before in _SECTIONS or (before and not after))
+        is_section = word in _SECTIONS and len(after) == 1
+        if is_letter or not (is_section or word in STOP_WORDS or _NUMBERED.fullmatch(word)):
+            kept.append(word)
+    return " ".join(kept)
+
+
+@lru_cache(maxsize=1)
+def _tables() -> tuple[dict[str, str], dict[str, str]]:
+    """Return whole names and beginnings by what they are replaced with, as normal forms."""
+    whole, beginnings = (
+        {_telling(name): _telling(names[0]) for names in names_of(table) for name in names}
+        for table in (WHOLE, BEGINNINGS)
+    )
+    return whole, beginnings
+
+
+def _full_name(name: str) -> str:
+    """Write a name in full where a table holds it."""
+    whole, beginnings = _tables()
+    if name in whole:
+        return whole[name]
+    found = name.split()
+    for length in range(min(len(found), _LONGEST_BEGINNING), 0, -1):
+        beginning = " ".join(found[:length])
+        if beginning in beginnings:
+            return " ".join([beginnings[beginning], *found[length:]])
+    return name
 
 
 @lru_cache(maxsize=_CACHE)
-def same_journal(one: str, other: str) -> bool | None:
+def same_journal(one: Container, other: Container) -> bool | None:
+    """Compare two names with their parts: two sections of one journal are two journals."""
+    if not one.part and not other.part:
+        return same_name(one.head, other.head)
+    # One source has a colon where another has a blank or nothing.
+    if any(
+        same_name(*two) for two in ((one.full, other.full), (one.head, other.full), (one.full, other.head))
+    ):
+        return True
+    found = same_name(one.head, other.head)
+    return False if found and one.part and other.part and _other_part(one.part, other.part) else found
+
+
+def _other_part(one: str, other: str) -> bool:
+    """Whether two parts have no word in common that tells one from another, or other letters."""
+    mine, theirs = ([word for word in part.split() if word not in _OF_ANY_PART] for part in (one, other))
+    letters = [{word for word in part if len(word) == 1} for part in (mine, theirs)]
+    if letters[0] and letters[1]:
+        return letters[0] != letters[1]
+    return bool(mine and theirs) and not any(short_for(*two) for two in product(mine, theirs))
+
+
+@lru_cache(maxsize=_CACHE)
+def same_name(one: str, other: str) -> bool | None:
     """Compare two normal forms: True, False, or None when names of meetings cannot be compared."""
     if not one or not other:
         return None
     if one == other or one.replace(" ", "") == other.replace(" ", ""):
         return True
     shorter, longer = sorted((without_acronym(one.split()), without_acronym(other.split())), key=len)
+    # What follows the letter of a section names its subject: "Physical Review B Condensed Matter".
+    if len(shorter) > 1 and len(shorter[-1]) == 1 and _abbreviates(shorter, longer[: len(shorter)]):
+        return True
     if _abbreviates(shorter, longer) or _acronym(shorter, longer) or _acronym(longer, shorter):
         return True
     # Meetings are named in too many ways to part them, but for two that have nothing in common.

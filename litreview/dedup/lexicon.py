@@ -45,6 +45,32 @@ ANY_MEETING = _listed(
     "international int intl annual european american national world asian joint advances advanced record digest papers"
 )
 
+# What stands in the place of a volume or issue: "(Jul)", "Summer".
+MONTHS = _listed(
+    "january february march april may june july august september october november december "
+    "jan feb mar apr jun jul aug sep sept oct nov dec spring summer autumn fall winter "
+    "januari februari maart mei juni juli augustus oktober januar februar märz mai dezember"
+)
+# Servers of preprints by the normal form of their names, and by the prefix of their DOIs.
+PREPRINTS = frozenset(
+    [
+        "social science research network",
+        "cold spring harbor laboratory",
+        "advance sage preprint",
+        "ess archive",
+        "research square",
+    ]
+) | _listed(
+    "arxiv biorxiv medrxiv chemrxiv psyarxiv socarxiv eartharxiv edarxiv engrxiv techrxiv africarxiv biohackrxiv "
+    "ssrn preprint preprints osf egusphere authorea repec figshare zenodo essoar"
+)
+PREPRINT_DOIS = (
+    "10.48550/", "10.1101/", "10.2139/ssrn", "10.21203/rs", "10.20944/preprints", "10.31234/osf", "10.31219/osf",
+    "10.31235/osf", "10.35542/osf", "10.26434/chemrxiv", "10.6084/m9.figshare", "10.5281/zenodo", "10.22541/au",
+    "10.36227/techrxiv", "10.1002/essoar", "10.22541/essoar", "10.31223/", "10.7287/peerj.preprints",
+    "10.2196/preprints", "10.1590/scielopreprints", "10.5194/egusphere",
+)  # fmt: skip
+
 PARTS = _listed(
     "part deel teil del partie parte phase fase type volume vol chapter hoofdstuk stage class grade group study "
     "studie report paper wave round factor series section book"

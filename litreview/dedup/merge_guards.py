@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from litreview.dedup.features import SERIAL, Likeness
 from litreview.dedup.lexicon import MEETING_MATTER, YEARLY
 from litreview.dedup.location import is_review
+from litreview.dedup.normal import Normal
 
 Test = Callable[[Likeness], object]
 
@@ -39,6 +40,24 @@ def comes_again(x: Likeness) -> bool:
     return not any(again.isdisjoint(n.title.split()) for n in (x.a, x.b))
 
 
+def published(n: Normal) -> bool:
+    """Whether a record names the journal, and is no preprint."""
+    return bool(n.journal.head) and not n.preprint and n.kind in SERIAL
+
+
+def bare(n: Normal) -> bool:
+    """Whether nothing tells where a record is to be found."""
+    return not (n.volume or n.first_page or n.doi or n.pmid)
+
+
+def one_preprint(x: Likeness) -> bool:
+    """Whether one is a preprint, or may be one since it names neither kind nor container, and the other is published."""
+    return any(
+        published(one) and (other.preprint or (not other.kind and not other.journal.head and bare(other)))
+        for one, other in ((x.a, x.b), (x.b, x.a))
+    )
+
+
 def marked(x: Likeness) -> bool:
     """Whether only one title is marked as an erratum, a reply or a comment."""
     return bool((x.a.marks ^ x.b.marks) & _OTHER_WORKS)
@@ -48,6 +67,11 @@ GUARDS: tuple[Guard, ...] = (
     # What the title itself says.
     Guard("erratum, reply or comment", lambda x: marked(x) and not (x.doi or x.pmid), hard=True),
     # One source gives the erratum the title of its article, another the identifier.
+    # A work has several comments and replies, which have its title and its abstract.
+    Guard(
+        "one of several comments",
+        lambda x: x.a.marks & _OTHER_WORKS and any(bare(n) and not n.journal.head for n in (x.a, x.b)),
+    ),
     Guard("marked in one only", lambda x: marked(x) and (x.doi or x.pmid)),
     Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
     # A title without its part may be the whole, or a source's carelessness: a person knows.
@@ -72,6 +96,12 @@ GUARDS: tuple[Guard, ...] = (
         lambda x: x.series and x.short and (x.years != 0 or x.doi is False or x.elsewhere),
         hard=True,
     ),
+    # Reports of one agency, chapters of one guideline: each has its own words in the same frame.
+    Guard(
+        "another of a set",
+        lambda x: x.sibling and x.other_word and not (x.doi or x.pmid or x.placed),
+        hard=True,
+    ),
     Guard("one of a series", lambda x: x.series or comes_again(x)),
     # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
     Guard("no title", lambda x: not x.a.title or not x.b.title),
@@ -79,6 +109,16 @@ GUARDS: tuple[Guard, ...] = (
     Guard("different PMID", lambda x: x.pmid is False),
     Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere)),
     Guard("years apart", lambda x: x.years is not None and x.years > 1),
+    Guard("a preprint and its article", lambda x: one_preprint(x) and not x.doi and not x.journal),
+    # A database seldom lists one work twice.
+    Guard(
+        "two entries of one database",
+        lambda x: (
+            x.a.database
+            and x.a.database == x.b.database
+            and not any(n.journal.head or not bare(n) for n in (x.a, x.b))
+        ),
+    ),
     Guard("another kind", lambda x: x.kind is False),
     # Twins of one project differ by a word: another drug, another sex, another phase.
     Guard("a word differs", lambda x: x.other_word),

@@ -15,6 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
+
+from rapidfuzz import fuzz
 
 from litreview.dedup.certainty import Certainty, certainty
 from litreview.dedup.features import SERIAL, Likeness
@@ -36,6 +39,10 @@ class Rule:
 
 
 _NEAR = 90.0
+# Letters of a word that tells, and how similar it is to the same word in another language: "diabetes", "diabète".
+_TELLING_WORD = 5
+_COGNATE = 70.0
+_SHARED = 60.0
 
 
 def year_of_print(x: Likeness) -> bool:
@@ -56,6 +63,41 @@ def cut_short(x: Likeness) -> bool:
 def main_title(x: Likeness) -> bool:
     """Whether one has the main title only, and that says enough by itself."""
     return x.begins and not x.short and min(len(x.a.title), len(x.b.title)) >= 40
+
+
+def has_subtitle(x: Likeness) -> bool:
+    """Whether one leaves the subtitle out, however short the rest, and the place agrees to the last page.
+
+    A column has its title each month; so the number of the journal or the abstract must agree as well.
+    """
+    known = not x.a.numbers.isdisjoint(x.b.numbers) or x.abstract_like(85)
+    return x.begins and x.ranged and bool(x.volume and x.journal and known) and x.years == 0
+
+
+def identical(x: Likeness) -> bool:
+    """Whether all that tells two works apart is the same and there on both sides, save the identifiers."""
+    placed = x.ranged and x.volume and x.issue is not False and x.journal and x.years == 0
+    return x.equal and bool(placed) and x.authors_like(95) and x.abstract_like(95)
+
+
+def has_word_in_common(x: Likeness) -> bool:
+    """Whether a word of one title, or a like one of another language, is in the other, or the texts are the same."""
+    mine, theirs = ([word for word in n.title.split() if len(word) >= _TELLING_WORD] for n in (x.a, x.b))
+    return (
+        x.words >= _SHARED
+        or x.abstract_like(60)
+        # Two scripts have no word in common.
+        or x.a.title.isascii() != x.b.title.isascii()
+        or any(fuzz.ratio(*two, score_cutoff=_COGNATE) for two in product(mine, theirs))
+    )
+
+
+def thin_copy(x: Likeness) -> bool:
+    """Whether one is a mere title with its authors, as in a list of references, and the title tells enough."""
+    bare = any(not (n.year or n.journal.head or n.volume or n.first_page or n.doi) for n in (x.a, x.b))
+    return (
+        bare and x.equal and not x.short and x.authors_like(95) and x.people and min(x.a.count, x.b.count) > 1
+    )
 
 
 def known_title(x: Likeness) -> bool:
@@ -116,8 +158,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "same main title, authors and place", "same", 84,
-        lambda x: main_title(x) and x.placed and x.authors_like(85),
+        lambda x: (main_title(x) or has_subtitle(x)) and x.placed and x.authors_like(85),
         _NAMING,
+    ),
+    # A database has one digit of a DOI wrong; two works never have all else in common.
+    Rule("same in all but the DOI", "same", 83, identical, frozenset({"different DOI"})),
+    # A chapter is listed under its book, or under the series of the book; a journal under two names.
+    Rule(
+        "same title, authors and pages", "same", 82,
+        lambda x: x.equal and not x.short and x.page and x.last and x.a.first_page != x.a.last_page
+        and x.authors_like(85) and (x.years or 0) <= 1 and x.volume is not False and x.issue is not False,
+        _NAMING,
+    ),
+    Rule(
+        "same title, year, volume and issue, no author on one side", "same", 81,
+        lambda x: x.equal and not x.short and x.journal and x.volume and x.issue and x.page is not False
+        and x.years == 0 and not (x.a.names and x.b.names),
+        frozenset({"another kind"}),
     ),
     # No place on one side: then everything else must agree, and nothing contradict.
     Rule(
@@ -136,6 +193,7 @@ RULES: tuple[Rule, ...] = (
         lambda x: x.equal and x.journal and x.years == 0 and not x.a.names and not x.b.names
         and not x.short,
     ),
+    Rule("same title and authors, nothing else known", "same", 73, thin_copy),
     # One field is wrong, or the title is: another field as telling takes its part.
     Rule(
         "same title, abstract and page", "same", 72,
@@ -151,6 +209,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "same pages, authors and journal", "same", 65,
         lambda x: x.ranged and x.journal and not x.begins and x.authors_like(90) and x.people
+        and has_word_in_common(x)
         and (min(x.a.count, x.b.count) > 1 or (x.words >= 80 and x.issue is not False)),
         _NAMING | _WORDING | _LITTLE,
     ),
@@ -185,7 +244,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "near title, same authors and year", "ask", 20,
-        lambda x: x.title >= 80 and x.authors_like(85) and x.years == 0 and not x.elsewhere,
+        lambda x: x.title >= 80 and x.authors_like(85) and x.years == 0 and not x.elsewhere
+        and min(len(x.a.title), len(x.b.title)) >= 12,
     ),
 )  # fmt: skip
 

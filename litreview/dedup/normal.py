@@ -6,10 +6,12 @@ import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from sys import intern
 
-from litreview.dedup.journals import journal
-from litreview.dedup.lexicon import PARTICLES
+from litreview.dedup.journals import Container, journal
+from litreview.dedup.lexicon import MONTHS, PARTICLES, PREPRINT_DOIS, PREPRINTS, STOP_WORDS
 from litreview.dedup.title_parts import title, words
 from litreview.doi import normal_doi
 from litreview.model import Record
@@ -21,10 +23,21 @@ _AUTHORS = re.compile(r"(?:(?<!\s)\s+|);\s*|(?<!\s)\s+and\s+")
 _PAGE = re.compile(r"([a-z]*)0*((?!0)\d+|0)([a-z]*)")
 _RANGES = re.compile(r"((?<![a-z])[a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
 _WRECK = re.compile(
-    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|(?<!\d)\d+\s*p(?:p|ages)?\.?$|^\d{4}-\d\d-\d\d",
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|(?<!\d)\d+\s*p(?:p|ages)?\.?$|^\d{4}[-.]\d\d[-.]\d\d",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
+_ISSN = re.compile(r"\d{7}[\dX]", re.ASCII)
+_ISBN_LENGTHS = (10, 13)
+_NONE: frozenset[str] = frozenset()
+# A longer number in place of the issue is that of a catalogue ("eag, 7805975").
+_LONGEST_ISSUE = 4
+# A group that signs with one word in capitals: "WHO", "ECPAT"; in full it has three words or more.
+_ACRONYM = re.compile(r"[A-Z]{2,10}")
+_LEAST_WORDS = 3
+_GROUPS_KEPT = 4
+_JOINED_GROUPS = re.compile(r"[/;()]|\s[-–—]\s")
+_CACHE = 1 << 14
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
 _DOI_VIEWS = ("/full", "/abstract", "/pdf", "/epdf", "/epub", "/html", "/meta", ".pdf")
 _DOI_SLASHES = re.compile(r"/{2,}")
@@ -39,6 +52,7 @@ _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
 )
+_HIGHLIGHTS = re.compile(r"\s*(?:highlights?\b|[•●▪►·*]\s)", re.IGNORECASE)
 # Letters of an abstract that are compared; sources add copyright lines at the end.
 _ABSTRACT = 200
 # Consortia list hundreds of authors; twenty tell two lists apart.
@@ -66,7 +80,12 @@ class Normal:
         first: The same of the first author.
         count: Number of authors named; `cut` when the list ends in "et al.".
         first_page: Without leading zeros; empty when it is a page count or a spreadsheet's date.
-        abstract: The beginning of it, folded.
+        groups: Of group authors: the acronym by which one signs, in capitals, and the initials of names in full.
+        journal: The container by its name; `short_journal` by its abbreviation.
+        numbers: Valid ISSNs and ISBNs of the container.
+        preprint: The container, or the prefix of the DOI, is that of preprints.
+        abstract: The beginning of it, folded; empty where a source has highlights in its place.
+        database: The one that the export names.
     """
 
     key: str
@@ -77,9 +96,11 @@ class Normal:
     first: str
     count: int
     cut: bool
+    groups: frozenset[str]
     year: int | None
-    journal: str
-    short_journal: str
+    journal: Container
+    short_journal: Container
+    numbers: frozenset[str]
     volume: str
     issue: str
     first_page: str
@@ -87,7 +108,9 @@ class Normal:
     doi: str
     pmid: str
     kind: str
+    preprint: bool
     abstract: str
+    database: str
 
 
 def normal(record: Record) -> Normal:
@@ -95,10 +118,15 @@ def normal(record: Record) -> Normal:
     name = title(mended(record.title or ""))
     names, first, count, cut = _authors(record.authors)
     year = record.year
+    doi = _doi(record.doi)
+    container = journal(record.journal)
     # "38 (Supplement 1)" and "38" are one volume. A year there is a volume missing, and so are words ("no pagination",
     # "in press"), except for the letters of a series.
     volume = first_number(record.volume)
-    if not (volume.isdigit() or len(volume) <= _SERIES_LETTERS or _ROMAN.fullmatch(volume)):
+    if (
+        not (volume.isdigit() or len(volume) <= _SERIES_LETTERS or _ROMAN.fullmatch(volume))
+        or volume in MONTHS
+    ):
         volume = ""
     first_page, last_page = pages(record.pages)
     return Normal(
@@ -110,18 +138,43 @@ def normal(record: Record) -> Normal:
         first=first,
         count=count,
         cut=cut,
+        groups=_groups(record.authors) if record.authors else _NONE,
         year=year,
-        journal=journal(record.journal),
+        journal=container,
         short_journal=journal(record.journal_abbreviation),
+        numbers=_numbers(record.issn, record.isbn) if record.issn or record.isbn else _NONE,
         volume="" if volume == str(year) else volume,
-        issue=first_number(record.issue),
+        issue=_issue(record.issue, year),
         first_page=first_page,
         last_page=last_page,
-        doi=_doi(record.doi),
+        doi=doi,
         pmid=record.pmid or "",
         kind=_KINDS.get(record.type or "", ""),
+        preprint=_is_server(container.head) or doi.startswith(PREPRINT_DOIS),
         abstract=_abstract(record.abstract),
+        database=intern(record.database or ""),
     )
+
+
+@lru_cache(maxsize=_CACHE)
+def _numbers(issn: tuple[str, ...], isbn: tuple[str, ...]) -> frozenset[str]:
+    """Return ISSNs whose check digit fits, and the nine digits that an ISBN has in both of its lengths."""
+    serial = [text.replace("-", "").upper() for text in issn]
+    books = ["".join(sign for sign in text if sign.isalnum()) for text in isbn]
+    return (
+        frozenset(
+            [number for number in serial if _is_issn(number)]
+            + [book[-10:-1] for book in books if len(book) in _ISBN_LENGTHS]
+        )
+        or _NONE
+    )
+
+
+def _is_issn(number: str) -> bool:
+    if not _ISSN.fullmatch(number) or not number.strip("0"):
+        return False
+    digits = [10 if sign == "X" else int(sign) for sign in number]
+    return sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True)) % 11 == 0
 
 
 def _doi(text: str | None) -> str:
@@ -158,6 +211,38 @@ def first_number(text: str | None) -> str:
     """Return the first number of a volume or issue, else its words; interned, since many records share few values."""
     found = _NUMBER.search(text) if text else None
     return intern(found.group().lstrip("0") if found else words(text or ""))
+
+
+@lru_cache(maxsize=_CACHE)
+def _is_server(name: str) -> bool:
+    """Whether a container is a server of preprints: by its name, or by the first word of it ("SSRN Electronic Journal")."""
+    return name in PREPRINTS or name.partition(" ")[0] in PREPRINTS
+
+
+def _issue(text: str | None, year: int | None) -> str:
+    """Return the number of an issue; months, years and catalogue numbers in its place are missing."""
+    found = first_number(text)
+    if len(found) > _LONGEST_ISSUE and found.isdigit():
+        return ""
+    is_date = found == str(year) or (text and not MONTHS.isdisjoint(words(text).split()))
+    return "" if is_date else found
+
+
+def _groups(authors: Iterable[str]) -> frozenset[str]:
+    """Return how groups among the first authors may be written: acronyms as given, initials of full names in lower case."""
+    found: set[str] = set()
+    for author in islice((author for author in authors if "," not in author), _GROUPS_KEPT):
+        for name in _JOINED_GROUPS.split(author):
+            bare = name.replace(".", "").strip()
+            if _ACRONYM.fullmatch(bare):
+                found.add(bare)
+                continue
+            every = words(name).split()
+            if len(every) >= _LEAST_WORDS:
+                telling = [word for word in every if word not in STOP_WORDS and word not in PARTICLES]
+                capital = [word.lower() for word in bare.split() if word[0].isupper()]
+                found |= {"".join(word[0] for word in some) for some in (every, telling, capital)}
+    return frozenset(found) or _NONE
 
 
 def mended(text: str) -> str:
@@ -210,6 +295,6 @@ def name_words(name: str) -> list[str]:
 
 
 def _abstract(text: str | None) -> str:
-    if not text:
+    if not text or _HIGHLIGHTS.match(text):
         return ""
     return " ".join(words(_ABSTRACT_LEAD.sub("", text[: 2 * _ABSTRACT].lstrip())).split())[:_ABSTRACT]

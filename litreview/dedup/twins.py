@@ -95,6 +95,10 @@ def other_word(one: str, other: str) -> bool:
     mine, theirs = Counter(one.split()), Counter(other.split())
     left = list((mine - theirs).elements())
     right = list((theirs - mine).elements())
+    # Words run together or taken apart are no other words: "non-immune", "nonimmune".
+    joined, joint = "".join(left), "".join(right)
+    if joined == joint:
+        return False
     # One "not" is enough, although it is one short word.
     if DENIALS.isdisjoint(left) != DENIALS.isdisjoint(right):
         return True
@@ -102,11 +106,7 @@ def other_word(one: str, other: str) -> bool:
         # One word more in the middle of a title tells of other people, another drug or another outcome.
         rest = left or right
         return len(rest) == 1 and len(rest[0]) >= _STEM and rest[0] not in SMALL and not rest[0].isdigit()
-    if len(left) > 3 or len(right) > 3:  # noqa: PLR2004  # more is no twin but another title
-        return False
-    # Words run together or taken apart are no other words.
-    joined, joint = "".join(left), "".join(right)
-    if joined == joint or _initials(left, right) or _initials(right, left):
+    if _initials(left, right) or _initials(right, left):
         return False
     return fuzz.ratio(joined, joint) < _UNLIKE or any(opposite(*two) for two in product(left, right))
 

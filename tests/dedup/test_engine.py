@@ -126,7 +126,7 @@ def test_a_title_that_a_later_import_shows_to_be_a_column_is_asked_about():
 
 FULL = replace(BASE, key="full", title="Counting invented sheep in three meadows of the north")
 CONGRESS = replace(FULL, key="congress", journal="Sheep and Dogs", volume="7", pages="S12", doi=None)
-THIN = Record(key="thin", title=FULL.title, authors=FULL.authors, year=2018)
+THIN = Record(key="thin", type="article", title=FULL.title, authors=FULL.authors, year=2018)
 
 
 def verdicts(pairs) -> dict[frozenset[str], str]:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.journals import journal, same_journal
+from litreview.dedup.journals import NAMELESS, journal, same_journal
 
 
 @pytest.mark.parametrize(
@@ -27,6 +27,26 @@ from litreview.dedup.journals import journal, same_journal
             "Proceedings of the National Academy of Sciences of the United States of America",
             "Proc Natl Acad Sci U S A",
         ),
+        (
+            "Proceedings of the National Academy of Sciences of the United States of America",
+            "Proc Natl Acad Sci",
+        ),
+        ("PNAS", "Proc. Natl. Acad. Sci. U.S.A."),
+        ("Wiley Interdisciplinary Reviews: Climate Change", "WIREs Climate Change"),
+        ("WILEY INTERDISCIPLINARY REVIEWS-CLIMATE CHANGE", "WIREs Climate Change"),
+        ("Journal of Physics: Condensed Matter", "J. Phys. Condens. Matter"),
+        (
+            "American Journal of Physiology - Heart and Circulatory Physiology",
+            "Am J Physiol Heart Circ Physiol",
+        ),
+        (
+            "Journal of toxicology and environmental health. Part B, Critical reviews",
+            "JOURNAL OF TOXICOLOGY AND ENVIRONMENTAL HEALTH-PART B",
+        ),
+        ("Proceedings. Biological sciences", "Proceedings of the Royal Society B: Biological Sciences"),
+        ("Philos Trans R Soc Lond B Biol Sci", "Philosophical Transactions of the Royal Society B"),
+        ("JAMA Surgery", "Journal of the American Medical Association Surgery"),
+        ("Turkish Journal of Forestry | Türkiye Ormancılık Dergisi", "Turkish Journal of Forestry"),
         ("AJR Am J Roentgenol", "American Journal of Roentgenology"),
         ("AMCIS 2017 Proceedings", "Americas Conference on Information Systems"),
         ("J Hepatobiliary Pancreat Surg", "Journal of Hepato-Biliary-Pancreatic Surgery"),
@@ -50,6 +70,13 @@ def test_a_journal_and_its_abbreviation_are_one(one, other):
         ("J Pediatr", "J Pediatr Surg"),
         ("European Journal of Cancer", "European Journal of Cancer Prevention"),
         ("Journal of Criminal Justice", "Journal of Interpersonal Violence"),
+        ("Journal of Physics: Condensed Matter", "Journal of Physics: Conference Series"),
+        ("Physical Review A", "Physical Review B"),
+        (
+            "Proceedings of the National Academy of Sciences",
+            "Proceedings of the National Academy of Sciences, India",
+        ),
+        ("Journal of Chemistry: Part A", "Journal of Chemistry: Part B"),
     ],
 )
 def test_names_that_only_begin_alike_are_two(one, other):
@@ -68,8 +95,8 @@ def test_meetings_that_cannot_be_compared_and_missing_names_are_no_evidence():
         )
         is None
     )
-    assert same_journal("", journal("Lancet")) is None
-    assert journal(None) == ""
+    assert same_journal(NAMELESS, journal("Lancet")) is None
+    assert journal(None) == NAMELESS
 
 
 def test_two_meetings_on_two_matters_are_two():

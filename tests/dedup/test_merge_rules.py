@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from litreview.dedup.engine import judge
 from litreview.dedup.features import compare
 from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.merge_rules import RULES, verdict
@@ -23,11 +24,14 @@ ARTICLE = Record(
 )
 BARE = replace(ARTICLE, volume=None, issue=None, pages=None)
 REPORT = replace(BARE, type="report", journal=None)
+LONG = "Counting invented sheep in three meadows of the north"
 ABSTRACT = "We counted all the sheep of three invented meadows on four mornings, and wrote down how many there were. "
 
 
-def judged(one: Record, other: Record, series: frozenset[str] = frozenset()):
-    likeness = compare(normal(one), normal(replace(other, key="b")), series)
+def judged(
+    one: Record, other: Record, series: frozenset[str] = frozenset(), siblings: frozenset[str] = frozenset()
+):
+    likeness = compare(normal(one), normal(replace(other, key="b")), series, siblings)
     return verdict(likeness) if likeness else None
 
 
@@ -64,6 +68,20 @@ SAME = {
         ),
         replace(ARTICLE, title="Counting invented sheep in the meadows of the north"),
     ),
+    "same in all but the DOI": (
+        replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.1"),
+        replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.7"),
+    ),
+    "same title, authors and pages": (
+        replace(ARTICLE, type="chapter", title=LONG, journal="Handbook of Meadows", volume=None, issue=None),
+        replace(
+            ARTICLE, type="chapter", title=LONG, journal="Advances in Shepherding", volume=None, issue=None
+        ),
+    ),
+    "same title, year, volume and issue, no author on one side": (
+        replace(ARTICLE, title=LONG, authors=(), pages=None),
+        replace(ARTICLE, title=LONG),
+    ),
     "same title, authors, year and journal": (
         BARE,
         replace(ARTICLE, authors=("Proef, Bram", "Testauteur, Anna"), issue=None),
@@ -76,6 +94,10 @@ SAME = {
         replace(ARTICLE, authors=()),
         replace(BARE, authors=()),
     ),
+    "same title and authors, nothing else known": (
+        replace(ARTICLE, title=LONG),
+        Record(type="article", title=LONG, authors=("Testauteur, A.", "Proef, B.")),
+    ),
     "same title, abstract and page": (
         replace(ARTICLE, abstract=ABSTRACT, pages="S45"),
         replace(ARTICLE, abstract=ABSTRACT, pages="S45", volume="7", authors=()),
@@ -86,7 +108,7 @@ SAME = {
     ),
     "same pages, authors and journal": (
         ARTICLE,
-        replace(ARTICLE, title="Schafe zählen auf drei erfundenen Wiesen"),
+        replace(ARTICLE, title="Comptage de moutons inventés dans trois prairies"),
     ),
     "near title, same abstract": (
         replace(BARE, abstract=ABSTRACT),
@@ -128,6 +150,15 @@ STOPPED = {
     "marked in one only": (
         replace(ARTICLE, doi="10.1000/sheep"),
         replace(ARTICLE, doi="10.1000/sheep", title=f"Erratum: {ARTICLE.title}"),
+    ),
+    "one of several comments": (
+        replace(REPORT, title="Comment on sheep-2018-498"),
+        replace(REPORT, title="Comment on sheep-2018-498"),
+    ),
+    "a preprint and its article": (ARTICLE, replace(BARE, journal="medRxiv")),
+    "two entries of one database": (
+        replace(REPORT, database="The Lens"),
+        replace(REPORT, database="The Lens"),
     ),
     "part numbers differ": (
         replace(BARE, title="Counting invented sheep. Part 1"),
@@ -203,9 +234,32 @@ def test_a_column_is_kept_apart_by_what_the_set_of_records_shows(name):
     assert name in reasons(*SERIES[name], series)
 
 
+SET = [replace(REPORT, title=f"Assessment of the plan for the meadows of the north: {topic}") for topic in (
+    "fire topic", "sagebrush and sage grouse topic", "climate and weather topic"
+)]  # fmt: skip
+
+
+def test_the_parts_of_a_set_are_neither_joined_nor_asked_about():
+    titles = frozenset(normal(record).title for record in SET)
+    assert judged(SET[0], SET[1]).verdict == "ask"
+    assert judged(SET[0], SET[1], siblings=titles) is None
+    keyed = [replace(record, key=f"k{n}") for n, record in enumerate(SET)]
+    assert {pair.verdict for pair in judge(keyed)} <= {"different"}
+    # A copy of one part is a copy, and two titles alone may be one retitled.
+    again = replace(keyed[0], key="k9")
+    assert [(pair.a, pair.b) for pair in judge([*keyed, again]) if pair.verdict == "same"] == [("k0", "k9")]
+    assert [pair.verdict for pair in judge(keyed[:2])] == ["ask"]
+
+
+def test_different_words_keep_two_titles_apart_whatever_their_number():
+    one, other = (replace(BARE, title=record.title, abstract=ABSTRACT) for record in SET[:2])
+    assert judged(one, other).verdict == "ask"
+    assert "a word differs" in reasons(one, other)
+
+
 def test_every_rule_and_every_guard_has_an_example_here():
     assert {rule.name for rule in RULES} == SAME.keys() | ASK.keys()
-    assert {guard.name for guard in GUARDS} == STOPPED.keys() | SERIES.keys()
+    assert {guard.name for guard in GUARDS} == STOPPED.keys() | SERIES.keys() | {"another of a set"}
 
 
 def test_every_guard_that_a_rule_overrules_exists():
@@ -242,6 +296,61 @@ def test_empty_never_equals_empty():
     # A title that tells is something, and a person is asked.
     telling = Record(title="Counting invented sheep in three meadows of the north")
     assert reasons(telling, telling) == ("same title, no authors to compare",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("CKM", "Centrum tegen Kinderhandel en Mensenhandel", "same"),
+        ("ECPAT", "End Child Prostitution and Trafficking", "same"),
+        ("W.H.O.", "World Health Organization (WHO)", "same"),
+        # Initials that do not fit: a person knows what a group calls itself.
+        ("UNICEF", "United Nations Children's Fund", "ask"),
+        ("CKM", "Raad voor de Kinderbescherming", "ask"),
+        ("CKM", "CBS", "different"),
+    ],
+)
+def test_a_group_and_its_acronym(one, other, verdict):
+    groups = (replace(REPORT, authors=(name,)) for name in (one, other))
+    assert judged(*groups).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        replace(ARTICLE, volume="(Jul)"),
+        replace(ARTICLE, issue="Mar"),
+        replace(ARTICLE, issue="eag, 7805975"),
+        replace(ARTICLE, issue="2018"),
+    ],
+)
+def test_months_years_and_catalogue_numbers_are_no_volume_and_no_issue(other):
+    assert judged(ARTICLE, other).verdict == "same"
+
+
+def test_highlights_are_not_another_abstract():
+    one = replace(BARE, abstract=ABSTRACT)
+    assert (
+        judged(
+            one, replace(BARE, abstract="• Sheep are many. • Meadows are few, as invented texts tell.")
+        ).verdict
+        == "same"
+    )
+
+
+def test_a_short_main_title_joins_where_the_number_of_the_journal_proves_the_place():
+    whole = replace(
+        ARTICLE, title="Counting sheep: what the shepherds of the north think", issn=("0378-5955",)
+    )
+    short = replace(ARTICLE, title="Counting sheep", issn=("0378-5955",))
+    assert judged(whole, short).verdict == "same"
+    assert judged(whole, replace(short, issn=())).verdict == "ask"
+
+
+def test_pages_alone_join_no_two_titles_without_a_word_in_common():
+    other = replace(ARTICLE, title="Was die Hirten denken")
+    assert judged(ARTICLE, other).verdict == "ask"
+    assert judged(ARTICLE, replace(ARTICLE, title="Подсчёт овец")).verdict == "same"
 
 
 GROUP = replace(BARE, authors=("Invented Sheep Study Group",))
