@@ -60,7 +60,18 @@ def page(command: Any, name: str) -> Iterator[str]:
 
 def keys() -> Iterator[str]:
     """Yield the lines of docs/keys.md: the keys of every screen."""
-    from litreview.tui.screens import card, conflicts, duplicates, flow, home, records, retrieval, titles
+    from litreview.tui.screens import (
+        card,
+        conflicts,
+        duplicates,
+        flow,
+        home,
+        one_search,
+        records,
+        retrieval,
+        search_list,
+        titles,
+    )
     from litreview.words.catalogue import Words
 
     words = Words("en")
@@ -74,6 +85,8 @@ def keys() -> Iterator[str]:
         records.RecordsScreen,
         retrieval.RetrievalScreen,
         flow.FlowScreen,
+        search_list.SearchesScreen,
+        one_search.SearchFactsScreen,
     ):
         yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.

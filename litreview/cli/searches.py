@@ -53,6 +53,7 @@ def run(
     """
     from litreview.cli import yield_tables
     from litreview.files import write_atomically
+    from litreview.review.searches.yield_csv import csv_text
 
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
@@ -60,7 +61,7 @@ def run(
         found = review.searches.overview(known, by_database=by == "database")
         language = lang or review.protocol.language
     if table:
-        write_atomically(table, yield_tables.csv_text(yield_tables.csv_rows(found)))
+        write_atomically(table, csv_text(found))
         console.message(f"Table written to {table}")
     if picture:
         write_atomically(picture, yield_tables.picture(found, language))

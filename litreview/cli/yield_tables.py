@@ -1,29 +1,17 @@
-"""What each search brought, as tables for a terminal and as CSV."""
+"""What each search brought, as tables for a terminal and as a picture."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from litreview.cli.json_output import rounded
 from litreview.cli.text_columns import columns, wrapped
+from litreview.review.searches.yield_csv import BEFORE, INCLUDED, KNOWN, SCREENED, SHARES, Row
 from litreview.words.catalogue import Words
 
 if TYPE_CHECKING:
     from litreview.review.searches.yields import SearchOverview, SearchYield, TotalYield
 
-Row = tuple[str | float | None, ...]
-
-# The columns of each table, by the attributes of a row.
-_BEFORE = ("hits", "records", "reports", "unique", "shared")
-_KNOWN = ("known_found", "known_perhaps")
-_SHARES = ("share_of_all", "share_of_sum", "share_of_unique", "unique_share")
-_SCREENED = (
-    "title_abstract", "title_abstract_sensitivity", "title_abstract_precision", "title_abstract_nnr",
-)  # fmt: skip
-_INCLUDED = ("included", "sensitivity", "precision", "nnr", "included_unique", "unique_nnr", "undecided")
-_FACTS = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
-"""The first columns of the CSV table, as they have been from the beginning."""
 _HEADS = {
     "title_abstract": "number",
     "title_abstract_sensitivity": "sensitivity",
@@ -39,9 +27,9 @@ def yield_lines(found: SearchOverview, language: str) -> Iterator[str]:
     """Yield the tables: before screening, the shares, after each step of screening, and the overlap."""
     w = Words(language, "yields")
     yield w("before")
-    yield from _table(found, (*_BEFORE, *(_KNOWN if found.known else ())), w)
+    yield from _table(found, (*BEFORE, *(KNOWN if found.known else ())), w)
     headings = (w("shares"), _so_far(found, "title_abstract", w), _so_far(found, "included", w))
-    for heading, table in zip(headings, (_SHARES, _SCREENED, _INCLUDED), strict=True):
+    for heading, table in zip(headings, (SHARES, SCREENED, INCLUDED), strict=True):
         yield from ("", heading, *_table(found, table, w))
     yield ""
     yield from wrapped(w("text.note"))
@@ -89,7 +77,7 @@ def picture(found: SearchOverview, language: str) -> str:
         return "–" if value is None else w.forms.share(value / 100)
 
     def bar(one: SearchYield, step: str, total: int, unique: int) -> YieldBar:
-        names = _SCREENED if step == "title_abstract" else _INCLUDED
+        names = SCREENED if step == "title_abstract" else INCLUDED
         sensitivity, precision, nnr = (getattr(one, name) for name in names[1:4])
         needed = "–" if nnr is None else w.forms.fraction(nnr, 1)
         text = w(
@@ -114,31 +102,3 @@ def picture(found: SearchOverview, language: str) -> str:
     ]
     headings = (w("picture.reports"), w("title_abstract"), w("included"))
     return yield_picture(_so_far(found, "picture.title", w), rows, headings, found.overlap, language)
-
-
-def csv_rows(found: SearchOverview) -> Iterator[Row]:
-    """Yield the CSV table: a row for each search, with its numbers and its overlap with every search."""
-    known = ("known_found", "known_perhaps", "known_share") if found.known else ()
-    rest = ("shared", *_SHARES, *_SCREENED, "title_abstract_unique", *_INCLUDED)
-    names = tuple(dict.fromkeys((*_FACTS, *known[:1], *rest, *known)))
-    yield (*names, *(f"overlap:{one.search}" for one in found.searches))
-    for one in found.searches:
-        values = (rounded(getattr(one, name)) for name in names)
-        yield (
-            *("" if value is None else value for value in values),
-            *(found.overlap[one.search][other.search] for other in found.searches),
-        )
-
-
-def csv_text(rows: Iterable[Row]) -> str:
-    """Write rows as CSV; no cell is a formula to a spreadsheet."""
-    import csv
-    import io
-
-    from litreview.formats.table_rows import guard_formula
-
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [guard_formula(str(cell)) for cell in row] for row in rows
-    )
-    return text.getvalue()

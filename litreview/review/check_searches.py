@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from litreview.errors import InputError, Problem
+from litreview.errors import Problem
 from litreview.review.context import Context
-from litreview.review.searches import search_folder
-from litreview.review.searches.search_facts import has_strategy
-from litreview.review.team import stated_records
-from litreview.screening.prisma_s import NUMBERS, OF_REVIEW, missing
+from litreview.review.searches.unreported_items import unreported_items
+from litreview.screening.prisma_s import NUMBERS, OF_REVIEW
 from litreview.store.store import StoreSession
 
 ASKED = {
@@ -26,17 +24,8 @@ ASKED = {
 
 def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield one problem per search with the items that it does not report, and one for the whole review."""
-    # Items that name people are left out of a public archive, so they would always be missing.
-    if stated_records.is_public(context):
-        return
     unanswered: set[str] = set()
-    for id_, (_, folder) in session.records.searches(counted=True).items():
-        place = context.folder.searches / folder
-        try:
-            search, _ = search_folder.read(place)
-        except InputError:
-            continue  # reported by check_exports
-        lacking = missing(search, context.protocol.prisma_s, strategy=has_strategy(place))
+    for search, folder, lacking in unreported_items(context, session):
         own = [item for item in lacking if item in ASKED]
         if own:
             names = ", ".join(f"{ASKED[item][0]} ({NUMBERS[item]})" for item in own)
@@ -46,7 +35,7 @@ def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
                 "unreported",
                 "open",
                 message,
-                id_,
+                search.id,
                 f"{'Add it' if len(own) == 1 else 'Add them'}: `litreview import --search {quote(folder)} {options}`.",
             )
         unanswered.update(lacking)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 from litreview.model import DATABASE_KINDS, Search
 
@@ -45,8 +46,12 @@ def item_named(name: str) -> str | None:
     return name if name in ITEMS else None
 
 
-def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tuple[str, ...]:
-    """Return the items of a search that nobody has answered, in their order.
+Answered = Literal["search", "facts", "review", ""]
+"""What answers an item of a search: its own text, its facts, the text for the whole review, or nothing."""
+
+
+def answers_of(search: Search, review: Mapping[str, str], *, strategy: bool) -> dict[str, Answered]:
+    """Return what answers each item of a search, in their order.
 
     Args:
         search: With its own answers among its facts.
@@ -54,9 +59,21 @@ def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tup
         strategy: Whether its strategy was kept.
     """
     own: Mapping[str, object] = search.facts.get("prisma_s") or {}
-    given = {**review, **{item: said for item, said in own.items() if said}}
-    answered = answered_by_facts(search, strategy=strategy)
-    return tuple(item for item in ITEMS if not given.get(item) and item not in answered)
+    by_facts = answered_by_facts(search, strategy=strategy)
+    found: dict[str, Answered] = {}
+    for item in ITEMS:
+        if own.get(item):
+            found[item] = "search"
+        elif item in by_facts:
+            found[item] = "facts"
+        else:
+            found[item] = "review" if review.get(item) else ""
+    return found
+
+
+def missing(search: Search, review: Mapping[str, str], *, strategy: bool) -> tuple[str, ...]:
+    """Return the items of a search that nobody has answered, in their order; arguments are those of `answers_of`."""
+    return tuple(item for item, answer in answers_of(search, review, strategy=strategy).items() if not answer)
 
 
 def answered_by_facts(search: Search, *, strategy: bool) -> set[str]:

@@ -147,3 +147,19 @@ EMBASE = Platform(
 )  # fmt: skip
 # One line per platform.
 PLATFORMS = {each.name: each for each in (PUBMED, OVID, EBSCO, WOS, SCOPUS, PROQUEST, COCHRANE, EMBASE)}
+
+_SIGNS = {
+    "pubmed": ("pubmed",), "ovid": ("ovid",), "ebsco": ("ebsco",), "wos": ("web of science", "clarivate"), "scopus": ("scopus",),
+    "proquest": ("proquest",), "cochrane": ("cochrane", "central"), "embase": ("embase",),
+}  # fmt: skip
+"""Parts of the names of databases and hosts by which a platform is recognised."""
+
+
+def platform_of(database: str, host: str | None) -> Platform | None:
+    """Return the platform on which a database was searched; None if it is none of these."""
+    # The host first: PsycINFO on Ovid is written as Ovid has it.
+    for text in ((host or "").casefold(), database.casefold()):
+        for name, signs in _SIGNS.items():
+            if any(sign in text for sign in signs):
+                return PLATFORMS[name]
+    return None

@@ -29,15 +29,18 @@ from litreview.tui.screens.home import HomeScreen
 from litreview.tui.screens.known_name import KnownNameScreen
 from litreview.tui.screens.new_round import NewRoundScreen
 from litreview.tui.screens.notice import NoticeScreen
+from litreview.tui.screens.one_search import SearchFactsScreen
 from litreview.tui.screens.pilot_result import PilotResultScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
 from litreview.tui.screens.round_list import RoundsScreen
+from litreview.tui.screens.search_list import SearchesScreen
 from litreview.tui.screens.split_vote import SplitVoteScreen
 from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.stop_reason import StopScreen
+from litreview.tui.screens.strategy_page import StrategyScreen
 from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.screens.welcome import NameScreen
 from litreview.tui.session_state import SessionState
@@ -52,7 +55,8 @@ SCREENS: Mapping[str, Callable[..., Frame]] = {
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
         ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
-        RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen,
+        RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, SearchesScreen, SearchFactsScreen,
+        StrategyScreen,
     )
 }  # fmt: skip
 

@@ -54,7 +54,12 @@ class Command:
 
 Commands = tuple[Command, ...]
 
-OWN_FOOT = {("card", "cancel"): "foot.home", ("done", "cancel"): "foot.home"}
+OWN_FOOT = {
+    ("card", "cancel"): "foot.home",
+    ("done", "cancel"): "foot.home",
+    ("searches", "open"): "foot.facts",
+    ("search-facts", "undo"): "foot.undo-short",
+}
 """The words of commands that lead elsewhere on one screen, by screen and command."""
 
 OWN_HELP = {
@@ -62,6 +67,7 @@ OWN_HELP = {
     ("protocol", "move"): "help.move-line",
     ("record", "move"): "help.move-line",
     ("help", "move"): "help.move-line",
+    ("searches", "open"): "help.open-facts",
 }
 """The help texts of commands that do something else on one screen, by screen and command."""
 
@@ -102,7 +108,7 @@ MOVE = Command("move", ARROWS, MOVING, "j / k", bare=True)
 BOXES = Command("boxes", ARROWS, MOVING, "j / k", bare=True)
 PAIRS = Command("pairs", ARROWS, MOVING, "j / k", bare=True)
 ENDS = Command("ends", ("home", "end"), MOVING, "home / end")
-LINE = Command("line", tuple("123456780"), MOVING, "1–8, 0")
+LINE = Command("line", tuple("1234567890"), MOVING, "1–9, 0")
 REOPEN = Command("reopen", ("2", "5", "6", "7"), MOVING, "2 5 6 7")
 LANE = Command("lane", ("left", "right"), MOVING, "←/→")
 CHANGES = Command("changes", ("enter",), MOVING)
@@ -125,6 +131,13 @@ WRITE = Command("write", ("e",), MOVING)
 EXPORT_THESE = Command("export_these", ("e",), MOVING)
 WRITE_FLOW = Command("write_flow", ("e",), MOVING)
 WRITE_PAGE = Command("write_page", ("e",), MOVING)
+STRATEGY = Command("strategy", ("s",), READ)
+NEW_SINCE = Command("new_since", ("n",), MOVING)
+KNOWN_ITEMS = Command("known_items", ("i",), MOVING)
+WRITE_TABLE = Command("write_table", ("e",), MOVING)
+EDIT = Command("edit", ("enter",), DECIDE)
+FACT_NOTE = Command("fact_note", ("a",), DECIDE)
+ITEMS = Command("items", ("tab",), MOVING)
 NEW_PILOT = Command("new_pilot", ("n",), MOVING)
 NEW_CHECK = Command("new_check", ("c",), MOVING)
 CHANGE = Command("change", ("left", "right"), MOVING, "←/→")

@@ -11,9 +11,11 @@ from litreview.tui.screens.done import DoneScreen
 from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpScreen
 from litreview.tui.screens.home import HomeScreen
+from litreview.tui.screens.one_search import SearchFactsScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
+from litreview.tui.screens.search_list import SearchesScreen
 from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.titles import TitlesScreen
 from tests.tui.driving import driven, verdicts
@@ -26,7 +28,7 @@ WALKS = {
         ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
         ("1", "y include"), (BACK, "▌ 1"), ("2", "Retrieval · awaited"), (BACK, "▌ 2"), ("3", "full text"), (BACK, "▌ 3"),
         ("4", "Possible duplicates"), (BACK, "▌ 4"), ("5", "Conflicts ·"), (BACK, "▌ 5"), ("6", "7 reports"), (BACK, "▌ 6"),
-        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("0", "Rounds"), (BACK, "▌ 0"), ("?", "Help · home"), ("?", "▌ 0"), ("p", "What the data say"), (BACK, "▌ 0"),
+        ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("9", "Before submission"), (BACK, "▌ 9"), ("0", "Rounds"), (BACK, "▌ 0"), ("?", "Help · home"), ("?", "▌ 0"), ("p", "What the data say"), (BACK, "▌ 0"),
     ]),
     CardScreen: ("card", "", [
         ("space", "lines 4–14"), ("b", "lines 1–11"), ("pagedown", "lines 4–14"), ("pageup", "lines 1–11"),
@@ -79,6 +81,17 @@ WALKS = {
         ("j", "What the data say"), ("k", "What the data say"), ("down", "What the data say"), ("up", "What the data say"),
         ("e", "written to .litreview/copied/progress"), ("u", "No decision of yours"), ("ctrl+r", "Nothing was taken back"),
         ("r", "Check sample · new"), (BACK, "What the data say"), ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
+    ]),
+    SearchesScreen: ("home", "9", [
+        ("j", "2 of 2"), ("k", "1 of 2"), ("down", "2 of 2"), ("up", "1 of 2"), ("end", "2 of 2"), ("home", "1 of 2"),
+        ("enter", "Searches · PubMed"), (BACK, "1 of 2"), ("s", "No strategy was recorded"), (BACK, "1 of 2"),
+        ("e", "searches.csv"), ("u", "No change of yours"), ("?", "Help · searches"), (BACK, "1 of 2"),
+    ]),
+    SearchFactsScreen: ("home", ["9", "enter"], [
+        ("j", "▌  kind"), ("k", "▌  name"), ("down", "▌  kind"), ("up", "▌  name"), ("enter", "left/right choose"), (BACK, "▌  name"),
+        ("tab", "▌    1  Database"), ("tab", "▌  name"), ("a", "Note on the facts"), (BACK, "▌  name"), ("s", "No strategy"), (BACK, "▌  name"),
+        ("space", "imported records.ris"), ("b", "imported"), ("pagedown", "imported"), ("pageup", "imported"), ("u", "No change of yours"),
+        ("?", "Help · facts"), (BACK, "▌  name"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),

@@ -184,15 +184,23 @@ def unlogged(context: Context, session: StoreSession) -> list[FactChange]:
     ]
 
 
-def log_changes(context: Context, session: StoreSession, actor: str) -> None:
-    """Add an event for each search with changes that are not logged yet, within a writing transaction."""
+def log_changes(context: Context, session: StoreSession, actor: str, undoes: str = "") -> None:
+    """Add an event for each search with changes that are not logged yet, within a writing transaction.
+
+    Args:
+        context: The review.
+        session: The transaction.
+        actor: Who has changed them, or noticed it.
+        undoes: Id of the event whose changes these take back.
+    """
     changes = unlogged(context, session)
     context.log_facts = None
     for id_ in _kept(context, session, UNLOGGED):
         session.meta.put(_name(context, UNLOGGED, id_), None)
     bodies: dict[str, dict[str, Any]] = {}
     for one in changes:
-        body = bodies.setdefault(one.search, {"search": one.search, "name": one.name, "changes": {}})
+        mark = {"undoes": undoes} if undoes else {}
+        body = bodies.setdefault(one.search, {"search": one.search, "name": one.name, "changes": {}} | mark)
         body["changes"][one.fact] = {"old": one.old, "new": one.new}
     if bodies:
         context.add(session, actor, [(KIND, body) for body in bodies.values()])
@@ -253,16 +261,21 @@ def _logged(events: Iterable[Event]) -> dict[tuple[str, str], Any]:
 def _changes(events: Iterable[Event]) -> Iterator[FactChange]:
     logged: dict[tuple[str, str], Any] = {}
     for event in sorted(events, key=lambda event: event.id):
-        search, changed = str(event.body.get("search")), event.body.get("changes")
-        for fact, values in changed.items() if isinstance(changed, dict) else ():
-            # A ledger can be edited by hand, or come from a newer version; anything else is ignored.
-            if fact not in search_facts.FACTS or not isinstance(values, dict):
-                continue
-            if not all(isinstance(values.get(name), (str, int, type(None))) for name in ("old", "new")):
-                continue
-            new = values.get("new")
+        for one in changes_of(event):
             # Two clones that received the changed file before its event may each have logged it.
-            if logged.get((search, fact), _NOTHING) != new:
-                logged[search, fact] = new
-                name = str(event.body.get("name") or search)
-                yield FactChange(search, name, fact, values.get("old"), new, event.at, event.reviewer)
+            if logged.get((one.search, one.fact), _NOTHING) != one.new:
+                logged[one.search, one.fact] = one.new
+                yield one
+
+
+def changes_of(event: Event) -> Iterator[FactChange]:
+    """Yield the changes that an event records."""
+    search, changed = str(event.body.get("search")), event.body.get("changes")
+    name = str(event.body.get("name") or search)
+    for fact, values in changed.items() if isinstance(changed, dict) else ():
+        # A ledger can be edited by hand, or come from a newer version; anything else is ignored.
+        if fact not in search_facts.FACTS or not isinstance(values, dict):
+            continue
+        old, new = values.get("old"), values.get("new")
+        if all(isinstance(value, (str, int, type(None))) for value in (old, new)):
+            yield FactChange(search, name, fact, old, new, event.at, event.reviewer)

@@ -11,6 +11,7 @@ from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes
 from litreview.review.searches.known_items import match_known_items, possible_reasons, read_known_file
+from litreview.review.searches.search_facts import has_strategy
 from litreview.review.searches.search_folder import read
 from litreview.review.searches.source_yields import FoundReports, count_yields, found_reports, percent
 from litreview.review.searches.strategy_lines import parse_strategy
@@ -96,7 +97,7 @@ def missing_and_strategy(
         return (), ()
     strategy = folder / "strategy.txt"
     lines = parse_strategy(read_text(strategy)) if strategy.is_file() else ()
-    return missing_items(read(folder)[0], answers, strategy=bool(lines)), lines
+    return missing_items(read(folder)[0], answers, strategy=has_strategy(folder)), lines
 
 
 def known_items(session: StoreSession, path: Path, found: FoundReports) -> Iterator[KnownItem]:

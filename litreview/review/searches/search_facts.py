@@ -17,7 +17,7 @@ Facts = Mapping[str, Any]
 
 STORED = ("name", "kind", "platform", "date", "hits")
 """Facts that have a column in the store; all others are read from the files each time."""
-FACTS = (*STORED, "limits", "strategy", *(f"prisma_s.{name}" for name in ITEMS))
+FACTS = (*STORED, "limits", "strategy", "note", *(f"prisma_s.{name}" for name in ITEMS))
 """All facts, in the order in which changes are listed."""
 
 
@@ -43,7 +43,7 @@ def read_search(folder: Path) -> tuple[Search, dict[str, str | int]]:
 def facts_of(search: Search, strategy: str) -> dict[str, str | int]:
     """Return the facts of a search, given the text of its strategy."""
     facts: dict[str, Any] = {name: getattr(search, name) for name in STORED} | {"kind": str(search.kind)}
-    facts["limits"] = _text(search.facts.get("limits"))
+    facts |= {name: _text(search.facts.get(name)) for name in ("limits", "note")}
     facts["strategy"] = describe_strategy(strategy)
     items = search.facts.get("prisma_s") or {}
     facts |= {f"prisma_s.{name}": _text(items.get(name)) for name in ITEMS}

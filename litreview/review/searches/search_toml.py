@@ -147,6 +147,37 @@ def _update_facts(text: tomlkit.TOMLDocument, folder: Path, search: Search, stra
             text["prisma_s"][name] = answer
 
 
+def set_facts(folder: Path, values: Mapping[str, str | int | None], strategy: str | None) -> None:
+    """Set single facts in a `search.toml`, or remove those that are None; everything else is kept.
+
+    Args:
+        folder: The folder of the search.
+        values: Values by the names of facts; `prisma_s.…` are items of PRISMA-S.
+        strategy: The text to write to `strategy.txt`, or an empty one to remove it; None keeps the file as it is.
+    """
+    path = folder / "search.toml"
+    text = read_document(path)
+    for fact, value in values.items():
+        table, _, name = fact.rpartition(".")
+        if table and table not in text:
+            text[table] = tomlkit.table()
+        place = text[table] if table else text
+        if value is not None:
+            place[name] = value
+        elif table:
+            # Its line stays, to be filled in.
+            place[name] = ""
+        else:
+            place.pop(name, None)
+    if strategy:
+        write_atomically(folder / "strategy.txt", strategy)
+        text["strategy"] = "strategy.txt"
+    elif strategy is not None:
+        (folder / "strategy.txt").unlink(missing_ok=True)
+        text.pop("strategy", None)
+    write_atomically(path, tomlkit.dumps(text))
+
+
 def _new(search: Search) -> tomlkit.TOMLDocument:
     text = tomlkit.document()
     for line in HEADER.splitlines():

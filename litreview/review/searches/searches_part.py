@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.model import FactChange, Record, Search
 from litreview.review.context import Tick, quiet
@@ -12,6 +13,10 @@ from litreview.review.searches import fact_changes, search_folder, term_groups
 from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
+
+if TYPE_CHECKING:
+    from litreview.review.searches.fact_edits import FactEdit
+    from litreview.review.searches.listed_searches import ListedSearch, SearchDetails
 
 
 class SearchesPart(ReviewPart):
@@ -82,6 +87,52 @@ class SearchesPart(ReviewPart):
     def term_groups(self) -> tuple[TermGroup, ...]:
         """Return the terms of each search's strategy as a group to highlight."""
         return term_groups.term_groups(self._context)
+
+    def listed(self) -> list[ListedSearch]:
+        """Return the searches that count with their facts and what is missing of them, in order of first import."""
+        from litreview.review.searches import listed_searches
+
+        return listed_searches.listed_searches(self._context)
+
+    def details(self, search: str) -> SearchDetails | None:
+        """Return a search with its history, named by its id; None if it does not count any more."""
+        from litreview.review.searches import listed_searches
+
+        return listed_searches.details(self._context, search)
+
+    def count_lacking(self) -> int:
+        """Count the searches that do not report something which each search reports for itself."""
+        from litreview.review.searches import unreported_items
+
+        return unreported_items.count_lacking(self._context)
+
+    def edit_fact(self, search: str, fact: str, text: str, actor: str | None = None) -> FactEdit | None:
+        """Change one fact of a search, as it is typed; return the logged edit, or None if nothing changed.
+
+        Raises:
+            UsageError: It is not a valid value.
+            InputError: The files of the search, or the file with the strategy, cannot be read.
+        """
+        from litreview.review.searches import fact_edits
+
+        return fact_edits.edit_fact(self._context, search, fact, text, self._who(actor))
+
+    def newest_edit(self, actor: str | None = None, search: str = "") -> FactEdit | None:
+        """Return a reviewer's newest edit that can be undone, of one search or of any."""
+        from litreview.review.searches import fact_edits
+
+        with self._context.store.read() as session:
+            return fact_edits.newest_edit(session, self._who(actor), search)
+
+    def undo_edit(self, actor: str | None = None, search: str = "") -> FactEdit | None:
+        """Undo a reviewer's newest edit, of one search or of any; return it, or None if there is none.
+
+        Raises:
+            UsageError: A fact has changed again since, or the strategy before the edit is not on this machine.
+        """
+        from litreview.review.searches import fact_edits
+
+        return fact_edits.undo_edit(self._context, self._who(actor), search)
 
     def names(self) -> list[str]:
         """Return the distinct names of all searches."""

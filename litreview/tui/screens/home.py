@@ -29,7 +29,7 @@ TA, FT = Stage.TITLE_ABSTRACT, Stage.FULL_TEXT
 
 LINES: Mapping[str, tuple[Any, ...]] = {
     "1": ("card", TA), "2": ("retrieval",), "3": ("card", FT), "4": ("duplicates",), "5": ("conflicts",),
-    "6": ("records",), "7": ("flow",), "8": ("protocol",), "0": ("rounds",),
+    "6": ("records",), "7": ("flow",), "8": ("protocol",), "9": ("searches",), "0": ("rounds",),
 }  # fmt: skip
 """The keys of the lines, in order, and the screen that each opens."""
 
@@ -47,6 +47,7 @@ class HomeNumbers:
     full_text: ReviewerProgress
     protocol_since: str
     rounds: Sequence[RoundProgress]
+    lacking: int
     lag: int
 
     @property
@@ -94,7 +95,14 @@ class HomeScreen(Frame):
         rounds = [review.rounds.progress(one.id, me) for one in reversed(review.rounds.all())]
         # All at once, so that the numbers agree with each other.
         return HomeNumbers(
-            review.status(), review.flow.now(), screening, full_text, since, rounds, review.team.ledger_lag()
+            review.status(),
+            review.flow.now(),
+            screening,
+            full_text,
+            since,
+            rounds,
+            review.searches.count_lacking(),
+            review.team.ledger_lag(),
         )
 
     async def reload(self) -> None:
@@ -176,6 +184,7 @@ class HomeScreen(Frame):
             "records": self._records,
             "flow": self._flow,
             "protocol": self._protocol,
+            "searches": self._searches,
             "rounds": self._rounds,
         }[name](now)
 
@@ -237,6 +246,16 @@ class HomeScreen(Frame):
             "",
             f"{version}, {self.words('home.since', day=self.words.forms.day(local(now.protocol_since)))}",
         )
+
+    def _searches(self, now: HomeNumbers) -> tuple[str, str]:
+        words, n = self.words, now.status.searches
+        missing = sum(file.kind == "export" for file in now.status.missing)
+        if missing:
+            # It matters more than a fact that can be typed.
+            return "", words.form("home.exports-missing", missing)
+        if not now.lacking:
+            return "", words("home.n-searches", n=n)
+        return "", words("home.lack" if self.medium else "home.lack-short", n=n, lacking=now.lacking)
 
     def _rounds(self, now: HomeNumbers) -> tuple[str, str]:
         words = self.words

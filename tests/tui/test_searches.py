@@ -1,0 +1,186 @@
+"""The screens of searches: the list, the facts of one, its items of PRISMA-S, and its strategy."""
+
+from __future__ import annotations
+
+import pytest
+from rich.cells import cell_len
+
+from litreview.review.views import SearchFacts
+from tests.tui.conftest import EXTRA
+from tests.tui.driving import driven
+from tests.tui.test_goldens import SIZES, kept
+
+STRATEGY = """1 child*[tiab] OR minor*[tiab]
+2 buyer*[tiab] OR client*[tiab
+3 #1 AND #2
+"""
+
+
+@pytest.fixture
+def searched(review, tmp_path):
+    """Return a review with three searches, of which none is complete."""
+    strategy = tmp_path / "pubmed.txt"
+    strategy.write_text(STRATEGY, encoding="utf-8")
+    review.searches.correct(
+        SearchFacts("hand", platform="NLM", hits=8, strategy=strategy, items={"14": "A librarian, by PRESS"}),
+        "anna",
+    )
+    facts = {"scopus": ("database", "Scopus"), "lists": ("organisation", "Lists of organisations")}
+    for key, (kind, name) in facts.items():
+        extra = tmp_path / f"{key}.ris"
+        extra.write_text(EXTRA.replace("Sentences", name), encoding="utf-8")
+        found = SearchFacts(key, kind, name, date="2026-10-01", hits=1)
+        review.searches.import_files([extra], found, "anna")
+    return review
+
+
+@pytest.fixture
+def damaged(searched):
+    """Return that review without the export of one search, and with another altered."""
+    (searched.folder / "searches" / "scopus" / "scopus.ris").unlink()
+    (searched.folder / "searches" / "hand" / "records.ris").write_text("TY  - JOUR\n", encoding="utf-8")
+    return searched
+
+
+GOLDENS = {
+    "searches": ("searched", ("9",)),
+    "searches_damaged": ("damaged", ("9", "j")),
+    "search_facts": ("searched", ("9", "enter", "j", "j", "j", "j", "enter", "0")),
+    "search_items": ("searched", ("9", "enter", "tab", "j")),
+    "search_note": ("searched", ("9", "enter", "a")),
+    "search_kind": ("searched", ("9", "enter", "j", "enter", "right")),
+    "strategy": ("searched", ("9", "s")),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+@pytest.mark.parametrize("name", GOLDENS)
+async def test_screen_is_as_it_was(request, name, lang):
+    fixture, keys = GOLDENS[name]
+    async with driven(request.getfixturevalue(fixture), start="home", lang=lang) as at:
+        await at.press(*keys)
+        for size in SIZES:
+            await at.resize(*size)
+            assert {cell_len(line) for line in at.lines} == {size[0]}
+            kept(at, f"{name}_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
+
+
+async def test_a_review_without_searches_says_how_to_import(tmp_path, fresh):
+    fresh.settings.set("reviewer", "anna")
+    fresh.settings.set("notice_seen", True)
+    fresh.searches.withdraw("records.ris", "anna")
+    async with driven(fresh, start="home") as at:
+        assert "nothing yet" in at.text.split("Searches")[1].split("\n")[0]
+        text = await at.tap("9")
+        assert "No searches yet." in text
+        assert "litreview import FILE…" in text
+        assert at.lines[-1].split() == ["?", "help", "q", "back"]
+
+
+async def test_an_edit_is_logged_shown_and_undone(searched):
+    async with driven(searched, start="home") as at:
+        assert "3, of which 3 lack facts" in at.text
+        await at.press("9", "enter", "j", "j", "j", "j", "enter", "backspace", "7")
+        assert "hits: 8 → 7" in at.text
+        assert "7 hits and 6 records differ; the note says why (a)" in at.text
+        assert "Last: hits of PubMed 8 → 7 · u undo" in await at.press("enter")
+        [search, *_] = searched.searches.listed()
+        assert search.search.hits == 7
+        assert "Undone: hits of PubMed 8 → 7" in await at.press("u")
+        assert searched.searches.listed()[0].search.hits == 8
+        assert at.text.count("hits  8 → 7") == at.text.count("hits  7 → 8") == 1
+
+
+async def test_the_list_undoes_the_newest_edit_of_any_search(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "j", "j", "enter")
+        await at.type(" x")
+        assert "Last: platform of PubMed NLM → NLM x · u undo" in await at.press("enter", "escape")
+        assert "Undone: platform of PubMed NLM → NLM x" in await at.press("end", "u")
+
+
+async def test_a_date_that_cannot_be_read_keeps_the_field_open(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "j", "j", "j", "enter", "ctrl+u")
+        await at.type("01-13-2026")
+        assert "'01-13-2026' is not a valid date" in await at.press("enter")
+        await at.press("escape")
+        assert "12-11-2026" in at.text
+        await at.press("enter", "ctrl+u")
+        await at.type("31-12-2026")
+        await at.press("enter")
+        assert searched.searches.listed()[0].search.date == "2026-12-31"
+
+
+async def test_letters_are_text_while_a_field_is_open(searched):
+    before = searched.searches.listed()
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "j", "j", "enter", "end")
+        for _ in range(30):
+            await at.tap()
+            await at.type("yxmsuaq98?")
+        assert "yxmsuaq98?" in at.text
+        assert await at.press("escape")
+        assert searched.searches.listed() == before
+
+
+async def test_a_kind_and_a_database_are_chosen_from_lists(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "enter", "right")
+        assert "name: PubMed → MEDLINE" in at.text
+        await at.press("enter", "j", "enter", "right")
+        assert "kind: database → register" in at.text
+        await at.press("q", "x", "enter")
+        assert "▌  kind         register" in at.text
+    [search, *_] = searched.searches.listed()
+    assert (search.search.name, search.search.kind) == ("MEDLINE", "register")
+
+
+async def test_an_item_is_answered_for_one_search(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "tab", "j", "enter")
+        await at.type("By itself.")
+        assert "Last: PRISMA-S 2 of PubMed none → By itself. · u undo" in await at.press("ctrl+s")
+        assert "2  Multi-database searching    By itself." in at.text
+    assert searched.searches.listed()[0].answers["multi_database_searching"] == "search"
+
+
+async def test_a_note_explains_the_difference_between_hits_and_records(searched):
+    async with driven(searched, start="home") as at:
+        assert "8 hits, 6 records: 2 not exported, or hits mistyped" in await at.press("9")
+        await at.press("enter", "a")
+        await at.type("two are on paper")
+        await at.press("enter", "escape")
+        assert "8 hits, 6 records: two are on paper" in at.text
+        assert "hits to explain" not in at.text
+
+
+async def test_what_is_typed_stays_through_another_size(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "j", "j", "enter", "x")
+        for size in ((120, 40), (80, 24), (60, 16)):
+            assert "▌  platform     NLMx" in await at.resize(*size)
+
+
+async def test_a_click_moves_and_a_second_one_opens(searched):
+    async with driven(searched, start="home") as at:
+        await at.press("9")
+        await at.pilot.click("#searches", offset=(5, 1))
+        await at.settle()
+        assert "2 of 3" in at.text
+        await at.pilot.click("#searches", offset=(5, 1))
+        await at.settle()
+        assert "Searches · Scopus" in at.text
+
+
+async def test_a_strategy_is_read_from_a_file_and_the_one_before_comes_back(searched, tmp_path):
+    file = tmp_path / "new.txt"
+    file.write_text("1 child*[tiab]\n", encoding="utf-8")
+    async with driven(searched, start="home") as at:
+        await at.press("9", "enter", "j", "j", "j", "j", "j", "j", "enter")
+        at.app.screen.field.entry.value = str(tmp_path / "absent.txt")
+        assert "absent.txt" in await at.press("enter")
+        at.app.screen.field.entry.value = str(file)
+        assert "strategy.txt, 3 lines → strategy.txt, 1 line" in await at.press("enter")
+        assert "strategy.txt, 3 lines · 1 warning" in await at.press("u")
+    assert searched.searches.listed()[0].strategy == STRATEGY
