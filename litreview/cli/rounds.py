@@ -98,8 +98,7 @@ def _judge_merges(words: RoundWords, options: DrawOptions, actor: str | None) ->
     """Join or draw a check sample of merged records, and ask about its pairs; without a terminal list them."""
     with open_to_write(actor) as review:
         joined = review.rounds.join(words.purpose, options, actor)
-        left = set(review.rounds.queue(joined.id, actor))
-        pairs = [pair for pair in review.rounds.pairs(joined.id) if left & {pair.a.key, pair.b.key}]
+        pairs = [one.pair for one in review.rounds.merges(joined.id) if one.said is None]
         if console.has_terminal() and not console.wants_json():
             ask(review, pairs, actor)
             return

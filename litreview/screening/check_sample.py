@@ -78,12 +78,25 @@ def _samples(size: int, wrong: int, drawn: int, most: int) -> int:
     return total
 
 
+def allocate(sizes: Sequence[int], n: int) -> list[int]:
+    """Return how many to draw in each part: one from each in turn, the first part first, until n are drawn."""
+    counts = [0] * len(sizes)
+    left = min(n, sum(sizes))
+    while left:
+        for part, size in enumerate(sizes):
+            if left and counts[part] < size:
+                counts[part] += 1
+                left -= 1
+    return counts
+
+
 def combined_bound(strata: Sequence[Counted]) -> int:
     """Return a bound on the wrong reports of all strata together, for any number drawn in each.
 
-    It is the sum of their bounds, each at an equal part of the error (Bonferroni), so it is conservative.
+    It is the sum of their bounds, each at an equal part of the error (Bonferroni), so it is conservative. A stratum of
+    which all or none were drawn needs no part: its bound cannot be too low.
     """
-    part = ERROR / max(1, len(strata))
+    part = ERROR / max(1, sum(0 < one.drawn < one.size for one in strata))
     return sum(upper_bound(one.size, one.drawn, one.wrong, part) for one in strata)
 
 

@@ -13,7 +13,7 @@ from litreview.standing.log import texts_of
 KIND = "round"
 Purpose = Literal["calibration", "check"]
 Frame = Literal["excluded", "included", "merged", "unscreened", "likeliest"]
-Stratum = Literal["reason", "language", "reviewer"]
+Stratum = Literal["reason", "language", "reviewer", "evidence"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 FRAMES: tuple[Frame, ...] = get_args(Frame)
 STRATA: tuple[Stratum, ...] = get_args(Stratum)
@@ -33,6 +33,7 @@ class Round:
         of: What a check sample is drawn from; None for a pilot.
         frame: Keys of the reports that could be drawn in a check sample, sorted.
         strata: For each way to divide the frame, its parts by name.
+        allocated: The division of whose parts each had a number of its own; None for a draw from the whole frame.
         stratum: The part that was drawn from, if not from the whole frame.
         adds_to: The round whose sample such a draw adds to.
         partners: For merged records, the record that each one was merged with.
@@ -53,6 +54,7 @@ class Round:
     of: Frame | None = None
     frame: tuple[str, ...] = ()
     strata: Mapping[Stratum, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    allocated: Stratum | None = None
     stratum: tuple[Stratum, str] | None = None
     adds_to: str | None = None
     partners: Mapping[str, str] = field(default_factory=dict)
@@ -87,6 +89,10 @@ def parse_round(event: Event) -> Round | None:
     # A bound on a frame that does not hold its own sample would be false.
     if purpose == "check" and (of not in FRAMES or not set(records) <= set(frame)):
         return None
+    allocated = body.get("allocated")
+    # Taken for a draw from the whole frame, it would have a false bound.
+    if allocated is not None and allocated not in STRATA:
+        return None
     name, seed, size = (body.get(field) for field in ("name", "seed", "frame_size"))
     return Round(
         event.id,
@@ -100,6 +106,7 @@ def parse_round(event: Event) -> Round | None:
         of=of if purpose == "check" else None,
         frame=tuple(sorted(set(frame))),
         strata=_strata(body.get("strata"), frame),
+        allocated=allocated,
         stratum=_stratum(body.get("stratum")),
         adds_to=body["adds_to"] if isinstance(body.get("adds_to"), str) else None,
         partners=_beside(records, body.get("partners"), str),

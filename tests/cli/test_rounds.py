@@ -89,7 +89,7 @@ def test_merges_of_the_engine_are_checked_in_pairs(run, demo):
         run("duplicates", "judge", pair["a"]["key"], pair["b"]["key"], verdict, "--as", "cor")
     said = run("rounds", "show", "check-1", "--as", "cor").out
     assert (
-        "Of 230 records merged by the duplicate engine, 3 drawn at random were judged by a reviewer; 1 was merged wrongly"
+        "Of 230 records merged by the duplicate engine, 3 drawn at random were judged by a reviewer, as equally as possible from joins through others, weak rules and strong rules; 1 was merged wrongly"
         in said
     )
 
@@ -132,3 +132,24 @@ def test_what_cannot_be_done_is_said_in_one_line(run, demo, words, said):
     assert [row["judged"] for row in run("rounds", "--as", "cor", "--json").data] == [0, 0], (
         "nothing was written"
     )
+
+
+def test_an_audit_of_merges_is_a_check_sample(run, demo):
+    first = run("duplicates", "audit", "3", "--seed", "2", "--as", "cor", "--json").data
+    assert (first["round"], first["merges"], first["seed"], first["bound"]) == ("check-1", 230, 2, None)
+    drawn = run("screen", "--check", "3", "--of", "merged", "--as", "cor", "--json").data
+    assert (drawn["round"], drawn["todo"]) == ("check-1", [one["pair"] for one in first["drawn"]])
+    for pair in drawn["todo"]:
+        run("duplicates", "judge", pair["a"]["key"], pair["b"]["key"], "same", "--as", "cor")
+    again = run("duplicates", "audit", "3", "--as", "cor", "--json").data
+    assert (again["round"], again["confirmed"], again["denied"]) == ("check-1", 3, 0)
+    assert 0 < again["bound"] < 1
+    assert sum(part["size"] for part in again["strata"]["evidence"]) == 230
+    assert "joined by a weak rule: 0 of " in run("duplicates", "audit", "3", "--as", "cor").out
+
+
+def test_an_audit_without_merges_is_empty(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run("init", "empty")
+    monkeypatch.chdir(tmp_path / "empty")
+    assert run("duplicates", "audit", "3", "--as", "cor", "--json").data["merges"] == 0

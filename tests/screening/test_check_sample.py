@@ -12,6 +12,7 @@ from litreview.screening.check_sample import (
     ERROR,
     SHARES,
     Counted,
+    allocate,
     clean_size,
     combined_bound,
     draw,
@@ -120,3 +121,30 @@ def test_parts_together_are_bounded_whatever_was_drawn_in_each():
         ]
         missed += combined_bound(counted) < 9
     assert missed <= RUNS * 0.05
+
+
+def test_parts_get_equal_numbers_as_far_as_they_have_them_and_the_first_gets_what_is_over():
+    assert allocate([6, 30, 1000], 60) == [6, 27, 27]
+    assert allocate([40, 30, 1000], 10) == [4, 3, 3]
+    assert allocate([0, 3, 2], 60) == [0, 3, 2]
+    assert allocate([], 3) == []
+
+
+@pytest.mark.parametrize("wrong", [(0, 0, 0), (2, 3, 1), (5, 0, 40), (0, 9, 60)])
+def test_the_bound_over_parts_drawn_in_unequal_numbers_is_too_low_in_few_samples(wrong):
+    sizes, random = (6, 20, 300), Random(7)  # noqa: S311  # a simulation
+    counts = allocate(sizes, 40)
+    too_low = 0
+    for _ in range(1000):
+        drawn = [
+            sum(n < bad for n in random.sample(range(size), count))
+            for size, bad, count in zip(sizes, wrong, counts, strict=True)
+        ]
+        bound = combined_bound([Counted(*one) for one in zip(sizes, counts, drawn, strict=True)])
+        too_low += bound < sum(wrong)
+    assert too_low <= 50
+
+
+def test_a_part_that_was_drawn_as_a_whole_takes_no_share_of_the_error():
+    assert combined_bound([Counted(6, 6, 1), Counted(300, 60, 0)]) == 1 + upper_bound(300, 60, 0)
+    assert combined_bound([Counted(6, 0, 0), Counted(300, 60, 0)]) == 6 + upper_bound(300, 60, 0)

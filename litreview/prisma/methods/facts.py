@@ -112,6 +112,7 @@ class CheckMethods:
         of: What it was drawn from: `excluded`, `included`, `merged`, `unscreened`, or `likeliest` excluded ones.
         frame: The number of these.
         bound: Wrong ones among them at most, with 95 % confidence; None if the sample was not random.
+        in_parts: Whether it was drawn in parts by the strength of the evidence.
     """
 
     name: str
@@ -122,6 +123,7 @@ class CheckMethods:
     wrong: int
     unsettled: int
     bound: int | None
+    in_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,10 +36,9 @@ def check_sentences(samples: Iterable[CheckMethods], w: Words) -> Iterator[str]:
     """Yield what each check sample found, with its bound."""
     for one in samples:
         frame = w.form(f"check.of.{one.of}", one.frame, stage=w(f"stage.{one.stage}"))
-        kind = "likeliest" if one.of == "likeliest" else "whole" if one.drawn >= one.frame else "sample"
         wrong = w.form(f"check.{one.of if one.of in OWN_WORDS else 'wrong'}", one.wrong)
         yield w(
-            f"check.{kind}",
+            f"check.{_kind(one)}",
             frame=frame,
             drawn=w.form("check.drawn", one.drawn),
             n=one.drawn,
@@ -50,6 +49,16 @@ def check_sentences(samples: Iterable[CheckMethods], w: Words) -> Iterator[str]:
         )
         if one.unsettled:
             yield w.form("check.unsettled", one.unsettled)
+
+
+def _kind(one: CheckMethods) -> str:
+    if one.of == "likeliest":
+        return "likeliest"
+    if one.drawn >= one.frame:
+        return "whole"
+    if one.bound is None:
+        return "unbounded"
+    return "parts" if one.in_parts else "sample"
 
 
 OWN_WORDS = ("unscreened", "merged")

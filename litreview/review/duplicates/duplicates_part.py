@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litreview.model import Stage
 from litreview.review.context import Tick, quiet
-from litreview.review.duplicates import judgements, merge_audit
+from litreview.review.duplicates import judgements
 from litreview.review.duplicates.questions import pair_cards
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
@@ -64,10 +64,6 @@ class DuplicatesPart(ReviewPart):
         """Split a record off its report, and return the report it becomes."""
         judgements.split(self._context, key, self._who(actor))
         return self._card(key, actor)
-
-    def audit(self, n: int, seed: int = 1, language: str = "en") -> merge_audit.MergeAudit:
-        """Draw a sample of the engine's merges, and bound the share of false ones among all."""
-        return merge_audit.audit(self._context, n, seed, language)
 
     def _card(self, key: str, actor: str | None) -> Card:
         return cards.card(self._context, key, self._who(actor), Stage.TITLE_ABSTRACT)

@@ -48,7 +48,8 @@ class CheckResult:
         unsettled: Those among them that nobody has settled.
         gone: Drawn reports that are in no export that counts any more; they count as wrong.
         bound: The number of wrong reports in the whole frame that is not exceeded, with 95 % confidence (exact,
-            hypergeometric, one-sided); None before all are judged, or if the sample is not random.
+            hypergeometric, one-sided); None before all are judged, or if the sample is not random. Where parts were
+            drawn in numbers of their own, it combines the bounds of these parts, with what was drawn in them later.
         strata: For each division, the counts by part; more than the sample where more was drawn in a part.
         combined: For a division with more drawn in a part: a bound over all parts, at an equal share of the error each.
         differing: In the order in which they were drawn.
@@ -75,7 +76,7 @@ def judged_as(context: Context, round_: Round, report: DrawnReport) -> Judged:
     """Return how a drawn report stands: right, or wrong until settled."""
     if round_.of == "merged":
         if not report.said:
-            return "unjudged"
+            return "unjudged" if report.lead is not None else "gone"
         return {frozenset({"same"}): "right", frozenset({"different"}): "adopted"}.get(report.said, "open")  # type: ignore[return-value]
     if not report.votes:
         return "unjudged" if report.lead is not None else "gone"
@@ -126,8 +127,13 @@ def check_result(
         # Within a part, the sample and what was drawn later from the rest are together one random sample.
         whole = {key: one for judgements in (found, *more) for key, one in judgements.items()}
         strata[by] = {name: _counted(part, whole) for name, part in sorted(parts.items())}
-        if more:
+        if more and by != round_.allocated:
             combined[by] = combined_bound(list(strata[by].values()))
+    bound = None
+    if round_.allocated in strata:
+        bound = combined_bound(list(strata[round_.allocated].values()))
+    elif is_finished and round_.allocated is None:
+        bound = Counted(size, len(found), wrong).bound
     return CheckResult(
         round_,
         tuple(sorted({vote.reviewer for report in reports for vote in report.votes})),
@@ -135,7 +141,7 @@ def check_result(
         wrong,
         _count(found.values(), ("open",)),
         gone,
-        Counted(size, len(found), wrong).bound if is_finished else None,
+        bound,
         strata,
         combined,
         tuple(

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import re
 import secrets
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from litreview.dedup.merges import EVIDENCE
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.context import Context
 from litreview.review.rounds import frames
 from litreview.review.rounds.round_log import all_rounds, find_round
-from litreview.screening.check_sample import SHARES, clean_size, draw, upper_bound
+from litreview.screening.check_sample import (
+    SHARES,
+    Counted,
+    allocate,
+    clean_size,
+    combined_bound,
+    draw,
+    upper_bound,
+)
 from litreview.standing.round_events import FRAMES, KIND, PREFIXES, STRATA, Frame, Purpose, Round, Stratum
 from litreview.store.store import StoreSession
 
@@ -57,18 +67,31 @@ class CheckPlan:
     Attributes:
         frame: Reports that can be drawn.
         can_judge: How many of them each known reviewer has not decided.
-        sizes: Sample sizes, each with the number of wrong reports that it bounds if none in it is wrong.
+        parts: The sizes of the parts in which merged records are drawn, those with the weakest evidence first.
     """
 
     of: Frame
     stage: Stage
     frame: int
     can_judge: dict[str, int] = field(default_factory=dict)
-    sizes: tuple[tuple[int, int], ...] = ()
+    parts: tuple[int, ...] = ()
 
     def bound(self, number: int) -> int:
         """Return the number of wrong reports that a sample of this size bounds if none in it is wrong."""
+        if self.parts:
+            drawn = zip(self.parts, allocate(self.parts, number), strict=True)
+            return combined_bound([Counted(size, count, 0) for size, count in drawn])
         return upper_bound(self.frame, min(number, self.frame), 0)
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """Sample sizes, each with the number of wrong reports that it bounds if none in it is wrong."""
+        if self.parts:
+            limits = [int(share * self.frame) for share in SHARES]
+            sizes = [bisect_left(range(self.frame), -limit, key=lambda n: -self.bound(n)) for limit in limits]
+        else:
+            sizes = [clean_size(self.frame, share) for share in SHARES]
+        return tuple((size, self.bound(size)) for size in dict.fromkeys(sizes))
 
 
 def plan_check(context: Context, of: Frame, stage: Stage) -> CheckPlan:
@@ -76,13 +99,12 @@ def plan_check(context: Context, of: Frame, stage: Stage) -> CheckPlan:
     with context.store.read() as session:
         frame = frames.check_frame(session, of, stage)
     people = sorted({vote.reviewer for votes in frame.votes.values() for vote in votes})
-    sizes = [clean_size(len(frame.keys), share) for share in SHARES]
     return CheckPlan(
         of,
         stage,
         len(frame.keys),
         {name: len(frame.can_judge(name)) for name in people},
-        tuple((size, upper_bound(len(frame.keys), size, 0)) for size in dict.fromkeys(sizes)),
+        tuple(map(len, _by_evidence(frame))) if frame.evidence else (),
     )
 
 
@@ -136,6 +158,12 @@ def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
                 0,
                 frames.likeliest(context, session, frame, options.stage, actor)[: options.number],
             )
+        elif frame.evidence:
+            body["allocated"] = "evidence"
+            parts_of = _by_evidence(frame)
+            counts = allocate([len(part) for part in parts_of], _number(options))
+            seed = _seed(options)
+            records = [key for part, n in zip(parts_of, counts, strict=True) for key in draw(part, n, seed)]
         else:
             seed, records = _drawn(keys, options)
         parts = {} if options.stratum else frames.strata(context, session, frame, options.by)
@@ -179,11 +207,24 @@ def _stratum(
     return sorted(part), sorted(rest)
 
 
+def _by_evidence(frame: frames.RoundFrame) -> list[list[str]]:
+    """Return the merged records of each kind of evidence, the weakest first."""
+    return [[key for key in frame.keys if frame.evidence[key] == kind] for kind in EVIDENCE]
+
+
 def _drawn(keys: Sequence[str], options: DrawOptions) -> tuple[int, list[str]]:
+    seed = _seed(options)
+    return seed, draw(keys, _number(options), seed)
+
+
+def _number(options: DrawOptions) -> int:
     if options.number < 1:
         raise UsageError(f"{options.number} reports cannot be drawn.", "Give a number of at least 1.")
-    seed = secrets.randbelow(SEEDS) if options.seed is None else options.seed
-    return seed, draw(keys, options.number, seed)
+    return options.number
+
+
+def _seed(options: DrawOptions) -> int:
+    return secrets.randbelow(SEEDS) if options.seed is None else options.seed
 
 
 def _places(keys: Sequence[str], parts: dict[str, str]) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from litreview.dedup.audit import merges
+from litreview.dedup.merges import Evidence, merges
 from litreview.model import Stage, State
 from litreview.ranking.documents import Document
 from litreview.ranking.language_guess import guess_languages
@@ -36,11 +36,13 @@ class RoundFrame:
         keys: Their leads, in order of import.
         votes: The votes in force on each at the stage, and the consensus if there is one.
         partners: For merged records, the record that each one was merged with.
+        evidence: For merged records, how good the evidence for the merge is.
     """
 
     keys: Sequence[str]
     votes: Mapping[str, Sequence[Ballot]] = field(default_factory=dict)
     partners: Mapping[str, str] = field(default_factory=dict)
+    evidence: Mapping[str, Evidence] = field(default_factory=dict)
 
     def can_judge(self, reviewer: str) -> list[str]:
         """Return the reports that a reviewer has not decided."""
@@ -63,8 +65,12 @@ def pilot_keys(session: StoreSession, stage: Stage) -> list[str]:
 def check_frame(session: StoreSession, of: Frame, stage: Stage) -> RoundFrame:
     """Return what a check sample of one kind is drawn from."""
     if of == "merged":
-        pairs = merges(session.pairs.all())
-        return RoundFrame([key for _, key in pairs], partners={key: lead for lead, key in pairs})
+        found = merges(session.pairs.all())
+        return RoundFrame(
+            [one.key for one in found],
+            partners={one.key: one.partner for one in found},
+            evidence={one.key: one.evidence for one in found},
+        )
     lines = session.lists.at(stage)
     votes: dict[str, list[Ballot]] = {}
     for lead, vote in session.lists.ballots_of():
@@ -86,7 +92,12 @@ def check_frame(session: StoreSession, of: Frame, stage: Stage) -> RoundFrame:
 def strata(
     context: Context, session: StoreSession, frame: RoundFrame, by: Iterable[Stratum]
 ) -> dict[Stratum, dict[str, str]]:
-    """Return the part of the frame that each report is in, by reason, language or first reviewer."""
+    """Return the part of the frame that each report is in, by reason, language or first reviewer.
+
+    Merged records are divided by evidence only: a draw that has an own number for each of these parts says nothing of others.
+    """
+    if frame.evidence:
+        return {"evidence": dict(frame.evidence)}
     found: dict[Stratum, dict[str, str]] = {}
     for division in by:
         match division:
@@ -96,6 +107,9 @@ def strata(
                 parts = {text.key: language for text, language in zip(texts, guessed, strict=True)}
             case "reason":
                 parts = {key: _reason(frame.votes.get(key, ()), context.protocol) for key in frame.keys}
+            case "evidence":
+                # Only merged records have any.
+                continue
             case "reviewer":
                 parts = {
                     key: " + ".join(sorted({vote.reviewer for vote in frame.votes.get(key, ())})) or NONE

@@ -43,7 +43,11 @@ def finished_samples(context: Context, session: StoreSession) -> Iterator[CheckM
 def check_facts(result: CheckResult) -> CheckMethods:
     """Return what the methods text says of a check sample."""
     one = result.round
+    drawn, wrong = len(one.records), result.wrong
+    if parts := result.strata.get(one.allocated) if one.allocated else None:
+        # What was drawn later in a part is in the bound over all of them.
+        drawn, wrong = (sum(getattr(part, name) for part in parts.values()) for name in ("drawn", "wrong"))
     return CheckMethods(
-        one.name, one.stage, one.of or "excluded", len(one.frame), len(one.records),
-        result.wrong, result.unsettled, result.bound,
+        one.name, one.stage, one.of or "excluded", len(one.frame), drawn, wrong,
+        result.unsettled, result.bound, in_parts=bool(parts),
     )  # fmt: skip

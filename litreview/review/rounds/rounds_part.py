@@ -48,6 +48,14 @@ class RoundProgress:
         return 0 if self.round.is_pilot and not self.is_open else self.todo
 
 
+@dataclass(frozen=True, slots=True)
+class JudgedMerge:
+    """A merge in a check sample; `said` is the verdict of people on the pair, None without one or if they disagree."""
+
+    pair: PairCard
+    said: str | None
+
+
 class RoundsPart(ReviewPart):
     """Rounds: pilots that calibrate the reviewers, and check samples of decided reports.
 
@@ -111,13 +119,27 @@ class RoundsPart(ReviewPart):
                     return one
         else:
             for one in reversed(known):
-                if (one.stage, one.of) == wanted:
+                if (one.stage, one.of) == wanted and options.seed in (None, one.seed):
                     found = self.progress(one.id, actor)
                     if found.is_open and (one.is_pilot or found.todo):
+                        return one
+                    if one.of == "merged" and self._is_same_draw(one, options.number):
                         return one
         return (
             self.draw_pilot(options, actor) if purpose == "calibration" else self.draw_check(options, actor)
         )
+
+    def _is_same_draw(self, one: Round, number: int) -> bool:
+        """Return whether a sample of so many merges would be drawn from the frame of an earlier one of that size.
+
+        A person's judgement on a pair stands, so that judging such a sample again would add nothing.
+        """
+        from litreview.review.rounds.frames import check_frame
+
+        if len(one.records) != min(number, len(one.frame)):
+            return False
+        with self._context.store.read() as session:
+            return sorted(check_frame(session, "merged", one.stage).keys) == list(one.frame)
 
     def progress(self, name: str, reviewer: str | None = None) -> RoundProgress:
         """Return how far a reviewer is in a round."""
@@ -167,12 +189,17 @@ class RoundsPart(ReviewPart):
         with self._context.store.read() as session:
             judging.report_to_judge(self._context, session, name, key, self._who(reviewer))
 
-    def pairs(self, name: str, language: str = "en") -> list[PairCard]:
-        """Return the merged records of a check sample of merges, each with the record it was merged with."""
+    def merges(self, name: str, language: str = "en") -> list[JudgedMerge]:
+        """Return the merges of a check sample, each with what people said of the two records."""
         with self._context.store.read() as session:
-            partners = find_round(session, name).partners
-            pairs = [(min(pair), max(pair)) for pair in partners.items()]
-            return pair_cards(session, pairs, language)
+            round_ = find_round(session, name)
+            reports = [
+                one for one in drawn_reports(session, round_) if one.lead and one.key in round_.partners
+            ]
+            pairs = [tuple(sorted((one.key, round_.partners[one.key]))) for one in reports]
+            cards = pair_cards(session, [(a, b) for a, b in pairs], language)
+        said = [next(iter(one.said)) if len(one.said) == 1 else None for one in reports]
+        return list(map(JudgedMerge, cards, said))
 
     def pilot_result(self, name: str, reviewer: str | None = None) -> PilotResult:
         """Return the result of a pilot.

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from litreview.dedup.merges import EVIDENCE
 from litreview.model import Event, Stage, Verdict
 from litreview.screening.prisma_s import ITEMS, PERSONAL
 from litreview.standing.criterion_changes import EFFECTS
@@ -157,6 +158,12 @@ def _target(value: Any, names: PublicNames) -> Any:
     return select(value, fields, names) if isinstance(value, dict) else None
 
 
+def _evidence(value: Any, names: PublicNames) -> Any:
+    if not isinstance(value, dict) or not isinstance(value.get("evidence"), dict):
+        return None
+    return {"evidence": select(value["evidence"], dict.fromkeys(EVIDENCE, _list(_number)), names)}
+
+
 _keys = _list(_key)
 _events = _list(_event)
 _hash = _text(HASH)
@@ -184,11 +191,12 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "criterion-change": {
         "criterion": plain, "old": _protocol, "new": _protocol, "effect": _word(*EFFECTS), "replaces": _events,
     },
-    # Without the strata and names, which hold names of reviewers.
+    # Without names and other strata, which hold names of reviewers.
     "round": {
         "stage": _stage, "protocol": _protocol, "purpose": _word(*PURPOSES), "records": _keys,
         "seed": _number, "size": _number, "of": _word(*FRAMES), "frame": _keys, "frame_size": _number,
         "decisions": _list(_list(_event)), "adds_to": _event, "target": _target,
+        "partners": _keys, "allocated": _word("evidence"), "strata": _evidence,
     },
     "decision": {**_vote, "round": _round, "seen_conflict": _number, "ranking": _event},
     # For the methods; to compute the order again takes texts, which are not in the archive.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widget import Widget
 
+from litreview.dedup.merges import EVIDENCE
 from litreview.errors import UsageError
 from litreview.files import write_atomically
 from litreview.review.rounds.check_results import CheckResult, DifferingReport
@@ -181,6 +182,8 @@ class CheckResultScreen(Frame):
         """Return the parts of a division; reasons in the order of the protocol."""
         codes = [reason.code for reason in self.session.protocol.reasons]
         places = {code: place for place, code in enumerate(codes)} if by == "reason" else {}
+        if by == "evidence":
+            places = {kind: place for place, kind in enumerate(EVIDENCE)}
         return sorted(result.strata[by].items(), key=lambda part: places.get(part[0], len(codes)))
 
     def part_name(self, by: Stratum, name: str) -> str:
@@ -191,6 +194,8 @@ class CheckResultScreen(Frame):
             if reason is not None:
                 return f"{protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
             return self.words("rounds.no-reason") if name == "none" else one_line(name)
+        if by == "evidence":
+            return self.words.get(f"check.evidence.{name}", one_line(name))
         return language_name(self.terminal, name) if by == "language" else one_line(name)
 
     def _paint_strip(self) -> None:
