@@ -64,7 +64,7 @@ def _resolve_part(part: str, strings: Mapping[str, str]) -> str:
 
 _FIELDS = field_table(
     title="title shorttitle booktitle",
-    year="year date issued",
+    year="year date issued earlyaccessdate early-access-date",
     journal="journal journaltitle booktitle maintitle",
     translated_title="origtitle",
     journal_abbreviation="shortjournal journal-iso abbrev_source_title journalabbreviation",
@@ -73,7 +73,7 @@ _FIELDS = field_table(
     pages="pages eid article-number articleno art_number",
     doi="doi",
     linked="url note link ee howpublished",
-    pmid="pmid pubmed_id pubmedid",
+    pmid="pmid pubmed_id pubmedid pubmed",
     pmcid="pmcid pmc",
     accession="unique-id accession_number accession an eprint",
     numbers="issn isbn eissn",
@@ -84,6 +84,9 @@ _FIELDS = field_table(
     urls="url link howpublished",
     database="source database",
 )
+
+
+_PEOPLE = {"authors": ("author", "authors"), "editors": ("editor", "editors")}
 
 
 def map_fields(kind: str, raw: Raw) -> FieldValues:
@@ -108,8 +111,8 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
         found["keywords"] = tuple(
             each if ";" in each else each.replace(",", ";") for each in found["keywords"]
         )
-    for name, tag in (("authors", "author"), ("editors", "editor")):
-        if people := _people(raw, tag):
+    for name, tags in _PEOPLE.items():
+        if people := next(filter(None, (_people(raw, tag) for tag in tags)), ()):
             found[name] = people
     return found
 
@@ -129,6 +132,8 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     whole = " and ".join(raw.get(name, ()))
     if not whole:
         return ()
+    if ";" in whole and " and " not in whole and "\\" not in whole and "&" not in whole:
+        whole = whole.replace(";", " and ")
     # Scopus lists editors like this: `Xu B., Weller D.`
     if " and " not in whole and (names := split_vancouver(whole)):
         return tuple(map(normalize_name, names))

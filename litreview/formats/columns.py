@@ -4,48 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from litreview.formats import wos
 
-# Each field with its columns, most trusted first; names in lower case, letters and digits only.
+# Each field with its columns, most trusted first; names in lower case, letters and digits only, without accents.
 _COLUMNS: dict[str, str] = {
-    "title": "title articletitle documenttitle itemtitle primarytitle titleprimary papertitle titel ti t1 displayname titre",
+    "title": """title articletitle documenttitle itemtitle primarytitle titleprimary papertitle titel ti t1
+        displayname titre titulo titulodelarticulo titulodoartigo titredelarticle 题名 标题 篇名 论文题目 文献标题
+        文献题名 題名 標題 篇題 title题名""",
     "authors": """authorfullnames authors author authornames authorsfullnames auteurs auteur au a1
-        authorshipsauthordisplayname authorslastnamefirstname authorsprimary firstauthors contributors bookauthors""",
+        authorshipsauthordisplayname authorslastnamefirstname authorsprimary firstauthors contributors bookauthors
+        autores autor autoren verfasser 作者 著者 author作者""",
     "groups": "groupauthors bookgroupauthors collectivename corporateauthors",
-    "editors": "editors editor bookeditors secondaryauthors authorssecondary redacteuren",
+    "editors": "editors editor bookeditors secondaryauthors authorssecondary redacteuren herausgeber",
     "year": """year publicationyear publishedyear yearpublished pubyear jaar py jaarvanpublicatie originalpaperdate
-        année""",
-    "date": "date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da earlyaccessdate pubdate pubdatefreefrom",
+        yearofpublication ano anodepublicacion anodepublicacao annee anneedepublication jahr
+        erscheinungsjahr publikationsjahr veroffentlichungsjahr 年 年份 出版年 出版年份 发表年份 发表年度 year年""",
+    "date": """date publicationdate datepublished dateofpublication coverdate publicationdateonline datum da
+        earlyaccessdate pubdate pubdatefreefrom fechadepublicacion datadepublicacao datedepublication
+        veroffentlichungsdatum 发表时间 出版时间 出版日期 发表日期 pubtime发表时间 pubtime出版时间""",
     "journal": """journal sourcetitle journaltitle publicationtitle publicationname publication journalbook secondarytitle
         booktitle containertitle container bron tijdschrift venue jo t2 jf conferencename primarylocationsourcedisplayname
-        sourcetitleanthologytitle anthologytitle publicationseries pubtitle periodicalfull titlesecondary alternatetitle3""",
-    "cited": "citation source",
+        sourcetitleanthologytitle anthologytitle publicationseries pubtitle periodicalfull titlesecondary alternatetitle3
+        journalname nameofjournal revista periodico titulodelarevista titulodarevista titulodoperiodico
+        revue titredelarevue zeitschrift zeitschriftentitel tijdschrifttitel 期刊 刊名 期刊名 期刊名称 来源 文献来源 出处 期刊名稱
+        source文献来源 source刊名""",
+    "cited": "citation source fuente fonte quelle",
     "journal_abbreviation": """journalabbreviation abbreviatedsourcetitle journalisoabbreviation isoabbreviation alternatename periodicalabbrev
         alternatetitle2""",
     "translated_title": "translatedtitle titletranslation originaltitle originalforeigntitle",
-    "volume": "volume journalvolume vol jaargang vl bibliovolume",
-    "issue": "issue issuenumber number journalissue nummer aflevering is biblioissue",
-    "pages": "pages pagerange paginas paginanummers pagination page pg",
+    "volume": "volume journalvolume vol jaargang vl bibliovolume volumen band tome 卷 卷号 volume卷",
+    "issue": """issue issuenumber number journalissue nummer aflevering is biblioissue numero heft ausgabe
+        fascicule 期 期号 刊期 period期""",
+    "pages": """pages pagerange paginas paginanummers pagination page pg seiten seitenangabe 页码 页 起止页码 起止页 頁碼
+        pagecount页码""",
     "begin": "pagestart startpage firstpage beginpage beginningpage sp bibliofirstpage",
     "end": "pageend endpage lastpage endingpage ep bibliolastpage otherpages",
     "number": "artno articlenumber",
-    "doi": "doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi",
+    "doi": """doi itemdoi digitalobjectidentifier do originalpaperdoi documentidentifierdoi doiorurl doiurl""",
     "pmid": "pmid pubmedid medlinepmid idspmid pubmed",
     "pmcid": "pmcid pmcidentifier",
     "accession": """eid utuniquewosid lensid accessionnumber embaseaccessionid pui centralid accession covidence
         publicationid key ericnumber storeid openalexid idsopenalex""",
     "numbers": """issn issns sn eissn isbnissn issnisbn issneissn isbn isbns primarylocationsourceissn
         primarylocationsourceissnl""",
-    "abstract": "abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract",
+    "abstract": """abstract abstractnote abstracttext samenvatting ab beschrijving summary originalabstract
+        resumen resumo resume zusammenfassung 摘要 summary摘要""",
     "keywords": """keywords authorkeywords indexkeywords keywordsplus manualtags trefwoorden kw subjects
-        emtreemedicalindextermsmajorfocus meshterms descriptors keywordsdisplayname""",
-    "language": "language languageoforiginaldocument articlelanguage taal la langue",
-    "publisher": "publisher bookpublisher uitgever uitgeverij editeur",
-    "urls": "url urls link doilink externalurl sourceurls pdflink plink articleurl fulltexturl fulltextlink ur openurllink",
-    "database": "database databasename dataprovider sourcedatabase nameofdatabase",
+        emtreemedicalindextermsmajorfocus meshterms descriptors keywordsdisplayname
+        keyword palabrasclave palavraschave motscles schlagworter schlusselworter schlagworte stichworter
+        关键词 关键字 主题词 關鍵字 關鍵詞 keyword关键词""",
+    "language": """language languageoforiginaldocument articlelanguage taal la langue idioma lingua sprache 语种 语言
+        語言""",
+    "publisher": """publisher bookpublisher uitgever uitgeverij editeur editorial editora verlag maisondedition 出版社
+        出版者""",
+    "urls": """url urls link doilink externalurl sourceurls pdflink plink articleurl fulltexturl fulltextlink
+        ur openurllink enlace lien 网址 链接 全文链接 link链接""",
+    "database": """database databasename dataprovider sourcedatabase nameofdatabase basededatos basededados
+        datenbank basededonnees 数据库 来源数据库 来源库 srcdatabase来源库""",
     "type": """type documenttype publicationtype itemtype referencetype typeofreference doctype entrytype contenttype
-        articletype soort ty pubtype documentidentifier""",
+        articletype soort ty pubtype documentidentifier
+        tipo tipodedocumento typededocument dokumenttyp dokumentart 文献类型 类型""",
     "kind": "kind",
 }
 FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.split()}
@@ -72,8 +92,11 @@ _MOST_OF_A_FIELD = 100
 
 
 def fold_column_name(name: str) -> str:
-    """Return the name of a column in lower case without spaces and punctuation."""
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    """Return the name of a column in lower case without spaces, punctuation and accents."""
+    folded = name.casefold()
+    if not folded.isascii():
+        folded = normalize("NFKD", folded)
+    return "".join(sign for sign in folded if sign.isalnum())
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from litreview.text import clean
 
@@ -176,6 +177,13 @@ _PAIR = 2
 def parse_list_literal(cell: str) -> list[str]:
     """Return the strings of a Python list literal (`['a', 'b']`), or an empty list for any other text."""
     return [text for _, text in _QUOTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
+
+
+def split_semicolons(values: Iterable[str]) -> tuple[str, ...]:
+    """Split values at their semicolons, those of Chinese too."""
+    return tuple(
+        part.strip() for value in values for part in value.replace("；", ";").split(";") if part.strip()
+    )
 
 
 def split_authors(cell: str) -> list[str]:

@@ -10,7 +10,7 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import find_year
 from litreview.formats.line_reader import LineLayout
-from litreview.formats.names import mark_group
+from litreview.formats.names import mark_group, normalize_name
 from litreview.formats.shape import FieldValues, Raw, Values, accession_in, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import NOTE, Item, Record
@@ -91,18 +91,15 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     # Written by programs for types that they do not know: unlike `other`, it means nothing.
     if kind == "GEN":
         del found["type"]
-    # Only if it is absent: some programs write each author under both tags.
-    if "AU" not in raw and "A1" in raw:
-        found["authors"] = raw["A1"]
+    if "A1" in raw:
+        found["authors"] = _authors(raw["A1"], raw.get("AU", ()))
     if "editors" in found:
         # Ovid's PsycINFO lists all cited authors in one value of this tag.
         found["editors"] = tuple(value for value in found["editors"] if value.count(",") < _MOST_COMMAS)
     # A whole book or report may have its title only in T2; in an article T2 is the journal.
     if "title" not in found and kind != "JOUR" and "T2" in raw:
         found["title"] = raw["T2"]
-    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and find_year(raw["DA"]) is None:
-        # Web of Science gives only the month.
-        found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
+    _find_date(raw, found)
     if (
         kind in _CONFERENCE_TYPES
         and "C3" in raw
@@ -117,6 +114,26 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         found["journal_abbreviation"] = raw["JO"]
     if "accession" not in found or "C3" in raw or "C5" in raw:
         find_identifiers(raw, found)
+
+
+def _find_date(raw: Raw, found: FieldValues) -> None:
+    """Complete the dates of Web of Science."""
+    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and find_year(raw["DA"]) is None:
+        # Only the month is given.
+        found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
+    if "year" not in found and "C6" in raw and raw["C6"][0][:3].isalpha():
+        # The month of early access, such as `MAR 2021`; other databases have numbers here.
+        found["year"] = found["date"] = raw["C6"][:1]
+
+
+def _authors(first: Values, others: Values) -> Values:
+    """Return the authors of both tags: some programs write the first one under A1, others each under both."""
+    families = {_family(name) for name in others}
+    return (*(name for name in first if _family(name) not in families), *others)
+
+
+def _family(name: str) -> str:
+    return normalize_name(name).partition(",")[0].casefold()
 
 
 def _remove_series(raw: Raw, found: FieldValues) -> None:

@@ -106,6 +106,11 @@ def split_combined_cells(found: FieldValues) -> None:
     for line in found.pop("cited", ()):
         if not split_citation(line, found) and "journal" not in found:
             found["journal"] = (line,)
+    # A column for a DOI or another address.
+    if links := tuple(
+        each for each in found.get("doi", ()) if each.startswith("http") and "doi.org/" not in each
+    ):
+        found["urls"] = found.get("urls", ()) + links
     if "accession" in found:
         found["accession"] = tuple(each.removeprefix("https://openalex.org/") for each in found["accession"])
     if "keywords" in found:

@@ -8,21 +8,21 @@ from functools import lru_cache
 _TYPES = {
     "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal journalpaper article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess artikel tijdschriftartikel
-        preprint postedcontent academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle""",
+        preprint postedcontent academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle 期刊 期刊论文""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports rapport onderzoeksrapport""",
     "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses dissertationthesisunpublished
-        academicdissertation proefschrift scriptie masterscriptie""",
+        academicdissertation proefschrift scriptie masterscriptie 博士 硕士 学位论文 博士论文 硕士论文""",
     "chapter": """chap chapter bookchapter incollection inbook bookitem chapterinbook booksection bookpart
         encyclopediaarticle ency dict entryencyclopedia ebookchapter echap suppbook hoofdstuk""",
     "book": """book books ebook edbook edtd b s booklet editedbook monograph wholebook bookreview collection boek mvbook
-        proceedings referencebook serial ser bookwhole bookedited""",
+        proceedings referencebook serial ser bookwhole bookedited 图书""",
     "conference": """cpaper conf conference inproceedings conferencepaper conferenceproceedings proceedingspaper c
         paperconference proceedingsarticle meetingabstract conferenceabstract conferencereview slide hear meeting p_c presentation
-        congress congresbijdrage""",
+        congress congresbijdrage 会议 会议论文 中国会议 国际会议""",
     "government": """govdoc gov governmentdocument bill legal case stat legislation unbill court hearing statute
         legalcase government legalruleorregulation legalrules overheidsdocument wet kamerstuk billsresolutions
         casecourtdecisions lawsstatutes""",
-    "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed nieuws krantenartikel nieuwsbericht""",
+    "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed nieuws krantenartikel nieuwsbericht 报纸""",
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
 }

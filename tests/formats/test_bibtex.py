@@ -307,3 +307,14 @@ def test_an_entry_ends_at_the_bracket_that_balances_it(opening, entry):
 )
 def test_an_entry_whose_brackets_are_not_balanced_goes_on(opening, entry):
     assert bibtex._Balance(opening).end_in(entry, 0, first=False) is None
+
+
+def test_names_of_fields_that_some_programs_write_are_known(only):
+    found = only(
+        "@article{a, title={One}, authors={Anna Een and Bea Twee}, pubmed={12345678}, earlyaccessdate={MAR 2021}}"
+    )
+    assert (found.authors, found.pmid, found.year) == (("Een, Anna", "Twee, Bea"), "12345678", 2021)
+    assert only("@article{b, title={One}, authors={Een, Anna; Twee, Bea}}").authors == (
+        "Een, Anna",
+        "Twee, Bea",
+    )

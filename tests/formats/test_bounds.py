@@ -91,6 +91,8 @@ ENDLESS = {
     "enw": ("%0 Journal Article\n", "%A Doe, J.\n"),
     "ovid": ("<1>\n", "AU  - Doe, J\n"),
     "refworks": ("RT Journal Article\n", "A1 Doe, J\n"),
+    "noteexpress": ("{Reference Type}: Journal Article\n", "{Author}: Doe, J\n"),
+    "cnki": ("DataType: 1\n", "Author-作者: Doe, J\n"),
     "bibtex": ("@article{key,\n", "note = {x},\n"),
     "csv": ('Title,Year\n"', "one,two\n"),
     "pubmed-xml": ("<PubmedArticle>", "<Author/>\n"),

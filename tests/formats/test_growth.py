@@ -17,7 +17,18 @@ VALUES = (30, 60, 120)
 PARTS = (60, 120, 240)
 LARGER = (300, 600, 1200)
 # These share the rules for values with the others.
-SHARING = ("enw", "refworks", "jsonl", "xlsx", "crossref", "openalex", "europepmc", "pubmed-xml")
+SHARING = (
+    "enw",
+    "refworks",
+    "noteexpress",
+    "cnki",
+    "jsonl",
+    "xlsx",
+    "crossref",
+    "openalex",
+    "europepmc",
+    "pubmed-xml",
+)
 TOKENS = [
     "(",
     ")",
@@ -85,6 +96,13 @@ TAGGED = {
     "wos": ("PT J\n", "{} ", "TI AU DI BP DE PY UR AB SN SO ID", "ER\n\n"),
     "enw": ("%0 Journal Article\n", "%{} ", "T A R P K D U X @ J Z", "\n"),
     "ovid": ("<1>\n", "{}  - ", "TI AU DO PG KW YR UR AB IS JT SO", "\n"),
+    "noteexpress": (
+        "{Reference Type}: Journal Article\n",
+        "{{{}}}: ",
+        "Title Author DOI Pages Keywords Year URL Abstract Journal",
+        "\n",
+    ),
+    "cnki": ("DataType: 1\n", "{}: ", "Title Author DOI Page Keyword Year Link Summary Source PubTime", "\n"),
     "refworks": ("RT Journal Article\n", "{} ", "T1 A1 DO SP K1 YR UL AB SN JF NO", "\n"),
 }
 COLUMNS = "Title,Authors,DOI,Pages,Keywords,Year,URL,Abstract,ISSN,Journal,Notes"

@@ -116,3 +116,89 @@ def test_full_names_of_ovid_are_taken_where_all_have_one(only):
     text = "<1. >\nUI  - 1\nTI  - One\nAU  - Dean A\nAU  - Fey B\nFA  - Dean, Ann\n"
     assert only(text).authors == ("Dean, A", "Fey, B")
     assert only(f"{text}FA  - Fey, Bert\n").authors == ("Dean, Ann", "Fey, Bert")
+
+
+NOTEEXPRESS = """{Reference Type}: Journal Article
+{Title}: 网络诱骗的虚构研究
+{Author}: 张三;李四
+{Author Address}: 虚构大学
+{Journal}: 虚构研究
+{Year}: 2020
+{Volume}: 12
+{Issue}: 3
+{Pages}: 15-22
+{Keywords}: 网络;未成年人
+{Abstract}: 第一行
+第二行
+{ISBN/ISSN}: 1234-5679
+{URL}: https://example.org/1
+{DOI}: 10.1000/invented.2
+{Database Provider}: 万方数据
+
+{Reference Type}: Thesis
+{Title}: 第二篇
+{Author}: 王五
+{Year}: 2019
+"""
+
+
+def test_noteexpress_text_gives_its_fields(records):
+    first, second = records(NOTEEXPRESS)
+    assert (first.title, first.authors, first.journal) == ("网络诱骗的虚构研究", ("张三", "李四"), "虚构研究")
+    assert (first.year, first.volume, first.issue, first.pages) == (2020, "12", "3", "15-22")
+    assert (first.doi, first.issn, first.keywords) == (
+        "10.1000/invented.2",
+        ("1234-5679",),
+        ("网络", "未成年人"),
+    )
+    assert (first.abstract, first.database, first.line) == ("第一行 第二行", "万方数据", 1)
+    assert (second.type, second.title, second.year) == ("thesis", "第二篇", 2019)
+
+
+E_STUDY = """DataType: 1
+Title-题名: 网络诱骗的虚构研究
+Author-作者: 张三;李四;
+Source-刊名: 虚构研究
+Year-年: 2020
+PubTime-出版时间: 2020-03-15
+Keyword-关键词: 网络;;未成年人
+Summary-摘要: 内容
+Period-期: 03
+PageCount-页数: 15-22
+SrcDatabase-来源库: 期刊
+Organ-机构: 虚构大学
+Link-链接: https://example.org/2
+
+DataType: 3
+Title-题名: 第二篇
+Author-作者: 王五;
+SrcDatabase-来源库: 硕士
+"""
+CNKI = """SrcDatabase-来源库: 期刊
+Title-题名: 甲
+Author-作者: 张三;李四;
+Source-文献来源: 虚构研究
+PubTime-发表时间: 2020-03-15 10:12
+Volume-卷:
+Period-期: 03
+
+SrcDatabase-来源库: 博士
+Title-题名: 乙
+Author-作者: 王五;
+Year-年: 2018
+"""
+
+
+def test_text_of_cnki_names_its_database_first_or_inside(records):
+    first, second = records(E_STUDY)
+    assert (first.title, first.authors, first.journal) == ("网络诱骗的虚构研究", ("张三", "李四"), "虚构研究")
+    assert (first.type, first.year, first.date, first.pages) == ("article", 2020, "2020-03-15", "15-22")
+    assert (first.keywords, first.database) == (("网络", "未成年人"), "CNKI")
+    assert (second.type, second.title, second.line) == ("thesis", "第二篇", 15)
+    one, two = records(CNKI)
+    assert (one.title, one.date, one.issue) == ("甲", "2020-03-15", "03")
+    assert (two.type, two.title, two.year) == ("thesis", "乙", 2018)
+
+
+def test_a_number_of_pages_in_text_of_cnki_is_no_place(only):
+    assert only("DataType: 1\nTitle-题名: 甲\nPageCount-页数: 8\n").pages is None

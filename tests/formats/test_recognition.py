@@ -154,6 +154,8 @@ def test_a_file_whose_lines_end_in_returns_names_the_line_that_is_no_utf8():
         ("wos", "PT J\nTI {0}\nER\n\n"),
         ("wos", "FN Clarivate\nVR 1.0\nPT J\nTI {0}\nER\n\nEF\n"),
         ("refworks", "RT Journal Article\nT1 {0}\nYR 2001\n\n"),
+        ("noteexpress", "{{Reference Type}}: Journal Article\n{{Title}}: {0}\n\n"),
+        ("cnki", "DataType: 1\nTitle-题名: {0}\nSrcDatabase-来源库: 期刊\n\n"),
         ("enw", "%0 Journal Article\n%T {0}\n%D 2001\n\n"),
         ("bibtex", "@article{{a, title={{{0}}}, year={{2001}}}}\n\n"),
     ],

@@ -244,3 +244,18 @@ def test_everybody_whom_a_paper_cites_is_no_editor_of_it(only):
 )
 def test_a_date_may_say_its_year_last(only, said, date):
     assert only(f"TY  - JOUR\nTI  - One\nDA  - {said}\nER  -\n").date == date
+
+
+def test_a_first_author_of_a_tag_of_their_own_comes_first(only):
+    text = "TY  - JOUR\nTI  - One\nA1  - Een, Anna\nAU  - Twee, Bea\nAU  - Drie, Carl\nER  - \n"
+    assert only(text).authors == ("Een, Anna", "Twee, Bea", "Drie, Carl")
+    # In another style they are the same persons.
+    text = "TY  - JOUR\nTI  - One\nA1  - Een A\nA1  - Twee B\nAU  - Een, Anna\nAU  - Twee, Bea\nER  - \n"
+    assert only(text).authors == ("Een, Anna", "Twee, Bea")
+
+
+def test_early_access_gives_a_year_where_there_is_no_other(only):
+    found = only("TY  - JOUR\nTI  - One\nC6  - MAR 2021\nER  - \n")
+    assert (found.year, found.date) == (2021, "2021-03")
+    assert only("TY  - JOUR\nTI  - One\nPY  - 2022\nC6  - MAR 2021\nER  - \n").year == 2022
+    assert only("TY  - JOUR\nTI  - One\nC6  - 19991234\nER  - \n").year is None

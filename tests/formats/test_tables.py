@@ -298,3 +298,31 @@ def test_a_table_of_openalex_gives_numbers_and_keywords(only):
 def test_a_table_with_the_tags_of_ris_gives_its_numbers(only):
     record = only("TY\tAU\tyear\tTI\tJO\tSN\nJOUR\tDean, Ann and Fey, Bert\t2019\tOne\tJ\t2047-2382\n")
     assert (record.issn, record.authors) == (("2047-2382",), ("Dean, Ann", "Fey, Bert"))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Título,Autores,Año,Revista,Resumen,Palabras clave,Volumen,Número,Páginas,Idioma",
+        "Título,Autores,Ano,Periódico,Resumo,Palavras-chave,Volume,Número,Páginas,Idioma",
+        "Titel,Verfasser,Erscheinungsjahr,Zeitschrift,Zusammenfassung,Schlagwörter,Band,Heft,Seiten,Sprache",
+        "Titre,Auteurs,Année,Revue,Résumé,Mots-clés,Volume,Numéro,Pages,Langue",
+        "Titel,Auteurs,Jaar,Tijdschrift,Samenvatting,Trefwoorden,Jaargang,Nummer,Paginas,Taal",
+        "题名,作者,年份,期刊,摘要,关键词,卷,期,页码,语种",
+        "Title-题名,Author-作者,Year-年,Source-文献来源,Summary-摘要,Keyword-关键词,Volume-卷,Period-期,PageCount-页码,语种",
+    ],
+)
+def test_a_header_may_be_in_other_languages(only, header):
+    found = only(f'{header}\nOne,"Een, A.; Twee, B.",2020,A journal,About it,x; y,12,3,4-9,en\n')
+    assert (found.title, found.authors, found.year) == ("One", ("Een, A.", "Twee, B."), 2020)
+    assert (found.journal, found.abstract, found.keywords) == ("A journal", "About it", ("x", "y"))
+    assert (found.volume, found.issue, found.pages, found.language) == ("12", "3", "4-9", "en")
+
+
+def test_a_column_for_a_doi_or_another_address_gives_either(records):
+    one, two = records(
+        "title,journal_name,doi_or_url,year\nOne,A journal,https://doi.org/10.1000/a,2020\n"
+        "Two,Another,https://example.org/b,2021\n"
+    )
+    assert (one.journal, one.doi, one.urls) == ("A journal", "10.1000/a", ())
+    assert (two.doi, two.urls) == (None, ("https://example.org/b",))
