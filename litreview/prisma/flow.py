@@ -13,7 +13,6 @@ from litreview.prisma.messages import describe_findings
 from litreview.prisma.numbers import (
     DROPPED,
     GAINED,
-    MOVED,
     REASON_LANES,
     SOURCE_LISTS,
     UNDECIDED,
@@ -137,17 +136,13 @@ def as_numbers(flow: Flow) -> dict[str, Any]:
 
 def _of_versions(flow: Flow) -> dict[str, Any]:
     """Return what only the flow of a version has; empty for a review with one version alone."""
-    found: dict[str, Any] = {}
-    if flow.version:
-        version = flow.version
-        found = {"version": version.last, "name": version.name, "date": version.date}
+    found: dict[str, Any] = dict(flow.repeats)
+    if version := flow.version:
+        found |= {"version": version.last, "name": version.name, "date": version.date}
         found |= {"since": version.first - 1} if version.first < version.last else {}
         found["frozen"] = bool(version.frozen)
-        found |= flow.repeats
-    if flow.moved is not None:
-        found["moved"] = {name: flow.moved_sum(name) for name in MOVED if flow.moved_sum(name)}
-        found["causes"] = {name: n for name, n in flow.moved.items() if ":" in name}
-    return found if flow.gained is None else found | {GAINED: flow.gained}
+    found |= {} if flow.moved is None else {"moved": dict(flow.moved)}
+    return found | ({} if flow.gained is None else {GAINED: flow.gained})
 
 
 def as_json(flow: Flow) -> dict[str, Any]:

@@ -161,23 +161,11 @@ def _part(given: Mapping[str, Any], name: str) -> BoxPart:
     return BoxPart(str(given[name]), _whole(given.get("n")), str(given.get("code") or ""))
 
 
-def _moved(given: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Read what moved, by cause where the causes add up to what is stated; None where nothing is stated."""
-    if not isinstance(given.get("moved"), Mapping):
+def _moved(given: Any) -> dict[str, Any] | None:
+    """Read what moved, with or without causes; None where nothing is stated."""
+    if not isinstance(given, Mapping):
         return None
-    totals = _counts(given.get("moved"), MOVED)
-    stated = given.get("causes")
-    causes: Mapping[str, Any] = stated if isinstance(stated, Mapping) else {}
-    by_cause = _counts(causes, tuple(name for name in causes if name.partition(":")[0] in MOVED))
-    found: dict[str, Any] = {}
-    for name in MOVED:
-        parts = {cause: n for cause, n in by_cause.items() if cause.partition(":")[0] == name}
-        counted = [n for n in parts.values() if isinstance(n, int)]
-        if parts and len(counted) == len(parts) and sum(counted) == totals.get(name):
-            found |= parts
-        elif name in totals:
-            found[name] = totals[name]
-    return found
+    return {name: _whole(n) for name, n in given.items() if name.partition(":")[0] in MOVED and n is not None}
 
 
 def flow_from_json(given: Mapping[str, Any]) -> Flow:
@@ -209,6 +197,6 @@ def flow_from_json(given: Mapping[str, Any]) -> Flow:
         undecided=_counts(given.get("undecided"), UNDECIDED),
         dropped=_counts(given.get("dropped"), DROPPED),
         repeats=_counts(given, REPEATS),
-        moved=_moved(given),
+        moved=_moved(given.get("moved")),
         gained=_counts(given, (GAINED,)).get(GAINED),
     )
