@@ -16,7 +16,7 @@ from pathlib import Path
 from flow import made, seconds
 
 from litreview.cli import yield_tables
-from litreview.review.searches.yield_csv import csv_text
+from litreview.review.searches.yield_csv import csv_rows, csv_text
 
 LIMIT = 1.0
 RECORDS = 100_000
@@ -32,7 +32,7 @@ def main() -> int:
         times = {
             "counts": seconds(review.searches.overview),
             "tables": seconds(lambda: list(yield_tables.yield_lines(found, "en"))),
-            "CSV": seconds(lambda: csv_text(found)),
+            "CSV": seconds(lambda: csv_text(csv_rows(found))),
             "picture": seconds(lambda: yield_tables.picture(found, "en")),
         }
     limit = LIMIT * records / RECORDS

@@ -13,6 +13,7 @@ from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.json_output import jsonable, rounded
 from litreview.cli.options import Lang
 from litreview.cli.text_columns import columns, plural, wrap_hanging
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.searches.yields import SearchOverview
@@ -20,53 +21,94 @@ if TYPE_CHECKING:
 _KNOWN_WIDTH = 8
 
 
+Known = Annotated[
+    Path | None,
+    typer.Option(
+        "--known",
+        metavar="FILE",
+        help="Known items that a good search should find: an export, or DOIs, PMIDs or titles, one a line.",
+    ),
+]
+Table = Annotated[
+    Path | None,
+    typer.Option("--csv", metavar="FILE", help="Write the tables to this CSV file, the overlap included."),
+]
+Picture = Annotated[
+    Path | None,
+    typer.Option(
+        "--svg", metavar="FILE", help="Write the yields, and the overlap, as a picture to this SVG file."
+    ),
+]
+By = Annotated[
+    Literal["database"] | None, typer.Option("--by", help="Count the searches of one database as one.")
+]
+OfLines = Annotated[
+    str | None,
+    typer.Option(
+        "--lines",
+        metavar="SEARCH",
+        help="Show the yield of the lines and terms of this search's strategy instead.",
+    ),
+]
+OfPlatform = Annotated[
+    str | None,
+    typer.Option(
+        "--platform",
+        metavar="NAME",
+        help="With --lines: the platform; `litreview strategy` lists them. Default: what the search's facts say.",
+    ),
+]
+
+
 def run(
-    known: Annotated[
-        Path | None,
-        typer.Option(
-            "--known",
-            metavar="FILE",
-            help="Known items that a good search should find: an export, or DOIs, PMIDs or titles, one a line.",
-        ),
-    ] = None,
-    table: Annotated[
-        Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write the table, with the overlap, to this CSV file."),
-    ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            "--svg", metavar="FILE", help="Write the yields and the overlap as a picture to this SVG file."
-        ),
-    ] = None,
-    by: Annotated[
-        Literal["database"] | None,
-        typer.Option("--by", help="Count the searches of one database as one."),
-    ] = None,
+    known: Known = None,
+    table: Table = None,
+    picture: Picture = None,
+    by: By = None,
+    of_lines: OfLines = None,
+    platform: OfPlatform = None,
     lang: Lang = None,
 ) -> None:
     """Show what each search found and how the searches overlap.
 
     Counts unique and shared reports before screening; sensitivity, precision and the number needed to read after each step
     of screening. See docs/yields.md. With `--known`, lists which searches found each known item: found if the duplicate
-    engine proves a record to be the same, perhaps if a person would have to judge, with the record and the reasons.
+    engine proves a record to be the same, perhaps if a person would have to judge, with the record and the reasons. With
+    `--lines`, counts what each line and term of a strategy matches among the reports that the search found.
     """
-    from litreview.cli import yield_tables
+    from litreview.cli import strategy_tables, yield_tables
     from litreview.files import write_atomically
-    from litreview.review.searches.yield_csv import csv_text
+    from litreview.review.searches.yield_csv import csv_rows, csv_text
 
     refuse_other_ending("--csv", table, "csv", "txt")
     refuse_other_ending("--svg", picture, "svg")
+    if of_lines and (known or by):
+        raise UsageError(
+            "--lines shows one search, without known items and groups.", "Leave out --known and --by."
+        )
+    if platform and not of_lines:
+        raise UsageError("--platform is of no use without --lines.", "Name the search: --lines SEARCH.")
     with console.open_review() as review:
-        found = review.searches.overview(known, by_database=by == "database")
         language = lang or review.protocol.language
+        if of_lines:
+            tick = console.progress("reports")
+            of_search = review.searches.strategy_yield(of_lines, platform, tick=tick)
+            shown = strategy_tables.strategy_output(of_search, language)
+        else:
+            found = review.searches.overview(known, by_database=by == "database")
+            shown = yield_tables.YieldOutput(
+                found,
+                lines(found, language),
+                csv_rows(found),
+                yield_tables.picture(found, language),
+            )
     if table:
-        write_atomically(table, csv_text(found))
+        write_atomically(table, csv_text(shown.rows))
         console.message(f"Table written to {table}")
     if picture:
-        write_atomically(picture, yield_tables.picture(found, language))
-        console.message(f"Diagram written to {picture}")
-    console.show(rounded(jsonable(found)), lines(found, language))
+        write_atomically(picture, shown.picture)
+        console.message(f"Picture written to {picture}")
+    console.show(rounded(jsonable(shown.found)), shown.lines)
 
 
 def lines(found: SearchOverview, language: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -54,6 +55,36 @@ class TermRecall:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A term or bracket of a line that is joined with others by OR.
+
+    Attributes:
+        line: The line in which it stands.
+        text: The alternative as written.
+        chain: It and the others.
+        codes: The field codes that hold for it.
+    """
+
+    line: int
+    text: str
+    node: Node
+    chain: Chain
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeAnswer:
+    """The answer of an alternative for an item.
+
+    Attributes:
+        alone: Whether the last line would no longer find the item without it.
+    """
+
+    value: bool | None
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
 class StrategyRecall:
     """The test of a strategy on known items.
 
@@ -79,6 +110,7 @@ class ReadyStrategy:
         texts: The texts of all lines.
         refused: Why lines are refused.
         named: The lines that each line names.
+        alternatives: The alternatives of the lines that are not refused, in the order written.
     """
 
     platform: str
@@ -87,6 +119,7 @@ class ReadyStrategy:
     texts: Mapping[int, str]
     refused: Mapping[int, str]
     named: Mapping[int, frozenset[int]]
+    alternatives: tuple[Alternative, ...]
     evaluator: Evaluator = field(repr=False)
 
     @property
@@ -101,6 +134,24 @@ class ReadyStrategy:
         for number, tree in self.trees.items():
             verdicts[number] = self.evaluator.evaluate(tree, asked)
         return asked
+
+    def alternative_answers(self, asked: Question) -> list[AlternativeAnswer]:
+        """Return the answer of each alternative for an item."""
+        evaluate = self.evaluator.evaluate
+        values = [evaluate(each.node, replace(asked, codes=each.codes)).value for each in self.alternatives]
+        matching = Counter(
+            id(each.chain) for each, value in zip(self.alternatives, values, strict=True) if value
+        )
+        found = self.last in self.trees and asked.lines[self.last].value
+        return [
+            # Only an item that no other alternative matches can be lost with this one.
+            AlternativeAnswer(
+                value,
+                bool(found and value and matching[id(each.chain)] == 1)
+                and self.needs(asked, each.line, each.node),
+            )
+            for each, value in zip(self.alternatives, values, strict=True)
+        ]
 
     def needs(self, asked: Question, line: int, operand: Node) -> bool:
         """Return whether the last line would no longer find an item without an alternative of a line."""
@@ -151,7 +202,9 @@ def read_strategy(strategy: str, platform: str) -> ReadyStrategy:
         raise UsageError(
             "The strategy holds no query.", "Write one query, or lines that begin with #1 or S1."
         )
-    return ReadyStrategy(platform, parsed, trees, texts, refused, named, Evaluator(DIALECTS[platform]))
+    alternatives = tuple(_alternatives(trees, texts))
+    evaluator = Evaluator(DIALECTS[platform])
+    return ReadyStrategy(platform, parsed, trees, texts, refused, named, alternatives, evaluator)
 
 
 def find_known_items(ready: ReadyStrategy, items: Sequence[SearchedItem]) -> StrategyRecall:
@@ -180,27 +233,21 @@ def find_known_items(ready: ReadyStrategy, items: Sequence[SearchedItem]) -> Str
 
 def _term_recalls(ready: ReadyStrategy, asked: Sequence[Question]) -> Iterator[TermRecall]:
     """Yield what each alternative brings, line by line in the order written."""
-    lost = ready.last in ready.refused
-    for number, tree in ready.trees.items():
+    answers = [ready.alternative_answers(each) for each in asked]
+    for n, alternative in enumerate(ready.alternatives):
+        found = tuple(at for at, each in enumerate(answers) if each[n].value)
+        alone = tuple(at for at in found if answers[at][n].alone)
+        yield TermRecall(alternative.line, alternative.text, found, alone)
+
+
+def _alternatives(trees: Mapping[int, Node], texts: Mapping[int, str]) -> Iterator[Alternative]:
+    """Yield the alternatives of all lines, in the order written."""
+    for number, tree in trees.items():
         for chain, codes in walk(tree):
-            if not isinstance(chain, Chain) or not chain.alternatives or _only_lines(chain):
-                continue
-            table = [
-                [ready.evaluator.evaluate(each, replace(one, codes=codes)).value for each in chain.operands]
-                for one in asked
-            ]
-            # Only an item that no other alternative matches can be lost with this one.
-            single = [sum(value is True for value in row) == 1 for row in table]
-            for n, operand in enumerate(chain.operands):
-                found = tuple(at for at, row in enumerate(table) if row[n])
-                alone = tuple(
-                    at
-                    for at in found
-                    if single[at] and not lost and asked[at].lines[ready.last].value
-                    if ready.needs(asked[at], number, operand)
-                )
-                text = " ".join(ready.texts[number][operand.start : operand.end].split())
-                yield TermRecall(number, text, found, alone)
+            if isinstance(chain, Chain) and chain.alternatives and not _only_lines(chain):
+                for operand in chain.operands:
+                    text = " ".join(texts[number][operand.start : operand.end].split())
+                    yield Alternative(number, text, operand, chain, codes)
 
 
 def _only_lines(chain: Chain) -> bool:

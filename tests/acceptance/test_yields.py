@@ -12,8 +12,12 @@ from typing import Any
 
 import pytest
 
+from litreview.cli.json_output import jsonable, rounded
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
+from litreview.strategy.line_yields import line_yields
+from litreview.strategy.recall import read_strategy
+from litreview.strategy.searched_items import SearchedItem
 from tests.acceptance.material import material
 from tests.cli.conftest import run  # noqa: F401  # a fixture
 
@@ -145,3 +149,23 @@ def test_citesources_example_has_the_counts_of_its_labels(tmp_path):
         (here, there) for here, there in counts if there >= 100 and abs(here - there) > 0.03 * there
     ] == []
     assert sum(there >= 100 for _, there in counts) == 6
+
+
+def test_each_line_and_term_has_the_numbers_of_the_example():
+    example = truth("lines")
+    ready = read_strategy(example["strategy"], example["platform"])
+    items = [
+        (
+            report,
+            SearchedItem(**{k: tuple(v) if isinstance(v, list) else v for k, v in record.items()}),
+            report in example["included"],
+        )
+        for report, record in example["records"].items()
+    ]
+    lines, terms = line_yields(ready, items)
+    found = {
+        "lines": {str(line.line): rounded(jsonable(line)) for line in lines},
+        "terms": {term.term: rounded(jsonable(term)) for term in terms},
+    }
+    for kind, rows in example["expect"].items():
+        assert {name: {key: found[kind][name][key] for key in row} for name, row in rows.items()} == rows

@@ -169,3 +169,64 @@ def test_what_prisma_s_lacks_is_said_by_its_numbers(run, searched):
     missing = run("searches", "--json").data["searches"][0]["missing"]
     assert "study_registries" in missing
     assert "dates_of_searches" not in missing, "the day of the search was given"
+
+
+@pytest.fixture
+def with_strategy(run, searched):
+    """Give the first search a strategy of two lines on PubMed, the second of which is refused."""
+    strategy = searched / "strategy.txt"
+    strategy.write_text("#1 alpine[ti] OR barley[ti]\n#2 ab*[ti]\n", encoding="utf-8")
+    done = run(
+        "import", "--search", "one-2026-01-01", "--strategy", strategy, "--platform", "PubMed", "--as", "anna"
+    )
+    assert done.code == 0
+    return searched
+
+
+def test_the_lines_and_terms_of_a_search_have_their_yield(run, with_strategy):
+    table, picture = with_strategy / "o.csv", with_strategy / "o.svg"
+    done = run("searches", "--lines", "one-2026-01-01", "--csv", table, "--svg", picture, "--json")
+    found = done.data
+    assert (found["platform"], found["reports"], found["included"], found["undecided"]) == ("pubmed", 2, 0, 2)
+    assert [(line["matched"], bool(line["refused"])) for line in found["lines"]] == [(2, False), (0, True)]
+    assert [(term["term"], term["matched"]) for term in found["terms"]] == [
+        ("alpine[ti]", 1),
+        ("barley[ti]", 1),
+    ]
+    with table.open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["line"], row["term"], row["matched"]) for row in rows[2:]] == [
+        ("1", "alpine[ti]", "1"),
+        ("1", "barley[ti]", "1"),
+    ]
+    texts = etree.fromstring(picture.read_bytes()).xpath("//*[local-name()='text']/text()")
+    assert texts[0] == "Yield of the lines of one, so far (2 still open)"
+    assert "1  alpine[ti]" in texts
+    shown = run("searches", "--lines", "one-2026-01-01", "--lang", "nl").out
+    assert "one, gelezen als PubMed: 2 publicaties, waarvan 0 geïncludeerd, tot nu toe" in shown
+    assert all(len(line) <= 80 for line in shown.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--lines", "none"], 2, "no search has this name"),
+        (["--lines", "two-2026-01-01"], 3, "there is no strategy.txt"),
+        (["--lines", "one-2026-01-01", "--platform", "cochrane"], 2, "can be checked, but not tested"),
+        (["--lines", "one-2026-01-01", "--platform", "none"], 2, "none"),
+        (["--lines", "one-2026-01-01", "--by", "database"], 2, "shows one search"),
+        (["--platform", "pubmed"], 2, "--lines"),
+    ],
+)
+def test_a_search_without_lines_to_count_is_refused_in_one_line(run, with_strategy, words, code, said):
+    done = run("searches", *words)
+    assert (done.code, said in done.err, "Traceback" in done.err) == (code, True, False), done.err
+
+
+def test_a_search_whose_facts_name_no_platform_asks_for_it(run, with_strategy):
+    done = run("import", "--search", "one-2026-01-01", "--platform", "a shelf", "--as", "anna")
+    assert done.code == 0
+    done = run("searches", "--lines", "one-2026-01-01")
+    assert done.code == 2
+    assert "Name it with --platform: pubmed, ovid" in done.err
+    assert run("searches", "--lines", "one-2026-01-01", "--platform", "pubmed").code == 0

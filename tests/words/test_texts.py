@@ -29,7 +29,7 @@ USERS = {
     "methods": ["prisma/methods/*.py", "review/flow/methods_facts.py"],
     "duplicates": ["dedup/reasons.py", "dedup/reason_text.py"],
     "screens": ["tui/**/*.py"],
-    "yields": ["cli/yield_tables.py", "prisma/drawing/yield_bars.py"],
+    "yields": ["cli/yield_tables.py", "cli/strategy_tables.py", "prisma/drawing/yield_bars.py"],
 }
 # Each template of a flow has a title, and labels in place of the usual ones.
 TITLED = {template.words for template in TEMPLATES.values()}

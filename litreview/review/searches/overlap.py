@@ -7,13 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from litreview.files import read_text
+from litreview.ratios import percent
 from litreview.review.context import Context
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes
 from litreview.review.searches.known_items import match_known_items, possible_reasons, read_known_file
 from litreview.review.searches.search_facts import has_strategy
 from litreview.review.searches.search_folder import read
-from litreview.review.searches.source_yields import FoundReports, count_yields, found_reports, percent
+from litreview.review.searches.source_yields import FoundReports, count_yields, found_reports
 from litreview.review.searches.strategy_lines import parse_strategy
 from litreview.review.searches.yields import (
     KnownItem,

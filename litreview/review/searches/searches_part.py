@@ -17,6 +17,7 @@ from litreview.screening.protocol import TermGroup
 if TYPE_CHECKING:
     from litreview.review.searches.fact_edits import FactEdit
     from litreview.review.searches.listed_searches import ListedSearch, SearchDetails
+    from litreview.review.searches.strategy_yields import StrategyYield
 
 
 class SearchesPart(ReviewPart):
@@ -73,6 +74,18 @@ class SearchesPart(ReviewPart):
         from litreview.review.searches import overlap
 
         return overlap.overview(self._context, known, by_database=by_database)
+
+    def strategy_yield(self, key: str, platform: str | None = None, *, tick: Tick = quiet) -> StrategyYield:
+        """Count what each line and term of a search matches of the reports that the search found.
+
+        Raises:
+            NoSuchKey: There is no such search.
+            InputError: It has no strategy.
+            UsageError: Its platform is not known, or cannot be tested.
+        """
+        from litreview.review.searches import strategy_yields
+
+        return strategy_yields.strategy_yield(self._context, key, platform, tick)
 
     def records_of(self, items: Sequence[Record]) -> list[tuple[Record, ...]]:
         """Return the records of each item of a list: those with its DOI or PMID, else those with its title."""

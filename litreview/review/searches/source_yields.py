@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from litreview.model import FlowEnd
 from litreview.prisma.boxes import SOUGHT
+from litreview.ratios import needed_to_read, percent
 from litreview.review.searches.yields import SearchYield, TotalYield
 from litreview.store.store import StoreSession
 
@@ -128,13 +129,3 @@ def _fill(source: SearchYield, counts: Counter[str], total: Counter[str], sums: 
         unique_nnr=needed_to_read(unique, counts["included_unique"]),
         undecided=counts["undecided"],
     )
-
-
-def percent(part: int, whole: int) -> float | None:
-    """Return a part of a whole in percent; None of nothing."""
-    return 100 * part / whole if whole else None
-
-
-def needed_to_read(reports: int, relevant: int) -> float | None:
-    """Return how many reports were read to find a relevant one; None if none was found."""
-    return reports / relevant if relevant else None

@@ -1,10 +1,10 @@
-"""What each search brought, as a CSV table."""
+"""What each search brought, as a CSV table; and any rows as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from litreview.formats.table_rows import guard_formula
 from litreview.review.searches.yields import SearchOverview
@@ -31,17 +31,18 @@ def csv_rows(found: SearchOverview) -> Iterator[Row]:
     names = tuple(dict.fromkeys((*_FACTS, *known[:1], *rest, *known)))
     yield (*names, *(f"overlap:{one.search}" for one in found.searches))
     for one in found.searches:
-        values = (getattr(one, name) for name in names)
-        yield (
-            *(round(value, _PLACES) if isinstance(value, float) else value for value in values),
-            *(found.overlap[one.search][other.search] for other in found.searches),
-        )
+        overlap = (found.overlap[one.search][other.search] for other in found.searches)
+        yield (*(getattr(one, name) for name in names), *overlap)
 
 
-def csv_text(found: SearchOverview) -> str:
-    """Return the table as CSV; no cell is a formula to a spreadsheet."""
+def csv_text(rows: Iterable[Row]) -> str:
+    """Return rows as CSV; decimals have two places, and no cell is a formula to a spreadsheet."""
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(
-        [guard_formula("" if cell is None else str(cell)) for cell in row] for row in csv_rows(found)
-    )
+    csv.writer(text, lineterminator="\n").writerows([_cell(value) for value in row] for row in rows)
     return text.getvalue()
+
+
+def _cell(value: str | float | None) -> str:
+    return guard_formula(
+        str(round(value, _PLACES) if isinstance(value, float) else "" if value is None else value)
+    )

@@ -282,7 +282,7 @@ class SearchesScreen(Frame):
     def _write(self, path: Path) -> None:
         """Write the table; runs in the store's thread."""
         # Loads what no other key needs.
-        from litreview.review.searches.yield_csv import csv_text  # noqa: PLC0415
+        from litreview.review.searches.yield_csv import csv_rows, csv_text  # noqa: PLC0415
 
         check_no_link(path)
-        write_atomically(path, csv_text(self.session.review.searches.overview()))
+        write_atomically(path, csv_text(csv_rows(self.session.review.searches.overview())))
