@@ -28,8 +28,11 @@ def run(undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) ->
     with open_to_write(actor) as review:
         review.web.on_wait = console.message
         if undo:
-            taken = review.web.undo("update", actor)
-            console.show({"taken_back": taken}, [f"{plural(taken, 'update')} undone; the searches are kept."])
+            taken = review.updates.take_back(actor)
+            console.show(
+                {"taken_back": taken},
+                [f"Version {taken} taken back; its exports belong to version {taken - 1}."],
+            )
             return
         done = review.web.update(actor, dry_run=dry_run, tick=console.progress("records"))
         # Every update finds known works again; merge them, so that nobody screens them twice.

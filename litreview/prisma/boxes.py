@@ -21,6 +21,9 @@ ASSESSED: frozenset[FlowEnd] = frozenset({"judging", "full-text-excluded", "incl
 SOUGHT: frozenset[FlowEnd] = ASSESSED | {"awaited", "not-retrieved"}
 OTHER_KINDS = frozenset(SourceKind) - DATABASE_KINDS
 
+AGAIN, INSIDE = "again", "inside"
+"""The parts of duplicates: of reports of an earlier version of the review, and of reports of the same one."""
+
 
 @dataclass(frozen=True, slots=True)
 class FlowRow:
@@ -34,6 +37,8 @@ class FlowRow:
         place: Where the report ends.
         studies: Ids that a person gave the report; without any it is a study of its own.
         known: Whether all its studies were in an earlier version of the review: then it is no new one.
+        version: The version of the review in which the record lies.
+        home: The version in which its report first came in.
     """
 
     record: str
@@ -45,6 +50,8 @@ class FlowRow:
     n: int = 1
     studies: tuple[str, ...] = ()
     known: bool = False
+    version: int = 1
+    home: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +70,7 @@ class BoxRule:
     lead: bool | None = True
     lane: Lane | None = None
     ends: frozenset[FlowEnd] = ENDS
-    by: Literal["source", "reason", "lane"] | None = None
+    by: Literal["source", "reason", "lane", "repeat"] | None = None
 
     @property
     def other(self) -> bool:
@@ -86,6 +93,8 @@ class BoxRule:
         if self.by == "reason":
             # Named and not left out, or the reasons would not add up to their box.
             return row.place.reason or NO_REASON
+        if self.by == "repeat":
+            return AGAIN if row.version > row.home else INSIDE
         return row.place.lane.value if self.by == "lane" else None
 
 
@@ -111,7 +120,7 @@ BOXES: dict[str, BoxRule] = {
     "register_results": _identified(SourceKind.REGISTER),
     "register_specific_results": _identified(SourceKind.REGISTER, by="source"),
     # What does not lead: the boxes of databases then lose exactly what deduplication joined.
-    "duplicates": BoxRule("record", DATABASE_KINDS, lead=False),
+    "duplicates": BoxRule("record", DATABASE_KINDS, lead=False, by="repeat"),
     "excluded_automatic": _screening(DATABASES, "removed-automation", "stopped"),
     "excluded_other": _screening(DATABASES, "removed-other"),
     # Undecided ones are in it, as PRISMA counts what was screened and not what was finished.
@@ -127,7 +136,7 @@ BOXES: dict[str, BoxRule] = {
     "website_results": _identified(SourceKind.WEBSITE),
     "organisation_results": _identified(SourceKind.ORGANISATION),
     "citations_results": _identified(SourceKind.CITATION),
-    "dropped.other_duplicates": BoxRule("record", OTHER_KINDS, lead=False),
+    "dropped.other_duplicates": BoxRule("record", OTHER_KINDS, lead=False, by="repeat"),
     "dropped.other_removed": _screening(OTHER, *REMOVED),
     "dropped.other_excluded": _screening(OTHER, "excluded"),
     "undecided.other_records": _screening(OTHER, "undecided"),
@@ -226,10 +235,11 @@ def parts(box_id: str, rows: Iterable[FlowRow]) -> dict[str, int]:
 
 def grouped(rows: Iterable[FlowRow]) -> list[FlowRow]:
     """Merge rows that differ by key alone, so that a large review is counted in one pass."""
-    tally: Counter[tuple[SourceKind, str, bool, FlowStatus, tuple[str, ...], bool]] = Counter()
+    tally: Counter[tuple[SourceKind, str, bool, FlowStatus, tuple[str, ...], bool, int, int]] = Counter()
     for row in rows:
-        tally[row.kind, row.source, row.lead, row.place, row.studies, row.known] += row.n
+        parts = (row.kind, row.source, row.lead, row.place, row.studies, row.known, row.version, row.home)
+        tally[parts] += row.n
     return [
-        FlowRow("", "", kind, source, lead, place, n, studies, known)
-        for (kind, source, lead, place, studies, known), n in tally.items()
+        FlowRow("", "", kind, source, lead, place, n, studies, known, version, home)
+        for (kind, source, lead, place, studies, known, version, home), n in tally.items()
     ]

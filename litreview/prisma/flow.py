@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from litreview.prisma import boxes
@@ -38,6 +39,8 @@ def derive(
     rows: Iterable[FlowRow],
     reasons: Mapping[str, str] | None = None,
     typed: Mapping[str, int] | None = None,
+    *,
+    other: bool | None = None,
 ) -> Flow:
     """Count every box of the template that the rows call for.
 
@@ -46,24 +49,18 @@ def derive(
         reasons: Label of each reason's code; a code that is missing is shown as it is.
         typed: Numbers that no record here can give: `previous_studies`, `previous_reports` (which make
             the flow that of an updated review), `total_studies_ma`, `total_reports_ma`.
+        other: Whether the template has the column for other methods, by default if it holds something.
     """
     held = boxes.grouped(rows)
-    typed = typed or {}
-    # The column is drawn only where it holds something: most reviews search databases alone.
-    other = any(row.kind in boxes.OTHER_KINDS for row in held)
-    template = template_name(updated="previous_studies" in typed, other=other)
+    # Most reviews search databases alone.
+    if other is None:
+        other = any(row.kind in boxes.OTHER_KINDS for row in held)
+    template = template_name(updated=False, other=other)
     # A derived flow leaves no box out: a 0 was counted, and absent would mean that nobody looked.
     stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
-    numbers = {name: boxes.count(name, held) for name in stated}
-    totals = {
-        f"total_{unit}": typed[f"previous_{unit}"] + numbers[f"new_{unit}"]
-        for unit in ("studies", "reports")
-        # Without a previous number the total would be that of this update and look like all there is.
-        if f"previous_{unit}" in typed
-    }
-    return Flow(
+    flow = Flow(
         template=template,
-        numbers={**numbers, **typed, **totals},
+        numbers={name: boxes.count(name, held) for name in stated},
         sources={
             box: tuple(BoxPart(name, n) for name, n in boxes.parts(box, held).items()) for box in SOURCE_LISTS
         },
@@ -71,6 +68,19 @@ def derive(
         undecided={name: boxes.count(f"undecided.{name}", held) for name in UNDECIDED},
         dropped={name: boxes.count(f"dropped.{name}", held) for name in DROPPED},
     )
+    return with_typed(flow, typed or {})
+
+
+def with_typed(flow: Flow, typed: Mapping[str, int]) -> Flow:
+    """Add typed numbers to a flow, and the totals that follow from them; see `derive`."""
+    totals = {
+        f"total_{unit}": typed[f"previous_{unit}"] + flow.numbers[f"new_{unit}"]
+        for unit in ("studies", "reports")
+        # Without a previous number the total would be that of this update and look like all there is.
+        if f"previous_{unit}" in typed
+    }
+    template = template_name(updated="previous_studies" in typed, other=flow.other)
+    return replace(flow, template=template, numbers={**flow.numbers, **typed, **totals})
 
 
 def _names(template: str) -> list[str]:

@@ -29,8 +29,8 @@ SYNCING = "syncing"
 UNKEPT = "unkept"
 """Entry of the store while the first version of the protocol is not yet recorded by an event."""
 
-RECOUNTING = {"withdraw-export", "replace-export", "withdrawal"}
-"""Kinds of events that may change which exports count."""
+RECOUNTING = {"import", "withdraw-export", "replace-export", "withdrawal", "update"}
+"""Kinds of events that may change in which versions exports count."""
 
 DAY = 24 * 3600 * 1000
 """Milliseconds by which an id may be ahead of this machine's clock before that clock is taken to be wrong."""

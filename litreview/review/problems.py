@@ -158,7 +158,7 @@ def _waiting(session: StoreSession) -> Iterator[Problem]:
 
 
 def _circles(session: StoreSession) -> Iterator[Problem]:
-    for _search, digest in sorted(session.exports_in_force().circles):
+    for _search, digest in sorted(session.exports_in_force(session.versions()).circles):
         message = "Exports replace each other in a circle; none of these replacements has an effect."
         yield Problem(
             "circle",
@@ -256,7 +256,7 @@ def _open(session: StoreSession) -> Iterator[Problem]:
         message = f"Possible duplicates to check: {counted(doubtful, 'pair')}."
         yield Problem("doubtful", "open", message, "", "Check them with `litreview duplicates`.")
     # From the same counts as the flow, so that both give the same number.
-    awaited = sum(n for place, n in session.lists.ends() if place.end == "awaited")
+    awaited = sum(n for _, place, n in session.lists.ends() if place.end == "awaited")
     if awaited:
         message = f"Awaiting retrieval: {counted(awaited, 'report')}."
         yield Problem("awaited", "open", message, "", "Record for each whether it was retrieved.")

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from litreview.review.rounds.rounds_part import RoundsPart
     from litreview.review.searches.searches_part import SearchesPart
     from litreview.review.team.team_part import TeamPart
+    from litreview.review.updates.updates_part import UpdatesPart
     from litreview.review.web.web_part import WebPart
 
 
@@ -87,6 +88,13 @@ class Review:
         from litreview.review.flow.flow_part import FlowPart
 
         return FlowPart(self._context)
+
+    @cached_property
+    def updates(self) -> UpdatesPart:
+        """Updates of the review: versions that begin, are named and taken back."""
+        from litreview.review.updates.updates_part import UpdatesPart
+
+        return UpdatesPart(self._context)
 
     @cached_property
     def team(self) -> TeamPart:

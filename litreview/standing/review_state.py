@@ -9,6 +9,7 @@ from litreview.dedup.clusters import Grouping, PersonJudgement, reports
 from litreview.model import DATABASE_KINDS, Event, FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import in_force, records_of
+from litreview.standing.versions import FIRST
 from litreview.standing.votes import TODO, Ballot, StageState, ballot, stage_state
 
 GONE = StageState(State.REMOVED, complete=True)
@@ -21,11 +22,13 @@ class Fact:
 
     Attributes:
         counted: Whether it lies in an export that is neither withdrawn nor replaced.
+        versions: The versions of the review in which it lies in such an export.
     """
 
     key: str
     kind: SourceKind
     counted: bool = True
+    versions: frozenset[int] = FIRST
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,9 @@ class ReportState:
     """The derived state of a report.
 
     Attributes:
-        lead: The counted record that represents it (RULES 6); its smallest key if none is counted.
+        lead: The counted record of its home that represents it (RULES 6); its smallest key if none is counted.
         place: None if no record of it is counted: it is then in no lane, box or queue.
+        home: The version of the review in which it first came in.
         contested: Whether it is marked as not retrieved although there are votes on its full text.
         overruled: Whether it was removed before screening although there are votes on its title.
     """
@@ -47,6 +51,7 @@ class ReportState:
     ballots: tuple[Ballot, ...] = ()
     contested: bool = False
     overruled: bool = False
+    home: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +157,15 @@ def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
 def _report(
     group: Sequence[str], known: Mapping[str, Fact], statements: _Statements, protocol: Protocol
 ) -> ReportState:
-    lead, lane = lead_and_lane([known[key] for key in group])
+    lead, lane, home = lead_lane_and_home([known[key] for key in group])
     ballots = tuple(vote for key in group for vote in statements.votes.get(key, ()))
     removals = {end for key in group for end in statements.removals.get(key, ())}
     is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
     if removals and not is_screened:
         # Several may name it; which one counts must not depend on their order.
         removed = next(end for end in REMOVAL if end in removals)
-        return ReportState(
-            lead, tuple(group), FlowStatus(lane, removed) if lane else None, GONE, TODO, ballots
-        )
+        place = FlowStatus(lane, removed) if lane else None
+        return ReportState(lead, tuple(group), place, GONE, TODO, ballots, home=home)
     title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol)
     # Votes at full text wait while the first stage is open again, or a report would be in two boxes.
     full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
@@ -175,18 +179,22 @@ def _report(
     studies = tuple(sorted({study for key in group for study in statements.studies.get(key, ())}))
     place = FlowStatus(lane, end, reason, studies) if lane else None
     return ReportState(
-        lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals)
+        lead, tuple(group), place, title_abstract, full_text, ballots, contested, bool(removals), home
     )
 
 
-def lead_and_lane(facts: Iterable[Fact]) -> tuple[str, Lane | None]:
-    """Return the lead of a report and its lane of the flow (RULES 6)."""
+def lead_lane_and_home(facts: Iterable[Fact]) -> tuple[str, Lane | None, int]:
+    """Return the lead of a report, its lane of the flow, and the version in which it first came in (RULES 6)."""
+    every = list(facts)
+    counted = [fact for fact in every if fact.counted]
+    if not counted:
+        return min(fact.key for fact in every), None, 1
+    home = min(min(fact.versions) for fact in counted)
+    # Of its home alone: a record that is found later must not move a report of a version that was published.
+    here = [fact for fact in counted if home in fact.versions]
     # Databases first: a report found both ways is counted there; then by key, the same on every machine.
-    ranked = sorted(facts, key=lambda fact: (not fact.counted, fact.kind not in DATABASE_KINDS, fact.key))
-    lead = ranked[0]
-    if not lead.counted:
-        return min(fact.key for fact in ranked), None
-    return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER
+    lead = min(here, key=lambda fact: (fact.kind not in DATABASE_KINDS, fact.key))
+    return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home
 
 
 def _stage_state(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> StageState:

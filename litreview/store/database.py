@@ -21,7 +21,7 @@ from litreview.errors import NotSaved, StoreError
 from litreview.store import server, text_functions
 from litreview.store.chunks import chunks
 from litreview.store.network_filesystem import network_type
-from litreview.store.tables import META, METADATA, SCHEMA
+from litreview.store.tables import META, METADATA, SCHEMA, UPGRADES
 from litreview.store.url import display_url, parse_url, protection
 
 # Longer than any slice of an import or a dedupe run holds the lock, so that waiting nearly always succeeds.
@@ -110,8 +110,20 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
         with transaction(engine, write=True) as connection:
             # Checked again under the lock: another program may have created the tables since.
             if not has_schema(connection, place):
+                _upgrade(connection)
                 METADATA.create_all(connection)
+                for index in (index for table in METADATA.tables.values() for index in table.indexes):
+                    index.create(connection, checkfirst=True)
+                connection.execute(META.delete().where(META.c.name == "schema"))
                 connection.execute(insert(META).values(name="schema", value=SCHEMA))
+
+
+def _upgrade(connection: Connection) -> None:
+    if connection.dialect.has_table(connection, META.name):
+        found = connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar()
+        no = "false" if server.is_server(connection) else "0"
+        for statement in UPGRADES[str(found)]:
+            connection.exec_driver_sql(statement.format(false=no))
 
 
 def create_database_engine(place: Path | str) -> Engine:
@@ -136,17 +148,17 @@ def make_private(path: Path) -> None:
 
 
 def has_schema(connection: Connection, place: Path | str) -> bool:
-    """Check whether the tables exist; False in a new database.
+    """Check whether the tables exist and are up to date; False in a new database, and in one that can be upgraded.
 
     Raises:
         UnreadableStore: They are those of another version.
     """
     if not connection.dialect.has_table(connection, META.name):
         return False
-    # Columns are not inspected and nothing is migrated: the database can be rebuilt from the review's folders.
+    # Columns are not inspected and few stores are upgraded: the database can be rebuilt from the review's folders.
     found = str(connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar())
-    if found == SCHEMA:
-        return True
+    if found == SCHEMA or found in UPGRADES:
+        return found == SCHEMA
     is_newer = found.isdigit() and int(found) > int(SCHEMA)
     raise UnreadableStore(
         f"The store {display_url(place)} was made by {'a newer' if is_newer else 'an older'} litreview "

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bindparam, func, select
 
 from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
@@ -17,7 +17,7 @@ from litreview.store.report_finder import ReportFinder
 from litreview.store.report_state import Condition, lacks, stands_at, voted, waits_for
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import state as state_of
-from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
+from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
 
 PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
@@ -28,6 +28,7 @@ class ListedReport:
 
     Attributes:
         position: Of its lead in order of import; pages go by it.
+        home: The version of the review in which it first came in.
     """
 
     lead: str
@@ -42,6 +43,26 @@ class ListedReport:
     reason: str | None
     states: Mapping[Stage, State]
     complete: Mapping[Stage, bool]
+    home: int
+
+
+class ListedRecord(NamedTuple):
+    """A counted record with the status of its report.
+
+    Attributes:
+        lead: The key of its report's lead.
+        search: The id of its search.
+        version: The version of the review in which it lies.
+        home: The version in which its report first came in.
+    """
+
+    key: str
+    lead: str
+    kind: SourceKind
+    search: str
+    status: FlowStatus
+    version: int
+    home: int
 
 
 class Lists:
@@ -191,19 +212,34 @@ class Lists:
         rows = self.connection.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
-    def found(self) -> Iterator[tuple[str, str, int]]:
-        """Yield (kind, search, number) of counted records."""
+    def found(self) -> Iterator[tuple[int, bool, str, str, int]]:
+        """Yield (version, whether found again, kind, search, number) of counted records in each version."""
         # Separate from `ends`, as each of the two counts uses one index; joined, a million records would be
         # looked up one by one.
-        columns = (RECORD.c.kind, RECORD.c.search)
+        columns = (RECORD.c.version, RECORD.c.again, RECORD.c.kind, RECORD.c.search)
         query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
-        yield from ((kind, search, n) for kind, search, n in self.connection.execute(query))
+        for version, again, kind, search, n in self.connection.execute(query):
+            yield version, bool(again), kind, search, n
+        reruns = (RERUN.c.version, RERUN.c.kind, RERUN.c.search)
+        query = select(*reruns, func.count()).group_by(*reruns)
+        for version, kind, search, n in self.connection.execute(query):
+            yield version, True, kind, search, n
 
-    def ends(self) -> Iterator[tuple[FlowStatus, int]]:
-        """Yield (status, number) of the reports in the flow."""
-        query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
-        for lane, end, reason, studies, n in self.connection.execute(query):
-            yield _place(lane, end, reason, studies), n
+    def ends(self) -> Iterator[tuple[int, FlowStatus, int]]:
+        """Yield (home, status, number) of the reports in the flow."""
+        columns = (REPORT.c.home, *PLACE)
+        query = select(*columns, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*columns)
+        for home, lane, end, reason, studies, n in self.connection.execute(query):
+            yield home, _place(lane, end, reason, studies), n
+
+    def included(self) -> Iterator[tuple[str, int, FlowStatus]]:
+        """Yield (lead, home, status) of the included reports, in order of their leads."""
+        columns = (REPORT.c.lead, REPORT.c.home, *PLACE)
+        # By home and lane as well, so that the index leads to the few of them.
+        lanes = REPORT.c.lane.in_([str(lane) for lane in Lane])
+        query = select(*columns).where(lanes, REPORT.c.end == "included").order_by(REPORT.c.lead)
+        for lead, home, *place in self.connection.execute(query):
+            yield lead, home, _place(*place)
 
     def rows(
         self,
@@ -212,22 +248,36 @@ class Lists:
         lane: Lane | None = None,
         *,
         lead: bool | None = None,
-    ) -> Iterator[tuple[str, str, str, str, FlowStatus]]:
-        """Yield key, lead, kind, search and status of counted records, in order of import.
+        reruns: bool = False,
+    ) -> Iterator[ListedRecord]:
+        """Yield the counted records, in order of import.
 
         Args:
             kinds: Only those of these kinds of source.
             ends: Only those whose report ends in one of these.
             lane: Only those whose report is in this lane.
             lead: Only those that lead their report, or only the others.
+            reruns: Whether a record is listed again, after all others, for each later version that found it again.
         """
-        columns = (RECORD.c.key, RECORD.c.report, RECORD.c.kind, RECORD.c.search, *PLACE)
-        query = (
-            select(*columns)
-            .select_from(RECORD.join(REPORT, REPORT.c.lead == RECORD.c.report))
-            .where(_counts())
-            .order_by(RECORD.c.position)
-        )
+        yield from self._rows(RECORD.c.version, kinds, ends, lane, lead=lead)
+        if reruns and lead is not True:
+            # In a version after its report's home no record leads.
+            yield from self._rows(RERUN.c.version, kinds, ends, lane, lead=None)
+
+    def _rows(
+        self,
+        version: Column[Any],
+        kinds: Iterable[SourceKind],
+        ends: Iterable[FlowEnd] | None,
+        lane: Lane | None,
+        *,
+        lead: bool | None,
+    ) -> Iterator[ListedRecord]:
+        columns = (RECORD.c.key, RECORD.c.report, RECORD.c.kind, RECORD.c.search, version, REPORT.c.home)
+        joined = RECORD.join(REPORT, REPORT.c.lead == RECORD.c.report)
+        if version.table is RERUN:
+            joined = joined.join(RERUN, RERUN.c.record == RECORD.c.key)
+        query = select(*columns, *PLACE).select_from(joined).where(_counts()).order_by(RECORD.c.position)
         query = query.where(RECORD.c.kind.in_([str(kind) for kind in kinds]))
         if ends is not None:
             query = query.where(REPORT.c.end.in_(list(ends)))
@@ -235,8 +285,8 @@ class Lists:
             query = query.where(REPORT.c.lane == str(lane))
         if lead is not None:
             query = query.where((RECORD.c.key == RECORD.c.report) == lead)
-        for key, report, kind, search, *place in self.connection.execute(query):
-            yield key, report, kind, search, _place(*place)
+        for key, report, kind, search, number, home, *place in self.connection.execute(query):
+            yield ListedRecord(key, report, SourceKind(kind), search, _place(*place), number, home)
 
     def finds(self) -> Iterator[tuple[str, str]]:
         """Yield the lead of the report and the search of every counted record."""
@@ -296,6 +346,7 @@ def _line(row: RowMapping) -> ListedReport:
         reason=row["reason"],
         states={Stage.TITLE_ABSTRACT: State(row["screened"]), Stage.FULL_TEXT: State(row["judged"])},
         complete={Stage.TITLE_ABSTRACT: row["screened_complete"], Stage.FULL_TEXT: row["judged_complete"]},
+        home=row["home"],
     )
 
 

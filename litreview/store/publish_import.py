@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, literal, null, or_, select, update
+from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, null, or_, select, update
 
 from litreview.model import SourceKind
 from litreview.store.records import Export
@@ -13,7 +13,7 @@ from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPO
 
 
 def publish(
-    connection: Connection, export: Export, alone: Callable[[SourceKind], dict[str, Any]]
+    connection: Connection, export: Export, version: int, alone: Callable[[SourceKind], dict[str, Any]]
 ) -> list[str]:
     """Publish the records of an export; return the keys of those that have to be projected.
 
@@ -22,6 +22,7 @@ def publish(
     Args:
         connection: The transaction.
         export: An export whose records are all in the store.
+        version: The version of the review that it belongs to.
         alone: Gives the row of the report that a record of a kind is, when it is alone.
 
     Returns:
@@ -30,7 +31,11 @@ def publish(
     linked = list(connection.execute(select(MEMBER.c.record).where(_of(export), ~is_new())).scalars())
     kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), is_new())
     for kind in list(connection.execute(kinds).scalars()):
-        row = alone(SourceKind(kind)) | {"lead": MEMBER.c.record, "position": RECORD.c.position}
+        row = alone(SourceKind(kind)) | {
+            "lead": MEMBER.c.record,
+            "position": RECORD.c.position,
+            "home": version,
+        }
         columns = [_column(value).label(name) for name, value in row.items()]
         reports = select(*columns).select_from(_members())
         reports = reports.where(_of(export), is_new(), RECORD.c.kind == kind)
@@ -39,7 +44,11 @@ def publish(
         connection.execute(REPORT.insert().from_select(list(row), reports))
     mine = select(MEMBER.c.record).where(_of(export))
     # A record that another export brought keeps its report, with the votes on it.
-    shown = {"counted": True, "report": func.coalesce(RECORD.c.report, RECORD.c.key)}
+    shown = {
+        "counted": True,
+        "report": func.coalesce(RECORD.c.report, RECORD.c.key),
+        "version": case((RECORD.c.report.is_(None), version), else_=RECORD.c.version),
+    }
     connection.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
     return linked
 

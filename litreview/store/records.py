@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from importlib import import_module
 from typing import Any
@@ -14,7 +15,7 @@ from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
 from litreview.store.database import insert_all, insert_new
 from litreview.store.meta import Meta
 from litreview.store.record_content import content_row, record_of
-from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, SEARCH
+from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, RERUN, SEARCH
 
 IMPORTING = "importing"
 
@@ -77,16 +78,17 @@ class Records:
         mine = select(RECORD.c.key).where(RECORD.c.search == search, RECORD.c.kind == str(old))
         changed = [key for key in self.connection.execute(mine).scalars() if key not in but]
         for piece in chunks(changed):
-            self.connection.execute(RECORD.update().where(RECORD.c.key.in_(piece)).values(kind=str(new)))
+            for column in (RECORD.c.key, RERUN.c.record):
+                self.connection.execute(column.table.update().where(column.in_(piece)).values(kind=str(new)))
         return changed
 
-    def add_export(self, export: Export) -> None:
-        """Add an export, unless it exists."""
+    def add_export(self, export: Export, version: int = 1) -> None:
+        """Add an export of a version of the review, unless it exists."""
         from litreview.store.typed_rows import ExportRow, typed_rows  # noqa: PLC0415  # see load_typed_rows
 
         with typed_rows(self.connection) as rows:
             if rows.get(ExportRow, (export.search, export.sha256)) is None:
-                rows.add(ExportRow(**asdict(export), counted=True))
+                rows.add(ExportRow(**asdict(export), counted=True, versions=_versions([version])))
 
     def exports(self, *, counted: bool = False) -> list[Export]:
         """Return all exports, or those that count, in order of search and path."""
@@ -95,35 +97,58 @@ class Records:
             query = query.where(EXPORT.c.counted)
         return [Export(**row) for row in self.connection.execute(query).mappings()]
 
-    def recount(self, out: Collection[tuple[str, str]]) -> set[str]:
-        """Update which exports count; return the keys of all records of changed exports.
+    def recount(self, counting: Callable[[tuple[str, str]], Collection[int]]) -> set[str]:
+        """Update in which versions of the review exports count; return the keys of all records of changed exports.
 
-        A record counts while one of its exports does.
+        A record counts in a version while one of its exports does.
+
+        Args:
+            counting: Returns the versions in which an export counts.
         """
         found: set[str] = set()
-        counted = self.connection.execute(select(EXPORT.c.search, EXPORT.c.sha256).where(EXPORT.c.counted))
-        counting = {(search, sha256) for search, sha256 in counted}
+        columns = (EXPORT.c.search, EXPORT.c.sha256, EXPORT.c.versions)
+        rows = self.connection.execute(select(*columns).where(EXPORT.c.counted))
+        counted = {(search, sha256): versions for search, sha256, versions in rows}
         for export in self.exports():
             name = (export.search, export.sha256)
-            counts = name not in out
-            if (name in counting) == counts:
+            versions = counting(name)
+            if counted.get(name, _versions()) == _versions(versions):
                 continue
             same = (EXPORT.c.search == export.search) & (EXPORT.c.sha256 == export.sha256)
-            self.connection.execute(EXPORT.update().where(same).values(counted=counts))
+            values = {"counted": bool(versions), "versions": _versions(versions)}
+            self.connection.execute(EXPORT.update().where(same).values(values))
             found.update(self.of_export(export))
         # After all exports are set: a record may be in two of them, and counts while either does.
-        for piece in chunks(found):
-            self._recount(piece)
+        self.update_versions(found)
         return found
 
-    def _recount(self, keys: list[str]) -> None:
+    def update_versions(self, keys: Iterable[str]) -> None:
+        """Update whether and in which versions of the review these records count."""
+        for piece in chunks(keys):
+            self._update_versions(piece)
+
+    def _update_versions(self, keys: list[str]) -> None:
         of_export = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
-        held = (
-            select(MEMBER.c.record).join(EXPORT, of_export).where(EXPORT.c.counted, MEMBER.c.record.in_(keys))
-        )
-        counts = set(self.connection.execute(held).scalars())
-        for value, some in ((True, counts), (False, set(keys) - counts)):
-            self.connection.execute(RECORD.update().where(RECORD.c.key.in_(some)).values(counted=value))
+        columns = (MEMBER.c.record, EXPORT.c.versions)
+        held = select(*columns).join(EXPORT, of_export).where(EXPORT.c.counted, MEMBER.c.record.in_(keys))
+        versions: dict[str, set[int]] = {key: set() for key in keys}
+        for key, text in self.connection.execute(held):
+            versions[key].update(json.loads(text))
+        values: dict[tuple[bool, int], list[str]] = {}
+        for key, found in versions.items():
+            values.setdefault((bool(found), min(found, default=1)), []).append(key)
+        for (counted, version), some in values.items():
+            shown = {"counted": counted, "version": version}
+            self.connection.execute(RECORD.update().where(RECORD.c.key.in_(some)).values(shown))
+        self.connection.execute(RERUN.delete().where(RERUN.c.record.in_(keys)))
+        later = {key: sorted(found)[1:] for key, found in versions.items() if len(found) > 1}
+        facts = select(RECORD.c.key, RECORD.c.kind, RECORD.c.search).where(RECORD.c.key.in_(list(later)))
+        rows = [
+            {"record": key, "version": version, "kind": kind, "search": search}
+            for key, kind, search in (self.connection.execute(facts) if later else ())
+            for version in later[key]
+        ]
+        insert_all(self.connection, RERUN, rows)
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Mark an export as being read at a time, so that what a killed import left can be removed."""
@@ -152,14 +177,14 @@ class Records:
         insert_all(self.connection, CONTENT, contents)
         return [record.key for record in fresh]
 
-    def close(self, export: Export) -> bool:
+    def close(self, export: Export, version: int = 1) -> bool:
         """Add an export that was read completely; do nothing and return False if records of it were removed."""
         mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
         held = self.connection.execute(select(func.count()).where(mine)).scalar()
         # Another program may have mistaken a slow import for a dead one: half an export must never count.
         if held != export.records or self.meta.get(_import_mark(export.search, export.sha256)) is None:
             return False
-        self.add_export(export)
+        self.add_export(export, version)
         self.meta.put(_import_mark(export.search, export.sha256), None)
         return True
 
@@ -173,12 +198,23 @@ class Records:
             yield from page
             after = page[-1]
 
-    def memberships(self) -> Iterator[tuple[str, str, str, str]]:
-        """Yield (key, kind, search, hash of export) for each record and each export that holds it."""
+    def memberships(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, str, str, str]]:
+        """Yield (key, kind, search, hash of export) for each record and each export that holds it: of some, or all."""
         joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
         columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
         query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
-        yield from ((row.key, row.kind, row.search, row.sha256) for row in self.connection.execute(query))
+        if keys is not None:
+            # Through the exports of its search: the table has no index by record.
+            joined = joined.join(
+                EXPORT, (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
+            )
+            query = query.select_from(joined).where(EXPORT.c.search == RECORD.c.search)
+        for piece in [None] if keys is None else chunks(keys):
+            some = (
+                query if piece is None else query.where(RECORD.c.key.in_(piece), MEMBER.c.record.in_(piece))
+            )
+            for row in self.connection.execute(some):
+                yield row.key, row.kind, row.search, row.sha256
 
     def importing(self) -> dict[tuple[str, str], float]:
         """Map the search and hash of each export that is being read to the time of its last mark."""
@@ -250,6 +286,10 @@ class Records:
         return {row.key: row.report for row in found}
 
 
+def _versions(numbers: Iterable[int] = ()) -> str:
+    return json.dumps(sorted(numbers))
+
+
 def _import_mark(search: str, sha256: str) -> str:
     return f"{IMPORTING} {sha256} {search}"
 
@@ -288,6 +328,8 @@ def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[s
         "search": search,
         "kind": str(kind),
         "counted": False,
+        "version": 1,
+        "again": False,
         "report": None,
         "title": record.title,
         "year": record.year,

@@ -11,13 +11,14 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, select
 from litreview.model import SourceKind
 from litreview.screening.protocol import Protocol
 from litreview.standing.review_state import Fact, ReportState, ReviewState, derive
+from litreview.standing.versions import FIRST
 from litreview.standing.votes import Ballot
 from litreview.store.chunks import KEYS, chunks, each
-from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT
+from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
 
 SEEN = RECORD.c.report.is_not(None)
 # Statements that every decision runs, built once.
-FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted).where(SEEN)
+FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted, RECORD.c.version).where(SEEN)
 FACTS_OF = FACTS.where(RECORD.c.key.in_(KEYS))
 DELETIONS = (
     delete(REPORT).where(REPORT.c.lead.in_(KEYS)),
@@ -25,7 +26,17 @@ DELETIONS = (
     delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS)),
 )
 NEW_REPORT, NEW_BALLOT = REPORT.insert(), BALLOT.insert()
-WHERE = select(RECORD.c.key, RECORD.c.position, RECORD.c.report).where(RECORD.c.key.in_(KEYS))
+RERUNS = select(RERUN.c.record, RERUN.c.version)
+RERUNS_OF = RERUNS.where(RERUN.c.record.in_(KEYS))
+WHERE = select(
+    RECORD.c.key, RECORD.c.position, RECORD.c.report, RECORD.c.again, RECORD.c.counted, RECORD.c.version
+).where(RECORD.c.key.in_(KEYS))
+MOVE = (
+    update(RECORD)
+    # The names must differ from the columns', which an UPDATE binds itself.
+    .where(RECORD.c.key == bindparam("of"))
+    .values(report=bindparam("to"), again=bindparam("found_again"))
+)
 LEAD = select(RECORD.c.report).where(RECORD.c.key.in_(KEYS))
 MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS)).order_by(RECORD.c.position)
 
@@ -38,11 +49,17 @@ class Reports:
 
     def facts(self, keys: Iterable[str] | None = None) -> Iterator[Fact]:
         """Yield the facts that the rules need about these records, or all."""
-        rows: Iterable[Any] = (
-            self.connection.execute(FACTS) if keys is None else each(self.connection, FACTS_OF, keys)
-        )
-        for key, kind, counted in rows:
-            yield Fact(key, SourceKind(kind), counted)
+        wanted = None if keys is None else list(keys)
+        reruns: dict[str, list[int]] = {}
+        for record, version in self._rows(RERUNS, RERUNS_OF, wanted):
+            reruns.setdefault(record, []).append(version)
+        for key, kind, counted, version in self._rows(FACTS, FACTS_OF, wanted):
+            again = reruns.get(key, ())
+            versions = frozenset({version, *again}) if again or version != 1 else FIRST
+            yield Fact(key, SourceKind(kind), counted, versions)
+
+    def _rows(self, every: Select[Any], some: Select[Any], keys: list[str] | None) -> Iterable[Any]:
+        return self.connection.execute(every) if keys is None else each(self.connection, some, keys)
 
     def put(self, state: ReviewState, among: Iterable[str]) -> None:
         """Replace the projection of these records by their current state."""
@@ -51,9 +68,9 @@ class Reports:
         for keys in chunks(records):
             for statement in DELETIONS:
                 self.connection.execute(statement, {"keys": keys})
-        positions, leads = self._where(records)
+        where = {row.key: row for row in each(self.connection, WHERE, records)}
         for piece in chunks(state.reports):
-            self._insert(piece, positions, leads)
+            self._insert(piece, where)
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         if asked:
             self.connection.execute(ASKED.insert(), asked)
@@ -61,14 +78,19 @@ class Reports:
     def single_record_row(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
         """Return the row of a report of one record that no pair and no event names."""
         state = derive([Fact("", kind)], (), (), protocol)
-        return _report_row(state.reports[0], {"": 0})
+        return _report_row(state.reports[0], 0)
 
     def differing(self, state: ReviewState) -> list[str]:
         """Return the leads and open pairs at which the projection differs from the derived state."""
-        positions, _ = self._where({report.lead for report in state.reports})
-        true = [_report_row(report, positions) for report in state.reports]
+        keys = [key for report in state.reports for key in report.records]
+        where = {row.key: row for row in each(self.connection, WHERE, keys)}
+        true = [_report_row(report, where[report.lead].position) for report in state.reports]
         votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
-        members = [{"key": key, "report": report.lead} for report in state.reports for key in report.records]
+        members = [
+            {"key": key, "report": report.lead, "again": _is_again(where[key], report)}
+            for report in state.reports
+            for key in report.records
+        ]
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         # All four tables: a fault in any of them would show as a number that nobody can explain.
         return sorted(
@@ -76,7 +98,9 @@ class Reports:
             | {row["report"] for row in self._differences(select(BALLOT), votes)}
             | {
                 row["report"]
-                for row in self._differences(select(RECORD.c.key, RECORD.c.report).where(SEEN), members)
+                for row in self._differences(
+                    select(RECORD.c.key, RECORD.c.report, RECORD.c.again).where(SEEN), members
+                )
             }
             | {f"{row['a']} {row['b']}" for row in self._differences(select(ASKED), asked)}
         )
@@ -86,29 +110,20 @@ class Reports:
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
-    def _where(self, records: Iterable[str]) -> tuple[dict[str, int], dict[str, str]]:
-        """Map records to their positions, and to their current leads."""
-        positions: dict[str, int] = {}
-        leads: dict[str, str] = {}
-        for key, position, lead in each(self.connection, WHERE, records):
-            positions[key], leads[key] = position, lead
-        return positions, leads
-
-    def _insert(
-        self, reports: list[ReportState], positions: Mapping[str, int], leads: Mapping[str, str]
-    ) -> None:
-        self.connection.execute(NEW_REPORT, [_report_row(report, positions) for report in reports])
-        # The names must differ from the columns', which an UPDATE binds itself.
+    def _insert(self, reports: list[ReportState], where: Mapping[str, Any]) -> None:
+        self.connection.execute(
+            NEW_REPORT, [_report_row(report, where[report.lead].position) for report in reports]
+        )
         moved = [
-            {"of": key, "to": report.lead}
+            {"of": key, "to": report.lead, "found_again": again}
             for report in reports
             for key in report.records
-            if leads.get(key) != report.lead
+            if (again := _is_again(where[key], report)) != where[key].again
+            or where[key].report != report.lead
         ]
         # Most decisions leave every record where it was.
         if moved:
-            statement = update(RECORD).where(RECORD.c.key == bindparam("of")).values(report=bindparam("to"))
-            self.connection.execute(statement, moved)
+            self.connection.execute(MOVE, moved)
         ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
         if ballots:
             self.connection.execute(NEW_BALLOT, ballots)
@@ -139,11 +154,17 @@ def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
     return frozenset((str(name), value) for name, value in row.items())
 
 
-def _report_row(report: ReportState, positions: Mapping[str, int]) -> dict[str, Any]:
+def _is_again(row: Any, report: ReportState) -> bool:
+    """Check whether the report of a record was known before the version in which the record came in."""
+    return bool(row.counted and row.version > report.home)
+
+
+def _report_row(report: ReportState, position: int) -> dict[str, Any]:
     place = report.place
     return {
         "lead": report.lead,
-        "position": positions[report.lead],
+        "position": position,
+        "home": report.home,
         "lane": str(place.lane) if place else None,
         "end": place.end if place else None,
         "reason": place.reason if place else None,

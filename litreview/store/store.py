@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -18,6 +19,8 @@ from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import derive
 from litreview.standing.reviewers import Reviewers
+from litreview.standing.versions import KINDS as VERSION_KINDS
+from litreview.standing.versions import Versions, derive_versions
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction
@@ -79,27 +82,43 @@ class StoreSession:
         lead = protocol.lead and self.events.who.known_as(protocol.lead)
         return protocol if lead == protocol.lead else replace(protocol, lead=lead)
 
-    def exports_in_force(self) -> ExportsInForce:
+    def versions(self, *, always: bool = False) -> Versions:
+        """Derive the versions of the review, with their runs if there are several or they are wanted always."""
+        # Few, unlike decisions: read each time, so that nothing about versions and exports can become stale.
+        if not always and not self.events.has("update"):
+            return Versions()
+        events = [event for kind in VERSION_KINDS for event in self.events.of_kind(kind)]
+        return derive_versions(events, in_force(self.events.closed(events)))
+
+    def exports_in_force(self, versions: Versions) -> ExportsInForce:
         """Derive which exports count from the withdrawals and replacements in force."""
-        # Few, unlike decisions: read each time, so that nothing about exports can become stale.
         events = [event for kind in EXPORT_KINDS for event in self.events.of_kind(kind)]
         live = in_force(self.events.closed(events))
-        return exports_in_force(event for event in events if event.id in live)
+        lying = versions.lying if versions.known else None
+        return exports_in_force((event for event in events if event.id in live), lying)
 
     def recount(self) -> set[str]:
-        """Apply withdrawals and replacements of exports; return the records that this changes."""
-        exports = self.exports_in_force()
+        """Apply the versions, withdrawals and replacements of exports; return the records that this changes."""
+        versions = self.versions()
+        exports = self.exports_in_force(versions)
         # Both are projections of the same events; done apart, one could be forgotten.
-        return self.records.recount(exports.out) | self.pairs.put_replaced(exports.pairs)
+        changed = self.records.recount(lambda export: exports.counting(export, versions.lying(export)))
+        return changed | self.pairs.put_replaced(exports.pairs)
 
     def publish_export(self, export: Export, protocol: Protocol) -> list[str] | None:
         """Publish an export and its records; return the keys that still have to be projected.
 
         Does nothing and returns None if some of its records were removed.
         """
-        if not self.records.close(export):
+        versions = self.versions()
+        version = versions.of_export((export.search, export.sha256))
+        if not self.records.close(export, version):
             return None
-        return publish(self.connection, export, lambda kind: self.reports.single_record_row(kind, protocol))
+        alone = partial(self.reports.single_record_row, protocol=protocol)
+        linked = publish(self.connection, export, version, alone)
+        if versions.beginnings:
+            self.records.update_versions(linked)
+        return linked
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
         """Update the projection of these records and all that are linked to them."""

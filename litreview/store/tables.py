@@ -10,8 +10,23 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-SCHEMA = "1"
-"""Changes with any change of a table; an older store is rebuilt from its folders, so there are no migrations."""
+SCHEMA = "2"
+"""Changes with any change of a table; a store of another version is rebuilt from its folders, unless `UPGRADES` has it."""
+
+UPGRADES = {
+    "1": (
+        "ALTER TABLE export ADD COLUMN versions TEXT NOT NULL DEFAULT '[1]'",
+        "ALTER TABLE record ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+        "ALTER TABLE record ADD COLUMN again BOOLEAN NOT NULL DEFAULT {false}",
+        "ALTER TABLE report ADD COLUMN home INTEGER NOT NULL DEFAULT 1",
+        "DROP INDEX record_found",
+        "DROP INDEX report_ends",
+    )
+}
+"""Statements that bring an older store up to date, where all that is missing has the same value in every row.
+
+New tables and indexes are created from their definitions.
+"""
 
 METADATA = MetaData()
 
@@ -59,8 +74,9 @@ EXPORT = Table(
     _column("records", Integer),
     _column("rejects", Integer),
     _column("counted", Boolean, default=True),
+    _column("versions", default="[1]"),
 )
-"""The untouched files of the searches."""
+"""The untouched files of the searches; `versions` are those of the review in which one counts (projection)."""
 
 RECORD = Table(
     "record",
@@ -71,6 +87,9 @@ RECORD = Table(
     _column("search", index=True),
     _column("kind"),
     _column("counted", Boolean),
+    # The first version of the review in which it lies, and whether its report was known in an earlier one.
+    _column("version", Integer, default=1),
+    _column("again", Boolean, default=False),
     # Here and not in a table of its own: nearly every query needs it, and would have to join.
     _optional("report", index=True),
     # Copied out of `fields`, as lists show these by the thousand and should not parse JSON for them.
@@ -80,12 +99,23 @@ RECORD = Table(
     _column("authors", Integer, default=0),
     _optional("doi"),
     # The flow counts by these alone, and reads nothing but the index.
-    Index("record_found", "counted", "kind", "search"),
+    Index("record_appears", "counted", "version", "again", "kind", "search"),
 )
 """Bibliographic entries; `report` is the lead of the report that a record belongs to.
 
 It is empty until the import that brings the record has finished; until then the record is not shown.
 """
+
+RERUN = Table(
+    "rerun",
+    METADATA,
+    _key("record"),
+    _key("version", Integer),
+    _column("kind"),
+    _column("search"),
+    Index("rerun_appears", "version", "kind", "search"),
+)
+"""Later versions of the review in which a counted record lies as well, found again (projection)."""
 
 CONTENT = Table(
     "content",
@@ -165,6 +195,7 @@ REPORT = Table(
     METADATA,
     _key("lead"),
     _column("position", Integer, index=True),
+    _column("home", Integer, default=1),
     _optional("lane"),
     _optional("end"),
     _optional("reason"),
@@ -175,7 +206,7 @@ REPORT = Table(
     _column("judged"),
     _column("judged_complete", Boolean),
     _column("judged_lacks", Boolean),
-    Index("report_ends", "lane", "end", "reason", "studies"),
+    Index("report_homes", "home", "lane", "end", "reason", "studies"),
 )
 """The state of every report (projection, written in the transaction of the event that changes it)."""
 

@@ -41,6 +41,7 @@ class ExportRow(SQLModel, table=True):
     records: int = Field(sa_column=EXPORT.c.records)
     rejects: int = Field(sa_column=EXPORT.c.rejects)
     counted: bool = Field(sa_column=EXPORT.c.counted)
+    versions: str = Field(sa_column=EXPORT.c.versions)
 
 
 @contextmanager

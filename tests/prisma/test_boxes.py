@@ -113,7 +113,7 @@ def test_reasons_stand_by_size_and_then_in_the_order_of_the_protocol():
     assert boxes.keys("dbr_excluded:gone", rows) == ["k2", "k3"]
 
 
-@pytest.mark.parametrize("wrong", ["records", "duplicates:PubMed", ""])
+@pytest.mark.parametrize("wrong", ["records", "records_screened:PubMed", ""])
 def test_a_name_that_is_no_box_is_refused_with_the_names_that_are(wrong):
     with pytest.raises(NoSuchKey, match="records_screened"):
         boxes.find(wrong)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from hypothesis import given
-from hypothesis import strategies as st
 
 from litreview.model import DATABASE_KINDS, Lane
 from litreview.prisma import boxes
 from litreview.prisma.flow import box_ids, derive, number
 from litreview.prisma.identities import check
 from litreview.prisma.moves import end_of, moves
-from litreview.prisma.rows import among_themselves, deal, since_the_previous
+from litreview.prisma.rows import deal
 from tests.prisma.histories import lives, taken_back
 from tests.prisma.test_boxes import TERMINAL
 
@@ -52,17 +51,6 @@ def test_withdrawing_everything_returns_the_flow_to_its_start(lived):
     assert derive(taken_back(lived).rows()) == derive(lived.rows(events=[]))
 
 
-@given(lives(), st.sets(st.sampled_from("abcdef")), st.integers(0, 9), st.sets(st.sampled_from(["S1", "S2"])))
-def test_the_flow_of_an_update_adds_up_too_and_counts_its_own_records(lived, new, studies, known):
-    among = among_themselves(row for row in lived.rows() if row.record in new)
-    rows = list(since_the_previous(among, known))
-    flow = derive(rows, typed={"previous_studies": studies, "previous_reports": studies})
-    assert flow.updated
-    assert flow.numbers["total_studies"] == studies + flow.numbers["new_studies"]
-    assert not known & set(boxes.keys("new_studies", rows))
-    holds_together(rows, flow)
-
-
 @given(lives(), lives())
 def test_what_moved_explains_every_difference_between_two_states(one, other):
     before, after = one.rows(), other.rows()
@@ -82,6 +70,6 @@ def test_nothing_moves_between_a_state_and_itself(lived):
 @given(lives())
 def test_two_counts_of_a_review_give_the_flow_that_its_records_give(lived):
     rows = lived.rows()
-    records = Counter((row.kind, row.source) for row in rows)
-    reports = Counter(row.place for row in rows if row.lead)
+    records = Counter((row.version, row.version > row.home, row.kind, row.source) for row in rows)
+    reports = Counter((row.home, row.place) for row in rows if row.lead)
     assert derive(deal(records, reports)) == derive(rows)

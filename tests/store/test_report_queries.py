@@ -110,8 +110,11 @@ def test_votes_in_force_are_read_by_report_and_by_reviewer(voted):
 
 def test_the_flow_is_counted_by_kind_and_search_and_by_where_reports_end(voted):
     with voted.read() as session:
-        assert sorted(session.lists.found()) == [("database", "s1", 4), ("website", "s2", 1)]
-        ends = {(status.lane, status.end): n for status, n in session.lists.ends()}
+        assert sorted(session.lists.found()) == [
+            (1, False, "database", "s1", 4),
+            (1, False, "website", "s2", 1),
+        ]
+        ends = {(status.lane, status.end): n for _, status, n in session.lists.ends()}
         assert ends == {
             (Lane.DATABASES, "awaited"): 1,
             (Lane.DATABASES, "undecided"): 3,
@@ -128,7 +131,7 @@ def test_counted_records_are_read_by_kind_end_lane_and_whether_they_lead(voted):
         assert [row[0] for row in rows(lane=Lane.OTHER)] == ["e"]
         assert [row[0] for row in rows(lead=False)] == []
         assert list(rows(ends=["awaited"])) == [
-            ("a", "a", "database", "s1", FlowStatus(Lane.DATABASES, "awaited"))
+            ("a", "a", "database", "s1", FlowStatus(Lane.DATABASES, "awaited"), 1, 1)
         ]
         assert next(session.lists.items()) == ("a", "Title a", "Testauteur, A.", 2020, "s1", None)
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
 
-from litreview.model import Event, SourceKind
+from litreview.model import FlowStatus, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma import flow as prisma
 from litreview.prisma.box_contents import Item, Opened
-from litreview.prisma.rows import among_themselves, deal, since_the_previous
+from litreview.prisma.rows import Appearance, deal, since_the_previous
+from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
-from litreview.review.flow import versions
+from litreview.review.flow.past import endings, frozen_states, source_names
+from litreview.review.flow.version_flows import VersionedRows, newest_flow, window_changes
 from litreview.review.web.additions import retracted_reports
-from litreview.screening.protocol import Protocol, label
-from litreview.standing.log import in_force
+from litreview.standing.versions import Versions
 from litreview.store.store import StoreSession
 
 # Split by lane, where PRISMA 2020 has one box for both; outputs list the contents of these as well.
@@ -25,59 +27,87 @@ BY_LANE = ("new_reports:databases", "new_reports:other")
 def current_flow(context: Context, language: str = "en") -> prisma.Flow:
     """Count the boxes of the current flow."""
     with context.store.read() as session:
-        marked = retracted_reports(session)
-        if updates := _updates(session):
-            protocol = versions.previous_totals(context.protocol, updates)
-            return count_rows(flow_rows(context, session), protocol, language, marked)
-        names = source_names(session)
-        # Only an update has to read each record; otherwise two counts by the database are enough.
-        found: Counter[tuple[SourceKind, str]] = Counter()
-        for kind, search, n in session.lists.found():
-            # Several searches of one database are one line in the flow.
-            found[SourceKind(kind), names.get(search, search)] += n
-        dealt = deal(found, dict(session.lists.ends()))
-    return count_rows(
-        since_the_previous(dealt, context.protocol.previous), context.protocol, language, marked
+        return newest_flow(counted(context, session), language)
+
+
+def counted(context: Context, session: StoreSession) -> VersionedRows:
+    """Return what the flows of the review are counted from, without reading each record."""
+    names = source_names(session)
+    found: Counter[Appearance] = Counter()
+    for version, again, kind, search, n in session.lists.found():
+        # Several searches of one database are one line in the flow.
+        found[version, again, SourceKind(kind), names.get(search, search)] += n
+    ends: Counter[tuple[int, FlowStatus]] = Counter()
+    for home, status, n in session.lists.ends():
+        ends[home, status] += n
+    return _versioned(context, session, list(deal(found, ends)))
+
+
+def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow]) -> VersionedRows:
+    versions = session.versions()
+    retracted = retracted_reports(session)
+    if versions.newest == 1:
+        return VersionedRows(versions, rows, context.protocol, retracted=retracted)
+    return VersionedRows(
+        versions,
+        rows,
+        context.protocol,
+        included=tuple(_included(session)),
+        retracted=retracted,
+        states=frozen_states(context, session, versions, context.protocol),
+        endings=partial(_endings, context, session, versions),
     )
 
 
-def count_rows(
-    rows: Iterable[boxes.FlowRow], protocol: Protocol, language: str, retracted_reports: tuple[str, ...] = ()
-) -> prisma.Flow:
-    """Count the boxes from rows; the protocol labels the reasons and supplies numbers that were typed."""
-    labels = {reason.code: label(reason, language) for reason in protocol.reasons}
-    return replace(prisma.derive(rows, labels, protocol.typed), retracted=retracted_reports)
+def _included(session: StoreSession) -> Iterator[IncludedReport]:
+    found = list(session.lists.included())
+    members = session.reports.members(lead for lead, _, _ in found)
+    for lead, home, status in found:
+        yield IncludedReport(lead, frozenset(members[lead]), home, status.studies)
 
 
-def flow_rows(
-    context: Context, session: StoreSession, box: boxes.BoxRule | None = None
-) -> list[boxes.FlowRow]:
-    """Return a row for each record that the flow counts, or at least for each record in a box."""
-    names, updates = source_names(session), _updates(session)
-    update, protocol = versions.update_searches(updates), versions.previous_totals(context.protocol, updates)
-    before = (
-        set(session.reports.leads(versions.studies_before_update(updates)).values()) if update else set[str]()
+def _endings(
+    context: Context, session: StoreSession, versions: Versions, keys: frozenset[str], version: int
+) -> Endings:
+    leads = session.reports.leads(keys)
+    here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
+    is_counted = {key for key, lead in leads.items() if lead in here}
+    then = versions.beginning(version).until
+    return endings(context, session, keys, then, context.clock(), is_counted)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionWindow:
+    """The versions whose boxes are opened, from the first to the last.
+
+    Attributes:
+        living: Whether they are columns of the living flow, and not a flow in the updated template.
+    """
+
+    first: int
+    last: int
+    living: bool = False
+
+
+def flow_rows(session: StoreSession, box: boxes.BoxRule | None = None) -> list[boxes.FlowRow]:
+    """Return a row for each record that the flow counts in each version, or at least for each record in a box."""
+    names = source_names(session)
+    chosen = (
+        session.lists.rows(box.kinds, box.ends, box.lane, lead=box.lead, reruns=True)
+        if box
+        else session.lists.rows(reruns=True)
     )
-    wanted = box if box and not update else None
-    # The source is the id of the search until the names are filled in below.
-    found: Iterable[boxes.FlowRow] = (
-        boxes.FlowRow(key, lead, SourceKind(kind), search, key == lead, status, 1, status.studies)
-        for key, lead, kind, search, status in (
-            session.lists.rows(wanted.kinds, wanted.ends, wanted.lane, lead=wanted.lead)
-            if wanted
-            else session.lists.rows()
+    return [
+        boxes.FlowRow(
+            row.key, row.lead, row.kind, names.get(row.search, row.search),
+            row.key == row.lead and row.version == row.home,
+            row.status, 1, row.status.studies, version=row.version, home=row.home,
         )
-    )
-    if update:
-        # All of them, as the leads among the records of the update have to be determined. Earlier studies are marked
-        # first, since only their older records identify them.
-        some = (row for row in found if row.source in update)
-        found = among_themselves(versions.already_known(some, before))
-    named = (replace(row, source=names.get(row.source, row.source)) for row in found)
-    return list(since_the_previous(named, protocol.previous))
+        for row in chosen
+    ]  # fmt: skip
 
 
-def leads(context: Context, box_id: str) -> dict[str, str]:
+def leads(context: Context, box_id: str, window: VersionWindow | None = None) -> dict[str, str]:
     """Map the key of each record, report or study in a box to a record of its report.
 
     Raises:
@@ -85,41 +115,46 @@ def leads(context: Context, box_id: str) -> dict[str, str]:
     """
     kind, _ = boxes.find(box_id)
     with context.store.read() as session:
-        found = flow_rows(context, session, kind)
+        given = _versioned(context, session, flow_rows(session, kind))
         # A source or reason without records gives an empty list; an unknown one is an error.
         searches = [search for search, _ in session.records.searches().values()]
+        found = keys_in_box(given, box_id, window)
     codes = {reason.code for reason in context.protocol.reasons if reason.means is None}
     sources = {search.name for search in searches if search.kind in kind.kinds}
-    known = {"source": sources, "reason": codes}.get(kind.by or "", set())
-    boxes.refuse_unknown_part(box_id, {*boxes.parts(box_id.partition(":")[0], found), *known})
+    known = {"source": sources, "reason": codes, "repeat": {boxes.AGAIN, boxes.INSIDE}}.get(
+        kind.by or "", set()
+    )
+    boxes.refuse_unknown_part(box_id, {*boxes.parts(box_id.partition(":")[0], given.rows), *known})
     of_study = {
-        study: row.record for row in reversed(found) if row.place.end == "included" for study in row.studies
+        study: row.record
+        for row in reversed(given.rows)
+        if row.place.end == "included"
+        for study in row.studies
     }
-    return {key: of_study.get(key, key) for key in boxes.keys(box_id, found)}
+    return {key: of_study.get(key, key) for key in found}
+
+
+def keys_in_box(given: VersionedRows, box_id: str, window: VersionWindow | None = None) -> list[str]:
+    """List what lies in a box of some versions, by default of the newest."""
+    newest = given.versions.newest
+    chosen = window or VersionWindow(newest, newest)
+    if box_id == "new_studies" and chosen.first > 1 and not chosen.living:
+        return list(window_changes(given, chosen.first, chosen.last).new_studies)
+    rows = (row for row in given.rows if chosen.first <= row.version <= chosen.last)
+    return boxes.keys(box_id, since_the_previous(rows, given.known_before(chosen.first)))
 
 
 def box_contents(context: Context, now: prisma.Flow) -> Opened:
     """Return the contents of every box of a flow: its keys, and the main fields of each record."""
     with context.store.read() as session:
-        found, names = flow_rows(context, session), source_names(session)
-        inside = {row.record for row in found}
+        given, names = _versioned(context, session, flow_rows(session)), source_names(session)
+        inside = {row.record for row in given.rows}
         items = {
             key: Item(title or "", author or "", str(year or ""), names.get(search, search), doi or "")
             for key, title, author, year, search, doi in session.lists.items()
             if key in inside
         }
-    contents = {box: tuple(boxes.keys(box, found)) for box in (*prisma.box_ids(now), *BY_LANE)}
+        contents = {box: tuple(keys_in_box(given, box)) for box in (*prisma.box_ids(now), *BY_LANE)}
     for study in contents["new_studies"]:
         items.setdefault(study, Item(study))
     return Opened(items, contents)
-
-
-def source_names(session: StoreSession) -> Mapping[str, str]:
-    """Map the id of each search to the name of its source in the flow."""
-    return {key: search.name for key, (search, _) in session.records.searches().items()}
-
-
-def _updates(session: StoreSession) -> list[Event]:
-    events = session.events.of_kind("update")
-    live = in_force(session.events.closed(events)) if events else set[str]()
-    return [event for event in events if event.id in live]

@@ -12,8 +12,8 @@ from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import Flow, box_ids, number
 from litreview.prisma.moves import moves
 from litreview.review.context import Context
-from litreview.review.flow.current import count_rows
 from litreview.review.flow.past import event_time, run_time, state_at
+from litreview.review.flow.version_flows import newest_flow
 from litreview.standing.log import records_of, references_of
 
 # Events that may move records they do not name: an import may create a lead, a withdrawal remove one.
@@ -99,7 +99,7 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
             through += Counter({("dedupe", ENGINE): len(runs)})
         ids = tuple(event.id for event in events)
         found.append(MovedRecords(move.before, move.after, move.records, ids, dict(through.most_common())))
-    before, after = (count_rows(state.rows, state.protocol, language) for state in (then, now))
+    before, after = (newest_flow(state.counted, language) for state in (then, now))
     return FlowDifference(before, after, tuple(found), titles, then.rows)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from litreview.errors import UsageError
 from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import Flow
 from litreview.prisma.methods.facts import Methods
-from litreview.review.flow import current, difference, past
+from litreview.prisma.version_flow import VersionFlow
+from litreview.review.flow import current, difference, past, version_flows
 from litreview.review.part import ReviewPart
+from litreview.store.store import StoreSession
 
 
 class FlowPart(ReviewPart):
@@ -20,7 +23,31 @@ class FlowPart(ReviewPart):
         """Count the boxes as of a date or an instant in ISO 8601."""
         with self._context.store.read() as session:
             then = past.state_at(self._context, session, past.parse_moment(date))
-        return current.count_rows(then.rows, then.protocol, language, past.retracted(then))
+            return version_flows.newest_flow(then.counted, language)
+
+    def versions(self, language: str = "en", at: str | None = None) -> tuple[VersionFlow, ...]:
+        """Return the flow of every version of the review, as it stands now or stood at a date or an instant."""
+        with self._context.store.read() as session:
+            given = self._counted(session, at)
+            return version_flows.version_flows(given, language)
+
+    def window(self, first: int, last: int, language: str = "en", at: str | None = None) -> Flow:
+        """Return the flow of some versions together, against what was included when the first of them began.
+
+        Raises:
+            UsageError: There are no such versions.
+        """
+        with self._context.store.read() as session:
+            given = self._counted(session, at)
+            if not 1 <= first <= last <= given.versions.newest:
+                hint = "`litreview update list` shows the newest." if last > 1 else "Give a number from 1 on."
+                raise UsageError(f"Version {first if first < 1 else last} does not exist.", hint)
+            return version_flows.window_flow(given, first, last, language)
+
+    def _counted(self, session: StoreSession, at: str | None) -> version_flows.VersionedRows:
+        if at is None:
+            return current.counted(self._context, session)
+        return past.state_at(self._context, session, past.parse_moment(at)).counted
 
     def between(
         self, since: str, until: str | None = None, language: str = "en"

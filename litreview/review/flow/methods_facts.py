@@ -66,7 +66,7 @@ def methods(context: Context, language: str) -> Methods:
             dropped=tuple(_dropped(session)),
             stages=stages,
             files=len({text.sha256 for text in all_full_text_files(context, session)}),
-            studies=len({id_ for *_, place in session.lists.rows() for id_ in place.studies}),
+            studies=len({id_ for record in session.lists.rows() for id_ in record.status.studies}),
             excluded=tuple(_excluded(session.lists.at(Stage.FULL_TEXT), language)),
             amendments=tuple(_amendments(context, votes)),
             root=session.meta.get("published") or "",
@@ -123,7 +123,7 @@ def _engine(context: Context, session: StoreSession) -> tuple[str, str]:
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
     """Yield each removal and stop that holds for some record, once for each act, with the number of these records."""
     # A vote overrules a removal (RULES 6): then no tool has decided on that report.
-    ends = {key: place.end for key, *_, place in session.lists.rows(ends=ENDS.values())}
+    ends = {record.key: record.status.end for record in session.lists.rows(ends=ENDS.values())}
     # By act: a removal of thousands of reports is many events, but one decision.
     found: dict[str, DroppedMethods] = {}
     for kind in ("removal", "stop"):

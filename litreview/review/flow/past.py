@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from litreview.errors import UsageError
+from litreview.errors import InputError, UsageError
 from litreview.files import read_text
 from litreview.links import is_file
-from litreview.model import Event, Pair, SourceKind
+from litreview.model import Event, FlowEnd, Pair, SourceKind
 from litreview.prisma.boxes import FlowRow
-from litreview.prisma.rows import among_themselves, rows_of, since_the_previous
+from litreview.prisma.flow import flow_from_json
+from litreview.prisma.identities import i13
+from litreview.prisma.rows import rows_of, since_the_previous
+from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
-from litreview.review.flow import versions
-from litreview.review.flow.current import source_names
+from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
+from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
+from litreview.standing.versions import FIRST, FrozenState, Versions, derive_versions, is_beginning, until_of
+from litreview.standing.versions import KINDS as VERSION_KINDS
 from litreview.store.store import StoreSession
 
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
@@ -34,14 +41,20 @@ class PastState:
     Attributes:
         reports: The keys of each report's records, by any of these keys.
         events: All events until then.
-        derived: The reports as they stood, before any is left out of the flow of an update.
+        derived: The reports as they stood.
     """
 
-    rows: tuple[FlowRow, ...]
-    protocol: protocols.Protocol
+    counted: VersionedRows
     reports: Mapping[str, tuple[str, ...]]
     events: tuple[Event, ...]
     derived: tuple[ReportState, ...]
+
+    @property
+    def rows(self) -> tuple[FlowRow, ...]:
+        """The rows of the newest version."""
+        newest = self.counted.versions.newest
+        rows = (row for row in self.counted.rows if row.version == newest)
+        return tuple(since_the_previous(rows, self.counted.known_before(newest)))
 
 
 def parse_moment(text: str) -> datetime:
@@ -61,37 +74,141 @@ def parse_moment(text: str) -> datetime:
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 
 
-def state_at(context: Context, session: StoreSession, until: datetime) -> PastState:
-    """Derive the state of the review at a moment."""
-    events = [event for event in session.events.all() if event_time(event) <= until]
+def state_at(
+    context: Context, session: StoreSession, until: datetime, beginnings: Collection[str] | None = None
+) -> PastState:
+    """Derive the state of the review at a moment.
+
+    Args:
+        context: The review.
+        session: The transaction.
+        until: The moment.
+        beginnings: The ids of the beginnings of versions that count, by default those of versions that had begun then.
+    """
+    every = list(session.events.all())
+    events = [event for event in every if event_time(event) <= until]
     live = in_force(events)
+    begun = {event.id: event for event in every if is_beginning(event)}
+    if beginnings is None:
+        now = in_force(every) if begun else set[str]()
+        # A version ends when its beginning says so, which may have been recorded much later.
+        beginnings = {
+            id_
+            for id_, event in begun.items()
+            if until_of(event) < until and id_ in (live if event_time(event) <= until else now)
+        }
+    live = (live - begun.keys()) | set(beginnings)
     acts = [event for event in events if event.id in live]
+    of_versions = {event.id: event for event in events if event.kind in VERSION_KINDS} | begun
+    versions = derive_versions(of_versions.values(), live)
     protocol = _protocol(context, session, until)
-    exports = exports_in_force(acts)
-    facts, searches = _facts(session, acts, exports)
+    exports = exports_in_force(acts, versions.lying)
+    facts, searches = _facts(session, versions, exports)
     rules = session.rules(protocol)
-    now = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
+    now_ = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
     names = source_names(session)
     sources = {key: names.get(search, search) for key, search in searches.items()}
-    found = rows_of(now.reports, facts, sources)
-    updates = [act for act in acts if act.kind == "update"]
-    protocol, update = versions.previous_totals(protocol, updates), versions.update_searches(updates)
-    if update:
-        earlier = versions.studies_before_update(updates)
-        before = {report.lead for report in now.reports if not earlier.isdisjoint(report.records)}
-        some = (row for row in found if searches[row.record] in update)
-        found = among_themselves(versions.already_known(some, before))
-    rows = tuple(since_the_previous(found, protocol.previous))
-    reports = {key: report.records for report in now.reports for key in report.records}
-    return PastState(rows, protocol, reports, tuple(events), tuple(now.reports))
+    reports = {key: report.records for report in now_.reports for key in report.records}
+    counted = VersionedRows(
+        versions,
+        tuple(rows_of(now_.reports, facts, sources)),
+        protocol,
+        included=tuple(_included(now_.reports)),
+        retracted=_retracted(now_.reports, acts),
+        states=frozen_states(context, session, versions, protocol),
+        endings=partial(_endings_at, context, session, versions, until, now_.reports),
+    )
+    return PastState(counted, reports, tuple(events), tuple(now_.reports))
 
 
-def retracted(then: PastState) -> tuple[str, ...]:
-    """Return the reports that were included then and had a known retraction or concern."""
-    live = in_force(then.events)
-    named = {str(e.body.get("record")) for e in then.events if e.kind == RETRACTION and e.id in live}
-    included = {row.report for row in then.rows if row.place.end == "included"}
-    return tuple(sorted(lead for lead in included if not named.isdisjoint(then.reports.get(lead, ()))))
+def frozen_states(
+    context: Context, session: StoreSession, versions: Versions, protocol: protocols.Protocol
+) -> dict[int, FrozenState]:
+    """Return what was frozen when each version after the first began."""
+    found: dict[int, FrozenState] = {}
+    for number in range(2, versions.newest + 1):
+        begun = versions.beginning(number)
+        state = begun.state
+        if state is None or not _is_readable(state.numbers):
+            # Events of the older form recorded two numbers, and one that was edited by hand may have lost some.
+            state = redraw(context, session, versions, number)
+            if begun.state is None and begun.previous and "previous_studies" not in protocol.typed:
+                state = replace(state, previous={**state.previous, **begun.previous})
+        found[number] = state
+    return found
+
+
+def redraw(context: Context, session: StoreSession, versions: Versions, number: int) -> FrozenState:
+    """Derive again what the beginning of a version froze, from the events until then."""
+    earlier = {fork.id for forks in versions.beginnings[: number - 2] for fork in forks}
+    then = state_at(context, session, versions.beginning(number).until, earlier)
+    return freeze(then.counted, then.counted.protocol.language)
+
+
+def _is_readable(numbers: Mapping[str, Any]) -> bool:
+    try:
+        flow = flow_from_json(numbers)
+    except InputError:
+        return False
+    return {"new_studies", "new_reports"} <= flow.numbers.keys() and not list(i13(flow))
+
+
+def _included(reports: Iterable[ReportState]) -> Iterator[IncludedReport]:
+    for report in sorted(reports, key=lambda report: report.lead):
+        if report.place and report.place.end == "included":
+            yield IncludedReport(report.lead, frozenset(report.records), report.home, report.place.studies)
+
+
+def _retracted(reports: Iterable[ReportState], acts: Iterable[Event]) -> dict[str, int]:
+    named = {str(act.body.get("record")) for act in acts if act.kind == RETRACTION}
+    included = (report for report in reports if named and report.place and report.place.end == "included")
+    return {report.lead: report.home for report in included if not named.isdisjoint(report.records)}
+
+
+def _endings_at(
+    context: Context, session: StoreSession, versions: Versions, until: datetime,
+    reports: Iterable[ReportState], keys: frozenset[str], version: int,
+) -> Endings:  # fmt: skip
+    counted = {key for report in reports if report.place for key in report.records}
+    return endings(context, session, keys, versions.beginning(version).until, until, counted)
+
+
+def endings(
+    context: Context,
+    session: StoreSession,
+    keys: frozenset[str],
+    then: datetime,
+    now: datetime,
+    counted: Collection[str],
+) -> Endings:
+    """Return where the reports of some records end at two moments, whether or not they are counted."""
+    linked = session.pairs.component(keys)
+    held = list(session.records.memberships(linked))
+    events = session.events.touching(linked)
+    exports = [event for kind in ("import", *EXPORT_KINDS) for event in session.events.of_kind(kind)]
+    log = session.events.closed([*events, *exports])
+    retracted = {
+        str(event.body.get("record"))
+        for event in log
+        if event.kind == RETRACTION and event.id in in_force(log)
+    }
+    # The pairs are those of now; none of an earlier run has to be read for a few records.
+    pairs, replaced = session.pairs.among(linked), session.pairs.replaced(linked)
+
+    def ends(until: datetime) -> dict[str, FlowEnd]:
+        some = [event for event in log if event_time(event) <= until]
+        live = in_force(some)
+        names = {
+            (event.body.get("search"), event.body.get("sha256"))
+            for event in some
+            if event.kind == "import" and event.id in live
+        }
+        facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in names}
+        rules = session.rules(_protocol(context, session, until))
+        found = derive(facts.values(), pairs, some, rules, replaced)
+        return {key: report.place.end for report in found.reports if report.place for key in report.records}
+
+    return Endings(ends(now), ends(then), counted, retracted)
 
 
 def event_time(event: Event) -> datetime:
@@ -102,19 +219,20 @@ def event_time(event: Event) -> datetime:
 
 
 def _facts(
-    session: StoreSession, acts: Iterable[Event], exports: ExportsInForce
+    session: StoreSession, versions: Versions, exports: ExportsInForce
 ) -> tuple[dict[str, Fact], dict[str, str]]:
     """Return the records of the imported exports, and the search of each."""
-    imported = {
-        (str(act.body.get("search")), str(act.body.get("sha256"))) for act in acts if act.kind == "import"
-    }
+    # Also of those that do not count: votes on their records are kept.
+    counting = {name: exports.counting(name, versions.lying(name)) for name in versions.imported}
     facts: dict[str, Fact] = {}
     searches: dict[str, str] = {}
     for key, kind, search, sha256 in session.records.memberships():
-        if (search, sha256) in imported:
+        found = counting.get((search, sha256))
+        if found is not None:
             # A record counts while one of its exports does.
-            counted = (search, sha256) not in exports.out or (key in facts and facts[key].counted)
-            facts[key] = Fact(key, SourceKind(kind), counted)
+            if key in facts and facts[key].counted:
+                found |= facts[key].versions
+            facts[key] = Fact(key, SourceKind(kind), bool(found), found or FIRST)
             searches[key] = search
     return facts, searches
 
@@ -146,3 +264,8 @@ def _protocol(context: Context, session: StoreSession, until: datetime) -> proto
         return context.protocol
     path = context.folder.version(str(until_then[-1].body.get("hash")))
     return protocols.parse(read_text(path)) if is_file(path) else context.protocol
+
+
+def source_names(session: StoreSession) -> Mapping[str, str]:
+    """Map the id of each search to the name of its source in the flow."""
+    return {key: search.name for key, (search, _) in session.records.searches().items()}

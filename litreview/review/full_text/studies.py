@@ -53,11 +53,10 @@ def studies(context: Context) -> list[Study]:
     """Return all studies that people named, with their reports, by id."""
     found: dict[str, list[str]] = {}
     with context.store.read() as session:
-        for key, lead, _kind, _search, status in session.lists.rows():
-            # Only leads: the other records of a report would count it again.
-            if key == lead:
-                for id_ in status.studies:
-                    found.setdefault(id_, []).append(key)
+        # Only leads: the other records of a report would count it again.
+        for record in session.lists.rows(lead=True):
+            for id_ in record.status.studies:
+                found.setdefault(id_, []).append(record.key)
         lines = {
             line.lead: line for line in session.lists.of_leads({k for keys in found.values() for k in keys})
         }

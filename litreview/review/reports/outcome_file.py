@@ -120,7 +120,7 @@ def _outcomes(
     labels: Mapping[str, Iterable[str]],
 ) -> Iterator[tuple[Record, ReportOutcome]]:
     # Read once: ten thousand queries would be slow.
-    studies = {key: status.studies for key, lead, *_, status in session.lists.rows() if key == lead}
+    studies = {record.key: record.status.studies for record in session.lists.rows(lead=True)}
     reasons = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
     for line in lines:
         # One report at a time: all raw fields of a large review would not fit into memory.

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from litreview.dedup.merges import EVIDENCE
 from litreview.model import Event, Stage, Verdict
+from litreview.prisma.flow_templates import TEMPLATES
+from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.prisma_s import ITEMS, PERSONAL
 from litreview.standing.criterion_changes import EFFECTS
 from litreview.standing.round_events import FRAMES, PURPOSES
@@ -19,6 +21,7 @@ from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")
+BOX = re.compile(r"[a-z_]{1,40}(?::[a-z ]{1,20})?")
 MODEL = re.compile(r"litreview-(svm|terms)-[0-9]{1,4}")
 DAY = 86_400_000
 """Milliseconds."""
@@ -164,6 +167,71 @@ def _evidence(value: Any, names: PublicNames) -> Any:
     return {"evidence": select(value["evidence"], dict.fromkeys(EVIDENCE, _list(_number)), names)}
 
 
+def _beginning(value: Any, names: PublicNames) -> Any:
+    # One that is not known must not become null, which stands for the first version.
+    return names.ids.get(value, "unknown") if isinstance(value, str) else None
+
+
+def _moment(value: Any, _: PublicNames) -> Any:
+    try:
+        return start_of_day(value)
+    except (OverflowError, TypeError, ValueError):
+        return None
+
+
+def _export(value: Any, names: PublicNames) -> Any:
+    if not isinstance(value, list) or len(value) != 2:  # noqa: PLR2004  # a search and a hash
+        return None
+    found = [_search(value[0], names), _hash(value[1], names)]
+    return None if None in found else found
+
+
+def _moved(value: Any, names: PublicNames) -> Any:
+    return _export(value, names) or _event(value, names)
+
+
+def _included(value: Any, names: PublicNames) -> Any:
+    if not isinstance(value, dict):
+        return None
+    studies, reports = value.get("studies"), value.get("reports")
+    return {
+        "studies": {
+            # A report without a study is listed under its lead.
+            _key(study, names) or _study(study, names) or f"study-{n}": _keys(keys, names)
+            for n, (study, keys) in enumerate(studies.items() if isinstance(studies, dict) else ())
+        },
+        "reports": [_keys(keys, names) for keys in (reports if isinstance(reports, list) else ())],
+    }
+
+
+def _flow_numbers(value: Any, _: PublicNames) -> Any:
+    """Return the counts of a flow; the names of its sources are left out, those of its reasons are their codes."""
+    if not isinstance(value, dict):
+        return None
+    counts = {name: _counts(value.get(name)) for name in ("numbers", "undecided", "dropped", "moved")}
+    given = value.get("reasons")
+    reasons = [
+        {"lane": each["lane"], "reason": each["code"], "code": each["code"], "n": each["n"]}
+        for each in (given if isinstance(given, list) else ())
+        if isinstance(each, dict) and each.get("lane") in REASON_LANES
+        if type(each.get("n")) is int and isinstance(each.get("code"), str)
+    ]
+    template = value.get("template")
+    known = {"template": template} if template in TEMPLATES else {}
+    return {
+        **_counts(value),
+        **known,
+        **{name: found for name, found in counts.items() if found},
+        "reasons": reasons,
+    }
+
+
+def _counts(value: Any) -> dict[str, Any]:
+    # Names of boxes only: a ledger edited by hand may hold any text.
+    table = value if isinstance(value, dict) else {}
+    return {name: n for name, n in table.items() if type(n) is int and BOX.fullmatch(name)}
+
+
 _keys = _list(_key)
 _events = _list(_event)
 _hash = _text(HASH)
@@ -184,8 +252,9 @@ _vote: dict[str, Convert] = {
 FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "import": {
         "search": _search, "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
+        "again": _beginning,
     },
-    "withdraw-export": {"search": _search, "sha256": _hash},
+    "withdraw-export": {"search": _search, "sha256": _hash, "event": _event},
     "replace-export": {"search": _search, "old": _hash, "new": _hash, "pairs": _list(_pair)},
     "protocol": {"hash": _protocol, "version": plain},
     "criterion-change": {
@@ -215,7 +284,13 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
         "seed": _number, "protocol": _protocol, "reviewer": _reviewer, "records": _keys,
     },
     "retraction": {**_about, "nature": _word("retraction", "concern"), "date": _day},
-    "update": {"searches": _list(_search), "previous": _previous},
+    # Names and reasons are free text.
+    "update": {
+        "step": _word("begin", "name", "move", "drop"), "after": _beginning, "of": _beginning, "to": _beginning,
+        "in": _beginning, "until": _moment, "exports": _list(_export), "export": _moved, "search": _search,
+        "included": _included, "previous": _previous, "typed": _previous, "numbers": _flow_numbers,
+        "searches": _list(_search), "date": _day, "replaces": _events,
+    },
     "withdrawal": {"withdraws": _withdraws, "seen_conflict": _number},
     # The run file is written again, and `public_body` adds its new hash.
     "run": {"run": _event, "replaces": _events},

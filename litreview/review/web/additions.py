@@ -114,13 +114,12 @@ def fill_in(record: Record, more: Additions) -> tuple[Record, dict[str, str]]:
     return replace(record, **put), {name: more.sources[name] for name in put}
 
 
-def retracted_reports(session: StoreSession) -> tuple[str, ...]:
-    """Return the keys of the included reports with a retraction or a concern."""
+def retracted_reports(session: StoreSession) -> dict[str, int]:
+    """Map the included reports with a retraction or a concern to the versions in which they came in, in order of key."""
     standing = event_bodies.all_in_force(session, RETRACTION) if session.events.has(RETRACTION) else []
     leads = set(session.reports.leads(str(event.body.get("record")) for event in standing).values())
-    return tuple(
-        sorted(line.lead for line in session.lists.of_leads(sorted(leads)) if line.end == "included")
-    )
+    included = (line for line in session.lists.of_leads(leads) if line.end == "included")
+    return {line.lead: line.home for line in sorted(included, key=lambda line: line.lead)}
 
 
 def with_notes(record: Record, more: Additions | None) -> Record:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from litreview.errors import UsageError
-from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
+from litreview.review.flow import past
 from litreview.review.searches import search_folder
+from litreview.review.updates.beginnings import BeginOptions, begin
 from litreview.review.web import runner
 from litreview.review.web.citation_search import plan_citation_search
 from litreview.review.web.plan import SearchPlan, plan_search, preview, saved_searches
@@ -29,21 +29,16 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> UpdateRe
         SourceError: A service cannot be used; the next call resumes the download.
     """
     plans = _plans(context)
-    # Counted before the import, which may merge reports.
-    previous = _previous(context)
+    with context.store.read() as session:
+        is_first = session.versions().newest == 1
+    # What is run from now on is a version of its own, so that its flow goes on from what was included.
+    if is_first and any(runner.done_today(context, plan) is None for plan in plans):
+        begin(context, actor, BeginOptions())
     done = [runner.run(context, plan, client, actor, tick) for plan in plans]
-    with context.store.write() as session:
-        known = {
-            str(one)
-            for event in event_bodies.all_in_force(session, "update")
-            for one in event.body.get("searches", ())
-        }
-        new = sorted({one.search for one in done if one.search} - known)
-        # A second run on the same day has no new search, and is not another update.
-        if new:
-            context.add(session, actor, [("update", {"searches": new, "previous": dict(previous)})])
-    counts = {name: int(previous[name]) for name in ("studies", "reports")}
-    return UpdateResult(tuple(done), _left(context), counts)
+    with context.store.read() as session:
+        versions = session.versions()
+        states = past.frozen_states(context, session, versions, context.protocol)
+    return UpdateResult(tuple(done), _left(context), states[versions.newest].previous if states else None)
 
 
 def requests(context: Context, client: Client) -> UpdateResult:
@@ -97,17 +92,3 @@ def _left(context: Context) -> tuple[str, ...]:
         every = {id_: search.name for id_, (search, _) in session.records.searches(counted=True).items()}
     run = {search_folder.read(place)[0].id for place, _ in saved_searches(context)}
     return tuple(name for id_, name in every.items() if id_ not in run)
-
-
-def _previous(context: Context) -> dict[str, Any]:
-    """Return the studies and reports included before the update, for its flow."""
-    with context.store.read() as session:
-        rows = [
-            (key, place.studies)
-            for key, lead, _, _, place in session.lists.rows()
-            if key == lead and place.end == "included"
-        ]
-    named = sorted({study for _, studies in rows for study in studies})
-    # A report without a study is a study of its own, identified by its record.
-    alone = sorted(key for key, studies in rows if not studies)
-    return {"studies": len(named) + len(alone), "reports": len(rows), "ids": named, "alone": alone}

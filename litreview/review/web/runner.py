@@ -27,7 +27,7 @@ def run(context: Context, plan: SearchPlan, client: Client, actor: str, tick: Ti
         UsageError: The name given belongs to another search.
         SourceError: The service cannot be used; the next call resumes the download.
     """
-    if (done := _done_today(context, plan)) is not None:
+    if (done := done_today(context, plan)) is not None:
         return done
     download = load(context, plan)
     # Before the download, which may take an hour: the name may be taken.
@@ -43,7 +43,8 @@ def run(context: Context, plan: SearchPlan, client: Client, actor: str, tick: Ti
     return found
 
 
-def _done_today(context: Context, plan: SearchPlan) -> SearchResult | None:
+def done_today(context: Context, plan: SearchPlan) -> SearchResult | None:
+    """Return the result of a search that was run today already, so that no request is made; else None."""
     # The same search can be run again on another day, as runs are distinguished only by their date.
     for place, kept in saved_searches(context):
         search, exports = search_folder.read(place)

@@ -135,7 +135,7 @@ class WebPart(ReviewPart):
     def undo(self, kind: str, actor: str | None = None) -> int:
         """Withdraw the newest act in force of a kind, of any reviewer; return the number of its events.
 
-        The kind is `enrichment`, `retraction` or `update`.
+        The kind is `enrichment` or `retraction`.
         """
         with self._context.store.write() as session:
             in_force = all_in_force(session, kind)

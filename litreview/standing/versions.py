@@ -1,0 +1,365 @@
+"""The versions of a review: when each began, which exports belong to each, and what was true when one ended.
+
+An `update` event has a `step`: `begin`, `name`, `move` or `drop`. Events without one are of the form that litreview 0.1
+wrote; all of them in force are together the beginning of version 2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
+from typing import Any, NamedTuple
+
+from litreview.model import Event
+
+Name = tuple[str, str]
+"""Search id and SHA-256 of an export."""
+
+
+class Run(NamedTuple):
+    """An import that is not withdrawn: a run of a search in a version of the review.
+
+    Attributes:
+        event: The id of its event.
+        at: The time of its event.
+    """
+
+    event: str
+    export: Name
+    version: int
+    at: str
+
+
+KINDS = ("update", "import", "withdraw-export")
+"""The kinds of events that versions are derived from."""
+
+FIRST = frozenset({1})
+"""The versions of everything in a review that has no update."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenState:
+    """What was true when a version ended, as the beginning of the next one recorded it.
+
+    Attributes:
+        studies: The keys of the records of each included study, by its id, or by the lead of a report without one;
+            studies that were typed are left out.
+        reports: The keys of the records of each included report.
+        previous: The number of `studies` and of `reports`, the typed ones among them.
+        numbers: The column of the version that ended, in the form of `flow --json`.
+        typed: The `[previous]` table of the protocol at that time.
+    """
+
+    studies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reports: tuple[tuple[str, ...], ...] = ()
+    previous: Mapping[str, int] = field(default_factory=dict)
+    numbers: Mapping[str, Any] = field(default_factory=dict)
+    typed: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def typed_ids(self) -> frozenset[str]:
+        """The ids of the studies that were typed."""
+        return frozenset(_texts(self.typed.get("ids")))
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """The beginning of a version, which freezes the one before it.
+
+    Attributes:
+        after: The id of the beginning that it follows, or None.
+        until: The moment at which the version before it ended.
+        exports: The exports that were known at that moment.
+        state: What was true then; None for events of the older form, which did not record it.
+        previous: The studies and reports that an event of the older form recorded.
+        reviewer: Who began the version.
+    """
+
+    id: str
+    act: str
+    after: str | None
+    until: datetime
+    exports: frozenset[Name]
+    state: FrozenState | None
+    name: str = ""
+    why: str = ""
+    at: str = ""
+    reviewer: str = ""
+    previous: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionName:
+    """What a version is called and where it was published; empty texts where that is not recorded."""
+
+    name: str = ""
+    date: str = ""
+    doi: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """The versions of a review.
+
+    Attributes:
+        beginnings: Of versions 2, 3, …; two of one version are in order of id, and the first decides.
+        runs: In order of the ids of their events.
+        imported: The exports of imports in force.
+        known: These and the exports that were withdrawn.
+        moves: The versions to which moves in force move an export, or an import by the id of its event; None stands for
+            one that does not exist.
+        names: By version.
+        dropped: The ids of the searches that each version does not run any more.
+        numbers: The version of each beginning, also of those that were taken back.
+    """
+
+    beginnings: tuple[tuple[Beginning, ...], ...] = ()
+    runs: tuple[Run, ...] = ()
+    imported: frozenset[Name] = frozenset()
+    known: frozenset[Name] = frozenset()
+    moves: Mapping[Name | str, frozenset[int | None]] = field(default_factory=dict)
+    names: Mapping[int, VersionName] = field(default_factory=dict)
+    dropped: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def last_runs(self) -> dict[int, str]:
+        """The time of the last run in each version that has one."""
+        found: dict[int, str] = {}
+        for run in self.runs:
+            found[run.version] = max(run.at, found.get(run.version, ""))
+        return found
+
+    @property
+    def newest(self) -> int:
+        """The number of the newest version."""
+        return len(self.beginnings) + 1
+
+    def beginning(self, number: int) -> Beginning:
+        """Return the beginning of a version other than the first; of two of one version, the one that decides."""
+        return self.beginnings[number - 2][0]
+
+    def name(self, number: int) -> VersionName:
+        """Return what a version is called."""
+        given = self.names.get(number, VersionName())
+        if given.name or number == 1:
+            return given
+        return VersionName(self.beginning(number).name, given.date, given.doi)
+
+    def of_export(self, export: Name) -> int:
+        """Return the version of an export; neither its time nor its id decides."""
+        frozen = (
+            number
+            for number, forks in enumerate(self.beginnings, 1)
+            if any(export in fork.exports for fork in forks)
+        )
+        return self.moved_to(export) or next(frozen, self.newest)
+
+    def lying(self, export: Name) -> frozenset[int]:
+        """Return the versions of which an export is a run that is not withdrawn."""
+        if export not in self.known:
+            return frozenset({self.of_export(export)})
+        return frozenset(run.version for run in self.runs if run.export == export)
+
+    def moved_to(self, what: Name | str) -> int | None:
+        """Return the version to which an export, or an import by the id of its event, was moved."""
+        # Two moves that differ, or one to a version that does not exist, are void.
+        return next(iter(self.moves[what])) if len(self.moves.get(what, ())) == 1 else None
+
+
+def derive_versions(events: Iterable[Event], live: Collection[str]) -> Versions:
+    """Derive the versions of a review.
+
+    Args:
+        events: Of the kinds of `KINDS`, in any order, all of them, as a beginning that was taken back links others.
+        live: The ids of those in force.
+    """
+    log = sorted(events, key=lambda event: event.id)
+    updates = [event for event in log if event.kind == "update"]
+    begins = {event.id: event for event in updates if is_beginning(event)}
+    old = [
+        event
+        for event in updates
+        if "step" not in event.body and "searches" in event.body and event.id in live
+    ]
+    numbers = _numbers(begins, live, first=3 if old else 2) | dict.fromkeys((event.id for event in old), 2)
+    by_number: dict[int, list[Beginning]] = {2: [_older_beginning(old, log, live)]} if old else {}
+    for event in begins.values():
+        if event.id in live:
+            by_number.setdefault(numbers[event.id], []).append(_beginning(event))
+    beginnings = tuple(tuple(by_number[number]) for number in sorted(by_number))
+    acts = [event for event in updates if event.id in live]
+    exists: dict[str | None, int] = {id_: number for id_, number in numbers.items() if id_ in live}
+    exists[None] = 1
+    found = Versions(
+        beginnings,
+        moves=_moves(acts, exists),
+        names=_names(acts, exists),
+        dropped=_dropped(acts, exists),
+        numbers=numbers,
+    )
+    named = [event for event in log if event.id in live and event.kind != "update"]
+    return replace(
+        found,
+        runs=tuple(_runs(named, found)),
+        imported=frozenset(_export(event) for event in named if event.kind == "import"),
+        known=frozenset(map(_export, named)),
+    )
+
+
+def _numbers(begins: Mapping[str, Event], live: Collection[str], first: int) -> dict[str, int]:
+    """Map each beginning to its version: one that was taken back to the version that its exports belong to."""
+    found: dict[str, int] = {}
+    # In order of id: a beginning can only follow one with a smaller id.
+    for id_, event in begins.items():
+        before = found.get(str(event.body.get("after")), first - 1)
+        # An ancestor that was taken back still links later ones, but is no version of its own.
+        found[id_] = before + (id_ in live)
+    return found
+
+
+def _beginning(event: Event) -> Beginning:
+    body = event.body
+    included = _table(body.get("included"))
+    reports = included.get("reports")
+    state = FrozenState(
+        studies={id_: _texts(keys) for id_, keys in _table(included.get("studies")).items()},
+        reports=tuple(_texts(keys) for keys in reports) if isinstance(reports, list) else (),
+        previous=_counts(body.get("previous")),
+        numbers=_table(body.get("numbers")),
+        typed=_table(body.get("typed")),
+    )
+    after = body.get("after")
+    return Beginning(
+        event.id, event.act, after if isinstance(after, str) else None, until_of(event),
+        frozenset(_names_in(body.get("exports"))), state,
+        name=_text(body.get("name")), why=_text(body.get("why")), at=event.at, reviewer=event.reviewer,
+    )  # fmt: skip
+
+
+def _older_beginning(old: list[Event], log: Iterable[Event], live: Collection[str]) -> Beginning:
+    """Return the beginning that the updates of the older form are together."""
+    first = min(old, key=lambda event: event.id)
+    searches = older_searches(old)
+    imports = [event for event in log if event.kind == "import" and event.id in live]
+    ran = [_moment(event.at) for event in imports if event.body.get("search") in searches]
+    began = _moment(first.at)
+    # What persons imported after the update belongs to it as well: it was not there before.
+    before = (e for e in imports if e.body.get("search") not in searches and _moment(e.at) < began)
+    return Beginning(
+        first.id, max(old, key=lambda event: event.id).act, None, min([began, *ran]) - timedelta(milliseconds=1), frozenset(map(_export, before)),
+        None, at=first.at, reviewer=first.reviewer, previous=_counts(first.body.get("previous")),
+    )  # fmt: skip
+
+
+def older_searches(events: Iterable[Event]) -> frozenset[str]:
+    """Return the ids of the searches that updates of the older form ran."""
+    return frozenset(search for event in events for search in _texts(event.body.get("searches")))
+
+
+def _moves(
+    acts: Iterable[Event], exists: Mapping[str | None, int]
+) -> dict[Name | str, frozenset[int | None]]:
+    found: dict[Name | str, set[int | None]] = {}
+    for event in acts:
+        if event.body.get("step") == "move":
+            what = event.body.get("export")
+            for name in [what] if isinstance(what, str) else _names_in([what]):
+                found.setdefault(name, set()).add(_target(event, "to", exists))
+    return {name: frozenset(targets) for name, targets in found.items()}
+
+
+def _names(acts: Iterable[Event], exists: Mapping[str | None, int]) -> dict[int, VersionName]:
+    found: dict[int, VersionName] = {}
+    # The newest wins, if two machines named one version.
+    for event in acts:
+        number = _target(event, "of", exists)
+        if event.body.get("step") == "name" and number is not None:
+            found[number] = VersionName(*(_text(event.body.get(name)) for name in ("name", "date", "doi")))
+    return found
+
+
+def _dropped(acts: Iterable[Event], exists: Mapping[str | None, int]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = {}
+    for event in acts:
+        number = _target(event, "in", exists)
+        if event.body.get("step") == "drop" and number is not None:
+            found.setdefault(number, set()).add(_text(event.body.get("search")))
+    return {number: frozenset(searches) for number, searches in found.items()}
+
+
+def _target(event: Event, field_name: str, exists: Mapping[str | None, int]) -> int | None:
+    """Return the version that an event names by a beginning in force, or by null for the first."""
+    named = event.body.get(field_name)
+    return exists.get(named) if named is None or isinstance(named, str) else None
+
+
+def _runs(acts: Collection[Event], versions: Versions) -> Iterator[Run]:
+    withdrawals = [event for event in acts if event.kind == "withdraw-export"]
+    withdrawn, files = (
+        {_text(event.body.get("event")) for event in withdrawals},
+        set(map(_export, withdrawals)),
+    )
+    for event in acts:
+        if event.kind != "import" or event.id in withdrawn:
+            continue
+        export, again = _export(event), event.body.get("again")
+        if again is None and export not in files:
+            yield Run(event.id, export, versions.of_export(export), event.at)
+        elif isinstance(again, str):
+            # The same bytes again are a run of the version in which they came again.
+            ran = versions.numbers.get(again, versions.newest)
+            yield Run(event.id, export, versions.moved_to(event.id) or ran, event.at)
+
+
+def _export(event: Event) -> Name:
+    return _text(event.body.get("search")), _text(event.body.get("sha256"))
+
+
+def _names_in(value: Any) -> Iterator[Name]:
+    for pair in value if isinstance(value, list) else ():
+        if isinstance(pair, list) and len(pair) == 2 and all(isinstance(part, str) for part in pair):  # noqa: PLR2004
+            yield pair[0], pair[1]
+
+
+def until_of(event: Event) -> datetime:
+    """Return the moment at which the version before a beginning ended."""
+    return _moment(event.body.get("until"), event.at)
+
+
+def is_beginning(event: Event) -> bool:
+    """Return whether an event begins a version, in the form that has an `step`."""
+    return event.kind == "update" and event.body.get("step") == "begin"
+
+
+def _moment(*texts: Any) -> datetime:
+    """Parse the first of these that is an instant; a ledger edited by hand may hold anything."""
+    for text in texts:
+        try:
+            found = datetime.fromisoformat(text)
+        except (TypeError, ValueError):
+            continue
+        # In another time zone a time at either end of the calendar would be invalid.
+        if MINYEAR < found.year < MAXYEAR:
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return datetime(MAXYEAR - 1, 1, 1, tzinfo=UTC)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(part for part in value if isinstance(part, str)) if isinstance(value, list) else ()
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _counts(value: Any) -> dict[str, int]:
+    counts = {unit: _table(value).get(unit) for unit in ("studies", "reports")}
+    return {
+        unit: n for unit, n in counts.items() if isinstance(n, int) and not isinstance(n, bool) and n >= 0
+    }
