@@ -24,7 +24,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Use web services": {
         "search": "Search PubMed, Europe PMC, Crossref, OpenAlex, or citations.",
-        "update": "Repeat the web searches and update the review.",
+        "update": "Begin a version of the review, or repeat the web searches.",
         "enrich": "Fill in missing abstracts, DOIs and PMIDs.",
         "retractions": "Check included and undecided reports for retractions.",
     },

@@ -61,6 +61,10 @@ Withdraw = Annotated[
     str | None,
     typer.Option("--withdraw", metavar="EXPORT", help="Withdraw an export, by file name, path or hash."),
 ]
+ReviewVersion = Annotated[
+    int | None,
+    typer.Option("--version", metavar="N", help="The version of the review. Default: the newest."),
+]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if there were rejects or problems.")]
 Incomplete = Annotated[
     bool, typer.Option("--incomplete", help="Also import a file that ends inside a record.")
@@ -82,6 +86,7 @@ def run(
     mapping: Columns = None,
     replaces: Replaces = None,
     withdraw: Withdraw = None,
+    version: ReviewVersion = None,
     actor: As = None,
     strict: Strict = False,
     incomplete: Incomplete = False,
@@ -91,7 +96,8 @@ def run(
     """Import export files; every record is read or reported.
 
     Each file is copied unchanged to searches/KEY/ and identified by its SHA-256. Text that could not be read as a record
-    is kept in searches/KEY/rejects/, where it can be corrected and imported again. Importing a file twice changes nothing.
+    is kept in searches/KEY/rejects/, where it can be corrected and imported again. Importing a file twice changes nothing,
+    unless a version of the review began in between (`update begin`): then it is a run of the search in the newest version.
 
     Without a file, `--search KEY` with options such as `--hits`, `--date` or `--kind` changes the details of a search. You
     can also edit its search.toml, which takes effect with the next command. Both changes are logged.
@@ -117,7 +123,7 @@ def run(
                 complete = facts if dry_run else ask_missing_facts(review, file, facts)
                 done += review.searches.import_files(
                     [file], complete, actor=actor, dry_run=dry_run, format=file_format, incomplete=incomplete,
-                    tick=console.progress("records"),
+                    version=version, tick=console.progress("records"),
                 )  # fmt: skip
                 # The answers for the first file apply to all files of the same search.
                 facts = complete if facts.key or complete.database == facts.database else facts
@@ -208,7 +214,8 @@ def lines(done: Sequence[ImportResult], *, dry_run: bool, receipts: bool = False
     for one in done:
         new = f"{one.new:,} new"
         if one.known:
-            new = "imported before" if one.changes else "imported before, nothing changed"
+            ran = any(problem.id == "again" for problem in one.problems)
+            new = "imported before" if one.changes or ran else "imported before, nothing changed"
         name = Path(one.path).name
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
         yield from (f"  {describe_change(change)}" for change in one.changes)

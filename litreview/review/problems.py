@@ -19,6 +19,7 @@ from litreview.review import (
     check_rounds,
     check_runs,
     check_searches,
+    check_versions,
     protocols,
 )
 from litreview.review.context import Context
@@ -74,6 +75,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_odd(context, now),
             *_unjudged(context, session),
             *_open(session),
+            *check_versions.versions(context, session),
             *check_rounds.rounds(context, session),
             *retracted(session),
             *_labels(context, session),
@@ -86,8 +88,10 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
 
 def retracted(session: StoreSession) -> Iterator[Problem]:
     """Yield included reports about which a retraction or a concern was published; people decide whether they stay."""
-    for lead in retracted_reports(session):
-        message = "A retraction or an expression of concern was published about this included report."
+    has_versions = session.versions().newest > 1
+    for lead, home in retracted_reports(session).items():
+        which = f" of version {home}" if has_versions else ""
+        message = f"A retraction or an expression of concern was published about this included report{which}."
         hint = "`litreview show` has the notice; explain in the review why the report stays, or exclude it."
         yield Problem("retracted", "note", message, lead, hint)
 

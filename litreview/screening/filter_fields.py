@@ -74,6 +74,8 @@ FIELDS: Mapping[str, FilterName] = {
         FilterName("stage", "choice", ("fase",), _spellings(title_abstract="", full_text="")),
         FilterName("reason", "name", ("reden",)),
         FilterName("version", "choice", ("versie",), _spellings(old="oud")),
+        FilterName("since", "name", ("sinds",), _spellings(new="nieuw")),
+        FilterName("update", "name", ("bijwerking",), _spellings(new="nieuw")),
         FilterName("label", "name", may_lack=True),
         FilterName("note", "text", ("notitie",), may_lack=True),
         FilterName("reviewer", "name", ("beoordelaar",)),

@@ -91,6 +91,11 @@ class ReportConditions:
         """Return the condition that a report ends in one of these places of the flow."""
         return func.coalesce(REPORT.c.end, "").in_(names)
 
+    @staticmethod
+    def homes(first: int, last: int | None) -> Condition:
+        """Return the condition that a report first came in with one of these versions of the review."""
+        return REPORT.c.home >= first if last is None else REPORT.c.home.between(first, last)
+
     def of_records(self, *conditions: Condition, content: bool = False) -> Condition:
         """Return the condition that a record of the report meets these conditions."""
         # Not `IS NOT NULL`: SQLite would go by the index of reports, in random order.

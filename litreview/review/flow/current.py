@@ -72,8 +72,7 @@ def _endings(
     leads = session.reports.leads(keys)
     here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
     is_counted = {key for key, lead in leads.items() if lead in here}
-    then = versions.beginning(version).until
-    return endings(context, session, keys, then, context.clock(), is_counted)
+    return endings(context, session, keys, versions.beginning(version), None, is_counted)
 
 
 @dataclass(frozen=True, slots=True)

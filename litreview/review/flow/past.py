@@ -27,7 +27,15 @@ from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
-from litreview.standing.versions import FIRST, FrozenState, Versions, derive_versions, is_beginning, until_of
+from litreview.standing.versions import (
+    FIRST,
+    Beginning,
+    FrozenState,
+    Versions,
+    derive_versions,
+    is_beginning,
+    until_of,
+)
 from litreview.standing.versions import KINDS as VERSION_KINDS
 from litreview.store.store import StoreSession
 
@@ -170,45 +178,50 @@ def _endings_at(
     reports: Iterable[ReportState], keys: frozenset[str], version: int,
 ) -> Endings:  # fmt: skip
     counted = {key for report in reports if report.place for key in report.records}
-    return endings(context, session, keys, versions.beginning(version).until, until, counted)
+    return endings(context, session, keys, versions.beginning(version), until, counted)
 
 
 def endings(
     context: Context,
     session: StoreSession,
     keys: frozenset[str],
-    then: datetime,
-    now: datetime,
+    begun: Beginning,
+    until: datetime | None,
     counted: Collection[str],
 ) -> Endings:
-    """Return where the reports of some records end at two moments, whether or not they are counted."""
+    """Return where the reports of some records end, whether or not they are counted.
+
+    Args:
+        context: The review.
+        session: The transaction.
+        keys: Of the records.
+        begun: The beginning of the version whose frozen state is compared.
+        until: The moment that is compared with it; None for now.
+        counted: The records whose reports are counted.
+    """
     linked = session.pairs.component(keys)
     held = list(session.records.memberships(linked))
-    events = session.events.touching(linked)
     exports = [event for kind in ("import", *EXPORT_KINDS) for event in session.events.of_kind(kind)]
-    log = session.events.closed([*events, *exports])
-    retracted = {
-        str(event.body.get("record"))
-        for event in log
-        if event.kind == RETRACTION and event.id in in_force(log)
-    }
-    # The pairs are those of now; none of an earlier run has to be read for a few records.
+    log = session.events.closed([*session.events.touching(linked), *exports])
+    live_now = in_force(log)
+    named = (event for event in log if event.kind == RETRACTION and event.id in live_now)
+    # The pairs are those of now; no earlier run has to be read for a few records.
     pairs, replaced = session.pairs.among(linked), session.pairs.replaced(linked)
 
-    def ends(until: datetime) -> dict[str, FlowEnd]:
-        some = [event for event in log if event_time(event) <= until]
+    def ends(events: Iterable[Event], moment: datetime | None) -> dict[str, FlowEnd]:
+        some = [event for event in events if moment is None or event_time(event) <= moment]
         live = in_force(some)
-        names = {
-            (event.body.get("search"), event.body.get("sha256"))
-            for event in some
-            if event.kind == "import" and event.id in live
-        }
-        facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in names}
-        rules = session.rules(_protocol(context, session, until))
-        found = derive(facts.values(), pairs, some, rules, replaced)
+        imports = (event.body for event in some if event.kind == "import" and event.id in live)
+        imported = {(body.get("search"), body.get("sha256")) for body in imports}
+        facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in imported}
+        protocol = context.protocol if moment is None else _protocol(context, session, moment)
+        found = derive(facts.values(), pairs, some, session.rules(protocol), replaced)
         return {key: report.place.end for report in found.reports if report.place for key in report.records}
 
-    return Endings(ends(now), ends(then), counted, retracted)
+    # What arrived later than the beginning was not frozen, whenever it was made.
+    frozen = [event for event in log if event.id < begun.id]
+    retracted = {str(event.body.get("record")) for event in named}
+    return Endings(ends(log, until), ends(frozen, begun.until), counted, retracted)
 
 
 def event_time(event: Event) -> datetime:

@@ -146,6 +146,22 @@ class FilterConditions:
         leads = touched_leads(self.context, self.session, self.reviewer, self.stage)
         return self.conditions.of_keys(leads)
 
+    def _since(self, test: FieldTest) -> Condition:
+        return self.conditions.homes(min(self._review_versions(test.values)), None)
+
+    def _update(self, test: FieldTest) -> Condition:
+        return self.conditions.either(
+            self.conditions.homes(number, number) for number in self._review_versions(test.values)
+        )
+
+    def _review_versions(self, names: Iterable[str]) -> list[int]:
+        newest = self.session.versions().newest
+        known = {"new": newest, **{str(number): number for number in range(1, newest + 1)}}
+        for name in names:
+            if name not in known:
+                _refuse("version of the review", name, known)
+        return [known[name] for name in names]
+
     def _reason(self, test: FieldTest) -> Condition:
         codes = [code for name in test.values for code in self._codes(name, test.sign)]
         return self._votes(self.conditions.vote_for(codes))

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from litreview.errors import InputError, NotSaved, StoreError
 from litreview.exports import ExportFile
@@ -25,6 +26,7 @@ from litreview.review.searches import (
     search_toml,
 )
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
+from litreview.review.updates.version_events import check_version, move_event
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.records import Export, load_typed_rows
 from litreview.store.store import StoreSession
@@ -43,6 +45,7 @@ class ImportOptions:
     Attributes:
         known: The format of the files, if it need not be recognised.
         incomplete: Whether to accept a file that ends inside a record.
+        version: The version of the review that the files belong to, by default the newest.
     """
 
     facts: SearchFacts
@@ -51,6 +54,7 @@ class ImportOptions:
     dry_run: bool = False
     incomplete: bool = False
     tick: Tick = quiet
+    version: int | None = None
 
 
 def import_part(context: Context, part: ExportFile, options: ImportOptions) -> ImportResult:
@@ -69,6 +73,9 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
             whole, folder, search, sha256(whole.path), options.tick, options.known, facts.columns,
             incomplete=options.incomplete,
         )  # fmt: skip
+        if options.version is not None:
+            with context.store.read() as session:
+                check_version(session.versions(), options.version)
         if facts.replaces:
             with context.store.read() as session:
                 replacement.find_export(session, facts.replaces, search.id)
@@ -208,10 +215,9 @@ def publish(context: Context, job: ImportJob, export: Export, options: ImportOpt
         if linked is None:
             raise NotSaved(f"{job.part}: another program removed this unfinished import.", "Import it again.")
         if options is not None:
-            body = {"search": export.search, "file": export.path} | {
-                name: getattr(export, name) for name in ("sha256", "format", "encoding", "records", "rejects")
-            }
-            acts = [("import", body), *_replacement_events(session, options.facts, export)]
+            acts = [("import", import_body(export)), *_replacement_events(session, options.facts, export)]
+            if options.version is not None:
+                acts.append(move_event(session, export.path, options.version)[1])
             context.add(session, options.actor, acts)
         # After the event: a replacement removes the records of the older export in the same transaction.
         changed = session.recount()
@@ -220,15 +226,33 @@ def publish(context: Context, job: ImportJob, export: Export, options: ImportOpt
     job.problems += search_folder.check_hits(job.search, total)
 
 
+def import_body(export: Export) -> dict[str, Any]:
+    """Return the body of the event of an import."""
+    names = ("search", "sha256", "format", "encoding", "records", "rejects")
+    return {"file": export.path} | {name: getattr(export, name) for name in names}
+
+
 def _replacement_events(session: StoreSession, facts: SearchFacts, export: Export) -> list[NewEvent]:
     return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 
 def import_again(context: Context, job: ImportJob, options: ImportOptions) -> None:
-    """Undo the withdrawal of an export that is imported again, replace another with it, and repair its copy."""
+    """Count an export that is imported again in this version, replace another with it, and repair its copy.
+
+    In the version that has it, its withdrawal is undone. In a later one it is another run of the search.
+    """
     with context.store.write() as session:
         export = replacement.find_export(session, job.digest, job.search.id)
-        if replacement.restore(context, session, export, options.actor):
+        versions = session.versions()
+        number, name = options.version or versions.newest, (export.search, export.sha256)
+        if number != versions.of_export(name) and number not in versions.lying(name):
+            body = import_body(export) | {"again": versions.beginning(number).id if number > 1 else None}
+            context.record(session, options.actor, [("import", body)])
+            what = (
+                f"The same file as before: it is a run of version {number}, which found these records again."
+            )
+            job.warn("again", what)
+        elif replacement.restore(context, session, export, options.actor):
             job.warn("restored", "This export had been withdrawn; it counts again.")
         acts = _replacement_events(session, options.facts, export)
         if acts:

@@ -6,6 +6,7 @@ from litreview.dedup.successors import match
 from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Event
 from litreview.review.context import Context, NewEvent
+from litreview.review.event_bodies import all_in_force
 from litreview.standing.log import in_force
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
@@ -42,14 +43,19 @@ def withdraw(context: Context, name: str, actor: str, *, dry_run: bool = False) 
     """
     with context.store.write() as session:
         export = find_export(session, name)
+        export_id = (export.search, export.sha256)
+        runs = {run.event for run in session.versions(always=True).runs if run.export == export_id}
         # A second withdrawal would have to be undone as well before the export counts again.
-        if withdrawals(session, export):
+        if not runs:
             raise UsageError(f"{export.path}: it is already withdrawn.", "Import it again to undo that.")
         if dry_run:
             return export
-        context.record(
-            session, actor, [("withdraw-export", {"search": export.search, "sha256": export.sha256})]
-        )
+        # The same file imported again, in a later version, is named by its event.
+        again = runs & {event.id for event in _runs_again(session, export)}
+        bodies = [{"search": export.search, "event": event} for event in sorted(again)]
+        if runs - again:
+            bodies.append({"search": export.search, "sha256": export.sha256})
+        context.record(session, actor, [("withdraw-export", body) for body in bodies])
         return export
 
 
@@ -59,7 +65,22 @@ def withdrawals(session: StoreSession, export: Export) -> list[Event]:
     events = session.events.of_kind("withdraw-export")
     live = in_force(session.events.closed(events))
     name = {"search": export.search, "sha256": export.sha256}
-    return [event for event in events if event.id in live and name.items() <= event.body.items()]
+    again = {event.id for event in _runs_again(session, export)}
+    return [
+        event
+        for event in events
+        if event.id in live and (name.items() <= event.body.items() or event.body.get("event") in again)
+    ]
+
+
+def _runs_again(session: StoreSession, export: Export) -> list[Event]:
+    """Return the imports in force of an export that was imported before, in an earlier version."""
+    return [
+        event
+        for event in all_in_force(session, "import")
+        if "again" in event.body
+        and (event.body.get("search"), event.body.get("sha256")) == (export.search, export.sha256)
+    ]
 
 
 def restore(context: Context, session: StoreSession, export: Export, actor: str) -> bool:

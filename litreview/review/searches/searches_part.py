@@ -32,12 +32,13 @@ class SearchesPart(ReviewPart):
         dry_run: bool = False,
         incomplete: bool = False,
         format: str | None = None,  # noqa: A002  # the name of the command's option
+        version: int | None = None,
         tick: Tick = quiet,
     ) -> list[ImportResult]:
         """Import files one after the other; each is imported completely or not at all.
 
         The files in an archive are imported one by one. A file that ends inside a record is refused unless
-        `incomplete` is true.
+        `incomplete` is true. They belong to the newest version of the review, unless `version` names another.
 
         Raises:
             InputError: A file cannot be read, is empty, or holds no record; the files before it stay imported.
@@ -48,7 +49,9 @@ class SearchesPart(ReviewPart):
         from litreview.review.searches.import_files import ImportOptions, import_part
 
         known = format_named(format) if format else None
-        options = ImportOptions(search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick)
+        options = ImportOptions(
+            search or SearchFacts(), self._who(actor), known, dry_run, incomplete, tick, version
+        )
         done: list[ImportResult] = []
         for path in paths:
             with export_files(Path(path)) as files:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from litreview.review.part import ReviewPart
-from litreview.review.updates import beginnings
+from litreview.review.updates import beginnings, version_events
 from litreview.review.updates.beginnings import BeginOptions, BegunVersion
+from litreview.review.updates.version_table import VersionTable, version_table
 
 
 class UpdatesPart(ReviewPart):
@@ -34,3 +35,47 @@ class UpdatesPart(ReviewPart):
             newest = beginnings.newest_beginning(versions, self._who(actor) if actor else None)
             self._context.record(session, self._who(actor), [("withdrawal", {"withdraws": newest.act})])
         return versions.newest
+
+    def name(
+        self,
+        number: int,
+        *,
+        name: str | None = None,
+        date: str | None = None,
+        doi: str | None = None,
+        actor: str | None = None,
+    ) -> dict[str, str]:
+        """Record the name, date or DOI of a version; what is not given stays. Return all three.
+
+        Raises:
+            UsageError: There is no such version, nothing is given, or the date is not a day.
+        """
+        given = {"name": name, "date": date, "doi": doi}
+        return version_events.name_version(self._context, self._who(actor), number, given)
+
+    def move(self, export: str, number: int, actor: str | None = None) -> str:
+        """Record that an export belongs to a version; return its path.
+
+        Args:
+            export: Its file name, path or hash; or the id of the event of a repeated import.
+            number: The version.
+            actor: The reviewer.
+
+        Raises:
+            UsageError: There is no such version.
+            NoSuchKey: There is no such export.
+        """
+        return version_events.move_export(self._context, self._who(actor), export, number)
+
+    def drop(self, search: str, why: str, actor: str | None = None) -> tuple[str, int]:
+        """Record that the newest version does not run a search any more; return the name of its source, and that version.
+
+        Raises:
+            UsageError: There is one version only.
+            NoSuchKey: There is no such search.
+        """
+        return version_events.drop_search(self._context, self._who(actor), search, why)
+
+    def table(self) -> VersionTable:
+        """Return what each search brought to the newest version."""
+        return version_table(self._context)

@@ -50,7 +50,11 @@ class Played:
         done = getattr(self, f"do_{name}")(step)
         self.acts[step.get("id", f"e{place:02}")] = done
 
-    def add(self, *events: tuple[str, dict[str, Any]]) -> str:
+    def one(self, kind: str, body: dict[str, Any]) -> str:
+        """Add an event and give its act."""
+        return self.add((kind, body))[0].act
+
+    def add(self, *events: tuple[str, dict[str, Any]]) -> list[Event]:
         """Add events of one act; the id says when they arrived, the time when they were made."""
         made = []
         for kind, body in events:
@@ -63,21 +67,19 @@ class Played:
         with context.store.write() as session:
             session.events.add(made, written=False)
             context.project(session, made)
-        return made[0].act if made else ""
-
-    def latest(self, kind: str, key: str, body: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-        """Give an event that replaces what was said of the same record before."""
-        return kind, {"record": key, "report": [key], **body, "replaces": self.said.get((kind, key), [])}
+        return made
 
     def say(self, kind: str, keys: list[str], body: dict[str, Any], name: str = "") -> str:
-        for key in keys:
-            real = self.keys[key]
-            said = (name or kind, real)
-            act = self.add(
-                (kind, {"record": real, "report": [real], **body, "replaces": self.said.get(said, [])})
+        """Say the same of several records in one act; each replaces what was said of its record before."""
+        said = {real: (name or kind, real) for key in keys if (real := self.keys[key])}
+        made = self.add(
+            *(
+                (kind, {"record": real, "report": [real], **body, "replaces": self.said.get(said[real], [])})
+                for real in said
             )
-            self.said[said] = [act]
-        return act
+        )
+        self.said |= {said[event.body["record"]]: [event.id] for event in made}
+        return made[0].act
 
     def do_import(self, step: dict[str, Any]) -> str:
         path = self.folder / f"{step['export']}.csv"
@@ -118,7 +120,7 @@ class Played:
 
     def do_same(self, step: dict[str, Any], verdict: str = "same") -> str:
         a, b = sorted(self.keys[key] for key in step["pair"])
-        return self.add(("judgement", {"a": a, "b": b, "verdict": verdict, "replaces": []}))
+        return self.one("judgement", {"a": a, "b": b, "verdict": verdict, "replaces": []})
 
     def do_different(self, step: dict[str, Any]) -> str:
         return self.do_same(step, "different")
@@ -130,16 +132,16 @@ class Played:
         return self.add(
             *(("retraction", {"record": self.keys[key], "report": [self.keys[key]], "nature": "retraction"})
               for key in step["records"])
-        )  # fmt: skip
+        )[0].act  # fmt: skip
 
     def do_withdraw_export(self, step: dict[str, Any]) -> str:
-        return self.add(("withdraw-export", self.exports[step["export"]]))
+        return self.one("withdraw-export", self.exports[step["export"]])
 
     def do_replace_export(self, step: dict[str, Any]) -> str:
         old, new = self.exports[step["old"]], self.exports[step["new"]]
         pairs = [sorted(self.keys[key] for key in pair) for pair in step.get("pairs", ())]
         body = {"search": old["search"], "old": old["sha256"], "new": new["sha256"], "pairs": pairs}
-        return self.add(("replace-export", body))
+        return self.one("replace-export", body)
 
     def do_begin(self, step: dict[str, Any]) -> str:
         at = iso(START + step["at"] * STEP) if "at" in step else None
@@ -157,7 +159,7 @@ class Played:
             versions = session.versions()
         n = step["version"]
         to = None if n == 1 else versions.beginning(n).id if n <= versions.newest else "unknown"
-        return self.add(("update", {"step": "move", "export": list(export.values()), "to": to}))
+        return self.one("update", {"step": "move", "export": list(export.values()), "to": to})
 
     def do_drop(self, step: dict[str, Any]) -> str:
         with self.review._context.store.read() as session:
@@ -167,10 +169,10 @@ class Played:
             )
         n = step["version"]
         of = versions.beginning(n).id if n <= versions.newest else "unknown"
-        return self.add(("update", {"step": "drop", "search": search, "in": of, "why": "invented"}))
+        return self.one("update", {"step": "drop", "search": search, "in": of, "why": "invented"})
 
     def do_undo(self, step: dict[str, Any]) -> str:
-        return self.add(("withdrawal", {"withdraws": self.acts[step["of"]]}))
+        return self.one("withdrawal", {"withdraws": self.acts[step["of"]]})
 
 
 def code(name: str) -> str:

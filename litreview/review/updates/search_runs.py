@@ -1,0 +1,70 @@
+"""The runs of searches in the versions of a review, and the searches that a version has not run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from litreview.model import Search
+from litreview.standing.versions import Name, Versions
+from litreview.store.store import StoreSession
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRun:
+    """All exports of a search in one version.
+
+    Attributes:
+        at: The time of the last import among them.
+        exports: Those that count.
+    """
+
+    search: Search
+    version: int
+    at: str
+    exports: tuple[Name, ...]
+
+
+def search_runs(session: StoreSession, versions: Versions) -> list[SearchRun]:
+    """Return the runs of all searches, in order of time."""
+    exports = session.exports_in_force(versions)
+    searches: Mapping[str, tuple[Search, str]] = session.records.searches()
+    found: dict[tuple[str, int], list[tuple[str, Name]]] = {}
+    for run in versions.runs:
+        lies_there = run.version in exports.counting(run.export, versions.lying(run.export))
+        if lies_there and run.export[0] in searches:
+            found.setdefault((run.export[0], run.version), []).append((run.at, run.export))
+    runs = [
+        SearchRun(
+            searches[search][0], version, max(at for at, _ in some), tuple(dict.fromkeys(e for _, e in some))
+        )
+        for (search, version), some in found.items()
+    ]
+    return sorted(runs, key=lambda run: (run.at, run.search.id))
+
+
+def runs_before(runs: list[SearchRun], run: SearchRun, follows: str = "") -> Iterator[SearchRun]:
+    """Yield the earlier runs that a run may follow, the newest first.
+
+    Args:
+        runs: All runs, in order of time.
+        run: One of them.
+        follows: The id of the search that it continues, if its `search.toml` names one.
+    """
+    earlier = [each for each in runs if each is not run and (each.version, each.at) < (run.version, run.at)]
+    for each in reversed(earlier):
+        if each.search.id == (follows or run.search.id):
+            yield each
+    for each in reversed(earlier):
+        if not follows and each.search.name == run.search.name:
+            yield each
+
+
+def not_run(runs: list[SearchRun], versions: Versions) -> list[SearchRun]:
+    """Return the last run of each search of an earlier version that the newest version has not run or dropped."""
+    newest = versions.newest
+    here = {run.search.id for run in runs if run.version == newest}
+    sources = {run.search.name for run in runs if run.version == newest}
+    gone = here | versions.dropped.get(newest, frozenset())
+    last = {run.search.id: run for run in runs if run.version < newest}
+    return [run for id_, run in last.items() if id_ not in gone and run.search.name not in sources]
