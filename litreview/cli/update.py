@@ -28,7 +28,7 @@ HEADS = ("", "last run", "records", "new", "known", "gone", "changed", "")
 
 
 def run(context: typer.Context, undo: TakeBack = False, actor: As = None, dry_run: WebDryRun = False) -> None:
-    """Repeat the web searches, begin a version, or show what an update brought.
+    """Begin a version of the review, or repeat the web searches.
 
     With no subcommand, each search of a web service is repeated from its last date on, if the service supports that, else in
     full, and imported into the newest version; if there is only one version, version 2 begins first. Works that are known

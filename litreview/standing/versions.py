@@ -243,10 +243,10 @@ def _older_beginning(old: list[Event], log: Iterable[Event], live: Collection[st
     first = min(old, key=lambda event: event.id)
     searches = older_searches(old)
     imports = [event for event in log if event.kind == "import" and event.id in live]
-    ran = [_moment(event.at) for event in imports if event.body.get("search") in searches]
+    ran = [_moment(event.at) for event in imports if _export(event)[0] in searches]
     began = _moment(first.at)
     # What persons imported after the update belongs to it as well: it was not there before.
-    before = (e for e in imports if e.body.get("search") not in searches and _moment(e.at) < began)
+    before = (e for e in imports if _export(e)[0] not in searches and _moment(e.at) < began)
     return Beginning(
         first.id, max(old, key=lambda event: event.id).act, None, min([began, *ran]) - timedelta(milliseconds=1), frozenset(map(_export, before)),
         None, at=first.at, reviewer=first.reviewer, previous=_counts(first.body.get("previous")),

@@ -22,7 +22,7 @@ DECISIONS = """
     event_bodies undo_scope decisions.decision_log decisions.decisions_part decisions.undo_redo decisions.report_labels full_text.answers
 """
 LISTS = """
-    event_bodies decisions.report_labels decisions.blinding flow.current flow.versions reports.cards reports.filter_conditions
+    event_bodies decisions.report_labels decisions.blinding flow.current flow.version_flows reports.cards reports.filter_conditions
     reports.positions reports.queue reports.reports_part touched_votes reports.selection web.additions
 """
 

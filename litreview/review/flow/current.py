@@ -14,8 +14,7 @@ from litreview.prisma.box_contents import Item, Opened
 from litreview.prisma.rows import Appearance, deal, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
-from litreview.review.flow.past import endings, frozen_states, source_names
-from litreview.review.flow.version_flows import VersionedRows, newest_flow, window_changes
+from litreview.review.flow.version_flows import VersionedRows, newest_flow, source_names, window_changes
 from litreview.review.web.additions import retracted_reports
 from litreview.standing.versions import Versions
 from litreview.store.store import StoreSession
@@ -48,6 +47,8 @@ def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow
     retracted = retracted_reports(session)
     if versions.newest == 1:
         return VersionedRows(versions, rows, context.protocol, retracted=retracted)
+    from litreview.review.flow.past import frozen_states  # noqa: PLC0415  # most reviews have one version
+
     return VersionedRows(
         versions,
         rows,
@@ -69,6 +70,8 @@ def _included(session: StoreSession) -> Iterator[IncludedReport]:
 def _endings(
     context: Context, session: StoreSession, versions: Versions, keys: frozenset[str], version: int
 ) -> Endings:
+    from litreview.review.flow.past import endings  # noqa: PLC0415  # only where something has changed
+
     leads = session.reports.leads(keys)
     here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
     is_counted = {key for key, lead in leads.items() if lead in here}

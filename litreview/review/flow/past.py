@@ -20,7 +20,7 @@ from litreview.prisma.rows import rows_of, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
-from litreview.review.flow.version_flows import VersionedRows, freeze
+from litreview.review.flow.version_flows import VersionedRows, freeze, source_names
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
@@ -212,7 +212,7 @@ def endings(
         some = [event for event in events if moment is None or event_time(event) <= moment]
         live = in_force(some)
         imports = (event.body for event in some if event.kind == "import" and event.id in live)
-        imported = {(body.get("search"), body.get("sha256")) for body in imports}
+        imported = {(str(body.get("search")), str(body.get("sha256"))) for body in imports}
         facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in imported}
         protocol = context.protocol if moment is None else _protocol(context, session, moment)
         found = derive(facts.values(), pairs, some, session.rules(protocol), replaced)
@@ -277,8 +277,3 @@ def _protocol(context: Context, session: StoreSession, until: datetime) -> proto
         return context.protocol
     path = context.folder.version(str(until_then[-1].body.get("hash")))
     return protocols.parse(read_text(path)) if is_file(path) else context.protocol
-
-
-def source_names(session: StoreSession) -> Mapping[str, str]:
-    """Map the id of each search to the name of its source in the flow."""
-    return {key: search.name for key, (search, _) in session.records.searches().items()}

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import as_numbers, derive, flow_from_json, with_typed
-from litreview.prisma.numbers import REASON_LANES, Flow
+from litreview.prisma.numbers import REASON_LANES, Flow, FlowVersion
 from litreview.prisma.rows import since_the_previous
 from litreview.prisma.version_changes import (
     Endings,
@@ -18,10 +18,12 @@ from litreview.prisma.version_changes import (
     studies_of,
     unexplained,
 )
-from litreview.prisma.version_flow import VersionFlow, add_up, columns, in_updated_template
+from litreview.prisma.version_columns import columns, in_updated_template
+from litreview.prisma.version_flow import VersionFlow, add_up
 from litreview.review.context import iso
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.versions import FrozenState, Versions
+from litreview.store.store import StoreSession
 
 UNITS = ("studies", "reports")
 
@@ -68,6 +70,11 @@ class VersionedRows:
         return self.typed_ids.union(earlier)
 
 
+def source_names(session: StoreSession) -> Mapping[str, str]:
+    """Map the id of each search to the name of its source in the flow."""
+    return {key: search.name for key, (search, _) in session.records.searches().items()}
+
+
 def newest_flow(given: VersionedRows, language: str) -> Flow:
     """Return the flow of the newest version in its own template."""
     newest = given.versions.newest
@@ -89,18 +96,21 @@ def version_flows(given: VersionedRows, language: str) -> tuple[VersionFlow, ...
     found = _columns(given, language)
     totals = _totals(given, found)
     names = labels(given.protocol, language)
-    days, versions = given.versions.last_runs, given.versions
+    versions = given.versions
     flows = []
     for number, column in enumerate(found, 1):
         begun = versions.beginning(number) if number > 1 else None
         ended = versions.beginning(number + 1) if number < versions.newest else None
         name = versions.name(number)
-        frozen = _frozen_column(given.states[number + 1], names) if ended else None
+        frozen = None
+        if ended:
+            frozen = _frozen_column(given.states[number + 1], names)
+            frozen = replace(frozen, version=_version(versions, number, number, iso(ended.until)[:10]))
         flows.append(
             VersionFlow(
                 number=number,
                 name=name.name,
-                date=name.date or days.get(number, "")[:10],
+                date=_date(versions, number),
                 doi=name.doi,
                 why=begun.why if begun else "",
                 began=iso(begun.until) if begun else "",
@@ -132,15 +142,14 @@ def freeze(given: VersionedRows, language: str) -> FrozenState:
     """Return what is true of the newest version, in the form that the beginning of the next one records."""
     newest, ids = given.versions.newest, given.typed_ids
     column = _columns(given, language)[-1]
+    # The first version has no other yet.
+    column = replace(column, version=_version(given.versions, newest, newest))
     numbers = as_numbers(column)
     if newest > 1:
         updated = window_flow(given, newest, newest, language)
         # What differs in the version's own template, so that it can be drawn as it was published.
-        numbers |= {
-            "moved": dict(updated.moved or {}),
-            "studies_with_new_reports": updated.gained,
-            "new_studies": updated.numbers["new_studies"],
-        }
+        numbers = as_numbers(replace(column, moved=updated.moved, gained=updated.gained))
+        numbers |= {"new_studies": updated.numbers["new_studies"]}
     studies = {
         study: tuple(sorted({key for report in reports for key in report.records}))
         for study, reports in sorted(studies_of(given.included, ids).items())
@@ -157,14 +166,25 @@ def freeze(given: VersionedRows, language: str) -> FrozenState:
 
 
 def _columns(given: VersionedRows, language: str) -> list[Flow]:
-    names = labels(given.protocol, language)
-    found = columns(given.rows, given.versions.newest, names, given.typed_ids)
+    names, versions = labels(given.protocol, language), given.versions
+    found = columns(given.rows, versions.newest, names, given.typed_ids)
     return [
         replace(
-            column, retracted=tuple(sorted(key for key, home in given.retracted.items() if home == number))
+            column,
+            retracted=tuple(sorted(key for key, home in given.retracted.items() if home == number)),
+            version=_version(versions, number, number) if versions.newest > 1 else None,
         )
         for number, column in enumerate(found, 1)
     ]
+
+
+def _version(versions: Versions, first: int, last: int, frozen: str = "") -> FlowVersion:
+    return FlowVersion(first, last, versions.name(last).name, _date(versions, last), frozen)
+
+
+def _date(versions: Versions, number: int) -> str:
+    """Return the day on which a version was published, or else of the last import into it."""
+    return versions.name(number).date or versions.last_runs.get(number, "")[:10]
 
 
 def _totals(given: VersionedRows, found: Sequence[Flow]) -> dict[int, tuple[int, int]]:
@@ -176,10 +196,11 @@ def _totals(given: VersionedRows, found: Sequence[Flow]) -> dict[int, tuple[int,
 
 
 def _in_template(given: VersionedRows, found: Sequence[Flow], first: int, last: int) -> Flow:
+    column = found[first - 1]
+    if first < last:
+        column = replace(add_up(found[first - 1 : last]), version=_version(given.versions, first, last))
     if first == 1:
-        column = found[0] if last == 1 else add_up(found[:last])
         return with_typed(column, given.typed)
-    column = found[first - 1] if first == last else add_up(found[first - 1 : last])
     totals = _totals(given, found)[last]
     previous = given.states[first].previous
     flow = in_updated_template(column, previous, totals, window_changes(given, first, last))
