@@ -1,7 +1,8 @@
 """The engine: records in, judged pairs out; the same for every order of records and every run.
 
 Normal forms are made once, blocks nominate candidates, features compare them, rules judge them. Then every
-group is closed: pairs inside it that no block met are judged too, so that a group never rests on a chain alone.
+group is closed: pairs inside it that no block met are judged too, so that a group never rests on a chain alone, and
+records that contradict each other are kept apart, also where others lie between them (`law`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from litreview.dedup.bridges import bridges
 from litreview.dedup.candidates import HEAD, candidates, head, ranked
 from litreview.dedup.clusters import reports
 from litreview.dedup.features import compare
+from litreview.dedup.law import lawful
 from litreview.dedup.location import same_range
 from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
@@ -237,4 +239,6 @@ def close(
         if len(inside) > 1:
             parted |= {(pair.a, pair.b): pair for pair in bridges(group, judged, one_place)}
     pairs |= parted
-    return left_out, list(parted)
+    law = {(pair.a, pair.b): pair for pair in lawful(by_key, pairs.values())}
+    pairs |= law
+    return left_out, [*parted, *law]

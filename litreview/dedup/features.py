@@ -102,6 +102,11 @@ class Likeness:
         return self.abstract is not None and self.abstract >= least
 
     @property
+    def registration(self) -> bool | None:
+        """The numbers under which trials or reviews are registered agree."""
+        return agree(self.a.registration, self.b.registration)
+
+    @property
     def placed(self) -> bool:
         """The first page agrees, and the volume, or the journal where a volume is missing."""
         return bool(self.page and (self.volume or (self.journal and self.volume is None)))

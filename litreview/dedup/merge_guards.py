@@ -107,6 +107,7 @@ GUARDS: tuple[Guard, ...] = (
     Guard("no title", lambda x: not x.a.title or not x.b.title),
     Guard("different DOI", lambda x: x.doi is False),
     Guard("different PMID", lambda x: x.pmid is False),
+    Guard("different registration number", lambda x: x.registration is False),
     Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere)),
     Guard("years apart", lambda x: x.years is not None and x.years > 1),
     Guard("a preprint and its article", lambda x: one_preprint(x) and not x.doi and not x.journal),

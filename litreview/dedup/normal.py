@@ -27,6 +27,9 @@ _WRECK = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"\d+")
+_REGISTRATION = re.compile(
+    r"\b(?:NCT|ISRCTN|ACTRN|CRD|DRKS|UMIN|KCT|PACTR|TCTR|ChiCTR|IRCT)\d{7,17}\b", re.IGNORECASE
+)
 _ISSN = re.compile(r"\d{7}[\dX]", re.ASCII)
 _ISBN_LENGTHS = (10, 13)
 _NONE: frozenset[str] = frozenset()
@@ -83,6 +86,7 @@ class Normal:
         groups: Of group authors: the acronym by which one signs, in capitals, and the initials of names in full.
         journal: The container by its name; `short_journal` by its abbreviation.
         numbers: Valid ISSNs and ISBNs of the container.
+        registration: The number of a trial or review in a register, from title and accession number.
         preprint: The container, or the prefix of the DOI, is that of preprints.
         abstract: The beginning of it, folded; empty where a source has highlights in its place.
         database: The one that the export names.
@@ -107,6 +111,7 @@ class Normal:
     last_page: str
     doi: str
     pmid: str
+    registration: str
     kind: str
     preprint: bool
     abstract: str
@@ -149,6 +154,7 @@ def normal(record: Record) -> Normal:
         last_page=last_page,
         doi=doi,
         pmid=record.pmid or "",
+        registration=_registration(f"{record.title} {record.accession}"),
         kind=_KINDS.get(record.type or "", ""),
         preprint=_is_server(container.head) or doi.startswith(PREPRINT_DOIS),
         abstract=_abstract(record.abstract),
@@ -175,6 +181,12 @@ def _is_issn(number: str) -> bool:
         return False
     digits = [10 if sign == "X" else int(sign) for sign in number]
     return sum(weight * digit for weight, digit in zip(range(8, 0, -1), digits, strict=True)) % 11 == 0
+
+
+def _registration(text: str) -> str:
+    """Return the number under which a trial or review is registered; empty for none, and for several."""
+    found = {number.casefold() for number in _REGISTRATION.findall(text)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _doi(text: str | None) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from litreview.dedup.bridges import FITS_TWO
 from litreview.dedup.features import Likeness, compare_any
+from litreview.dedup.law import ONE_OF_MANY
 from litreview.dedup.lexicon import PARTS
 from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.merge_rules import verdict
@@ -22,7 +23,7 @@ from litreview.text import clean
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
 THROUGH_OTHERS = "joined through others"
-AFTER = frozenset({FITS_TWO, THROUGH_OTHERS, "join refused", "runs disagree", "people disagree"})
+AFTER = frozenset({FITS_TWO, THROUGH_OTHERS, ONE_OF_MANY, "join refused", "runs disagree", "people disagree"})
 # As in the rules of `likeness`: names but for a misspelling, near titles, authors with a name missing, other texts.
 _SAME = 95.0
 _NEAR = 85.0

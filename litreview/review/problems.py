@@ -10,6 +10,7 @@ from litreview.prisma import identities
 from litreview.prisma.messages import describe_findings
 from litreview.review import (
     check_clocks,
+    check_contradictions,
     check_copies,
     check_exports,
     check_files,
@@ -73,6 +74,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *check_clocks.clocks(context.clock(), events),
             *_projection(now, session),
             *_odd(context, now),
+            *check_contradictions.law(context, session, now),
             *_unjudged(context, session),
             *_open(session),
             *check_versions.versions(context, session),

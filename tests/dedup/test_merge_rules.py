@@ -175,6 +175,10 @@ STOPPED = {
     "no title": (replace(ARTICLE, title=None), ARTICLE),
     "different DOI": (replace(ARTICLE, doi="10.1000/one"), replace(ARTICLE, doi="10.1000/two")),
     "different PMID": (replace(ARTICLE, pmid="1"), replace(ARTICLE, pmid="2")),
+    "different registration number": (
+        replace(ARTICLE, accession="NCT01234567"),
+        replace(ARTICLE, accession="NCT07654321"),
+    ),
     "another version": (
         replace(ARTICLE, journal="Cochrane Database of Systematic Reviews", volume=None, pages="CD000023"),
         replace(

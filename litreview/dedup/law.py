@@ -1,0 +1,100 @@
+"""The law of reports: what may not be in one report, unless a rule or a person joined that very pair.
+
+No report holds two different DOIs, PMIDs, registration numbers, part numbers or versions because of a chain of other
+records. A third record that lacks the DOI fits both, and would carry them together without a question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import combinations
+
+from litreview.dedup.clusters import reports
+from litreview.dedup.features import compare_any
+from litreview.dedup.location import is_review
+from litreview.dedup.merge_guards import GUARDS
+from litreview.dedup.normal import Normal
+from litreview.model import Pair
+
+LAW = frozenset(
+    {
+        "different DOI",
+        "different PMID",
+        "different registration number",
+        "part numbers differ",
+        "another version",
+    }
+)
+"""The guards of which no chain of records may connect two."""
+ONE_OF_MANY = "one of very many"
+_GUARDS = tuple(guard for guard in GUARDS if guard.name in LAW)
+# The pairs of a group grow with its square; a report of so many records is that of a column or a mistake.
+_LARGE = 400
+
+
+def contradictions(a: Normal, b: Normal) -> tuple[str, ...]:
+    """Return the guards of the law that two records raise."""
+    x = compare_any(a, b)
+    return tuple(guard.name for guard in _GUARDS if guard.when(x))
+
+
+def may_contradict(group: Iterable[Normal]) -> bool:
+    """Whether two of these records could raise a guard of the law; quicker than to compare each two."""
+    members = list(group)
+    for values in (
+        {n.doi for n in members}, {n.pmid for n in members}, {n.registration for n in members},
+    ):  # fmt: skip
+        if len(values - {""}) > 1:
+            return True
+    titles = {n.title for n in members}
+    return any(map(is_review, members)) or (len(titles) > 1 and any(map(_has_number, titles)))
+
+
+def _has_number(title: str) -> bool:
+    return any(word.isdigit() or len(word) == 1 for word in title.split()) or any(map(str.isdigit, title))
+
+
+def lawful(by_key: Mapping[str, Normal], pairs: Iterable[Pair]) -> Iterator[Pair]:
+    """Yield the verdicts that keep contradicting records apart, where others connect them.
+
+    The two records become `different`, so that the weaker of the joins between them is refused and asked about.
+
+    Args:
+        by_key: The records.
+        pairs: All pairs that were judged.
+    """
+    judged = {(pair.a, pair.b): pair for pair in pairs}
+    same = [pair for pair in judged.values() if pair.verdict == "same"]
+    joined = {key for pair in same for key in (pair.a, pair.b)}
+    # Also those that are refused now: what refuses them may change, and then the law must still hold.
+    for group in reports(joined, (), same).groups:
+        members = {key: by_key[key] for key in group}
+        if not may_contradict(members.values()):
+            continue
+        if len(group) > _LARGE:
+            inside = (pair for pair in same if pair.a in members)
+            yield from (
+                _doubted(pair) for pair in inside if _compared(by_key[pair.a]) != _compared(by_key[pair.b])
+            )
+            continue
+        for a, b in combinations(group, 2):
+            known = judged.get((a, b))
+            if (known is None or known.verdict == "ask") and (
+                found := contradictions(members[a], members[b])
+            ):
+                yield Pair(a, b, "different", 100, found)
+
+
+def _doubted(pair: Pair) -> Pair:
+    return replace(pair, verdict="ask", reasons=(*pair.reasons, ONE_OF_MANY))
+
+
+def one_of_each(records: Iterable[Normal]) -> list[Normal]:
+    """Return one of the records that no guard of the law can tell apart, for each kind of them."""
+    return list({_compared(record): record for record in records}.values())
+
+
+def _compared(n: Normal) -> tuple[object, ...]:
+    """Return all by which guards of the law compare a record."""
+    return n.title, n.doi, n.pmid, n.registration, n.first_page, n.last_page, n.volume, n.issue, n.year

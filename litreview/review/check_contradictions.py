@@ -1,0 +1,155 @@
+"""Checks that no report holds two different DOIs, PMIDs, registration numbers, part numbers or versions by a chain alone."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from litreview.dedup.law import contradictions, may_contradict, one_of_each
+from litreview.dedup.normal import Normal, normal
+from litreview.errors import Problem
+from litreview.review.context import Context
+from litreview.review.duplicates import run_files
+from litreview.review.duplicates.questions import human_verdicts
+from litreview.review.event_text import counted
+from litreview.standing.review_state import ReviewState
+from litreview.store.store import StoreSession
+
+LAWFUL = 3
+"""The first version of the engine whose runs are bound by the law."""
+LISTED = 20
+SLICE = 2000
+LARGEST = 400
+"""Records of one report that are compared, each with each."""
+PERSON, REPLACEMENT = "a person", "replaced export"
+
+Keys = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two records of one report that contradict each other; `chain` names each join and the record behind it."""
+
+    lead: str
+    a: str
+    b: str
+    guards: tuple[str, ...]
+    chain: tuple[tuple[str, str], ...]
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a rule or a person joined this very pair."""
+        return len(self.chain) == 1
+
+
+def law(context: Context, session: StoreSession, now: ReviewState) -> Iterator[Problem]:
+    """Yield the reports that break the law, and the pairs that a rule or a person joined regardless of it."""
+    found = list(_contradictions(session, now))
+    is_old = _has_older_run(context, session)
+    chained = [one for one in found if not one.is_direct]
+    for one in chained[:LISTED]:
+        yield _problem(one, is_old=is_old)
+    if len(chained) > LISTED:
+        message = (
+            f"{counted(len(chained) - LISTED, 'more pair')} of records contradict each other in a report."
+        )
+        yield Problem("contradiction", "note", message, "", "`litreview dedupe --anew` judges them again.")
+    if direct := [one for one in found if one.is_direct]:
+        n, guards = len(direct), sorted({name for one in direct for name in one.guards})
+        some = "; ".join(f"{one.a[:8]} {one.b[:8]} ({one.chain[0][0]})" for one in direct[:3])
+        message = f"{counted(n, 'pair')} of records contradict{'s' if n == 1 else ''} each other ({', '.join(guards)}) and {'is' if n == 1 else 'are'} one report, as a rule or a person joined that very pair: {some}{'; …' if n > len(direct[:3]) else ''}."
+        yield Problem(
+            "contradiction-joined", "note", message, "", "`litreview duplicates explain A B` shows a pair."
+        )
+
+
+def _problem(one: Contradiction, *, is_old: bool) -> Problem:
+    chain = "".join(f" – {join} – {key[:8]}" for join, key in one.chain)
+    message = f"This report holds two records that contradict each other ({', '.join(one.guards)}) and that are joined through others only: {one.a[:8]}{chain}."
+    hint = f"`litreview duplicates split KEY` separates one, `litreview duplicates judge {one.a[:8]} {one.b[:8]} same` confirms both."
+    if {join for join, _ in one.chain} & {PERSON, REPLACEMENT}:
+        return Problem("contradiction", "note", message, one.lead, hint)
+    if is_old:
+        hint = (
+            f"An older version of the engine joined them; `litreview dedupe --anew` judges them again. {hint}"
+        )
+        return Problem("contradiction", "note", message, one.lead, hint)
+    return Problem("contradiction", "open", message, one.lead, f"Run `litreview dedupe --anew`. {hint}")
+
+
+def _has_older_run(context: Context, session: StoreSession) -> bool:
+    counting = [run for run, counts in session.pairs.runs().items() if counts]
+    engines = [run.engine for run in run_files.read_heads(context, counting).values()]
+    return any(not engine.isdecimal() or int(engine) < LAWFUL for engine in engines)
+
+
+def _contradictions(session: StoreSession, now: ReviewState) -> Iterator[Contradiction]:
+    for reports in _slices({one.lead: one.records for one in now.reports if len(one.records) > 1}):
+        records = session.records.get([key for keys in reports.values() for key in keys])
+        for lead, keys in reports.items():
+            members = {key: normal(records[key]) for key in keys if key in records}
+            if may_contradict(members.values()) and (found := _pairs(members)):
+                yield from _chained(session, lead, keys, found)
+
+
+def _slices(reports: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:
+    """Yield the reports in slices, so that not all their records are read at a time."""
+    some: dict[str, Sequence[str]] = {}
+    for lead, keys in reports.items():
+        some[lead] = keys
+        if sum(map(len, some.values())) >= SLICE:
+            yield some
+            some = {}
+    yield some
+
+
+def _pairs(members: Mapping[str, Normal]) -> dict[Keys, tuple[str, ...]]:
+    # Copies of one record say the same, so that one of them is enough.
+    distinct = sorted(one_of_each(members.values()), key=lambda n: n.key)[:LARGEST]
+    found = {(a.key, b.key): contradictions(a, b) for a, b in combinations(distinct, 2)}
+    return {keys: guards for keys, guards in found.items() if guards}
+
+
+def _chained(
+    session: StoreSession, lead: str, keys: Sequence[str], found: Mapping[Keys, tuple[str, ...]]
+) -> Iterator[Contradiction]:
+    joins = _joins(session, keys)
+    for (a, b), guards in found.items():
+        yield Contradiction(lead, a, b, guards, _chain(joins, a, b))
+
+
+def _joins(session: StoreSession, keys: Sequence[str]) -> dict[str, dict[str, str]]:
+    """Map each record of a report to those that something joins it to, with the name of what does."""
+    inside = set(keys)
+    joins: dict[str, dict[str, str]] = {key: {} for key in keys}
+
+    def add(pairs: Iterable[Keys], name: str) -> None:
+        for a, b in pairs:
+            if a in inside and b in inside:
+                joins[a][b] = joins[b][a] = name
+
+    for pair in session.pairs.links(keys):
+        add([(pair.a, pair.b)], next(iter(pair.reasons), "a rule"))
+    add(session.pairs.replaced(keys), REPLACEMENT)
+    pairs = list(combinations(sorted(keys), 2)) if len(keys) <= LARGEST else []
+    add((two for two, said in human_verdicts(session, pairs).items() if "same" in said), PERSON)
+    return joins
+
+
+def _chain(joins: Mapping[str, Mapping[str, str]], a: str, b: str) -> tuple[tuple[str, str], ...]:
+    """Return the shortest chain of joins from one record to another; empty if there is none."""
+    before: dict[str, str] = {a: a}
+    queue = deque([a])
+    while queue and b not in before:
+        key = queue.popleft()
+        for other in sorted(joins[key]):
+            if other not in before:
+                before[other] = key
+                queue.append(other)
+    chain: list[tuple[str, str]] = []
+    while b != a and b in before:
+        chain.append((joins[before[b]][b], b))
+        b = before[b]
+    return tuple(reversed(chain))
