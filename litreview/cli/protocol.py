@@ -49,6 +49,7 @@ def show() -> None:
         "lead": protocol.lead,
         "ranking": {"when_blind": protocol.ranks_when_blind},
         "stop": {"target": protocol.stop_target},
+        "self_check": protocol.self_check,
         "prisma_s": dict(protocol.prisma_s),
         "versions": versions,
     }
@@ -64,6 +65,12 @@ def _shown(protocol: Protocol) -> Iterator[str]:
     yield ""
     if protocol.stop_target is not None:
         yield f"Target of a stop: {protocol.stop_target:.1%} of the relevant reports."
+    if protocol.self_check is not None:
+        one = protocol.self_check
+        apart = f"{plural(one.gap, 'report')} of one's own" + (
+            f" and {plural(one.gap_days, 'day')}" if one.gap_days else ""
+        )
+        yield f"Self-check at {' and '.join(one.stages)}: {one.share:.1%} of one's own reports, {apart} later."
     ranked = [stage.value for stage in protocol.stages if protocol.allows_ranking(stage)]
     yield f"Order by relevance (`screen --order relevance`): {'allowed at ' + ' and '.join(ranked) if ranked else 'off'}."
     yield ""

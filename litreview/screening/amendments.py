@@ -11,7 +11,7 @@ from litreview.screening.protocol import Protocol
 Wording = tuple[str, str, str, str]
 """The label and text of a criterion, in English and Dutch."""
 
-Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking"]
+Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking", "self_check"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class ProtocolChange:
     """One difference in what decides; comments, colours and terms are not compared.
 
     Attributes:
-        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop; `when_blind` for a ranking.
+        name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop; `when_blind` for a ranking;
+            `share`, `stages` and so on for a self-check.
         field: What of it changed; empty for one that was added or removed.
         old: As it was; None when it was added.
         new: As it is; None when it was removed.
@@ -42,6 +43,7 @@ def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
         *_voting(old, new),
         *_setting("stop", "target", old.stop_target, new.stop_target),
         *_setting("ranking", "when_blind", old.ranks_when_blind, new.ranks_when_blind),
+        *_self_check(old, new),
     ]
 
 
@@ -101,6 +103,12 @@ def _label(fields: Mapping[str, str]) -> str:
 def _voting(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
     for field in ("blind", "lead"):
         yield from _setting("voting", field, getattr(old, field), getattr(new, field))
+
+
+def _self_check(old: Protocol, new: Protocol) -> Iterator[ProtocolChange]:
+    before, after = (asdict(one.self_check) if one.self_check else {} for one in (old, new))
+    for field in before | after:
+        yield from _setting("self_check", field, before.get(field), after.get(field))
 
 
 def _setting(part: Part, field: str, old: Any, new: Any) -> Iterator[ProtocolChange]:

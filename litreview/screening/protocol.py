@@ -17,6 +17,7 @@ from litreview.screening.protocol_parts import (
     PilotTarget,
     PrescribedLabel,
     Reason,
+    SelfCheck,
     StageRule,
     TermGroup,
     label,
@@ -56,6 +57,7 @@ class Protocol:
         ranks_when_blind: Whether the order by relevance is allowed where several blind reviewers judge each report.
         pilot: The agreement that a pilot is to reach; None if the protocol sets none. It decides no report, so the hash
             leaves it out.
+        self_check: The share of their own reports that reviewers judge again, unseen; None if the protocol asks for none.
         labels: The labels to use, in order; they decide nothing and are not in the hash.
         problems: Keys of the file that nothing reads.
     """
@@ -80,6 +82,7 @@ class Protocol:
     stop_target: float | None = None
     ranks_when_blind: bool = False
     pilot: PilotTarget | None = None
+    self_check: SelfCheck | None = None
     labels: tuple[PrescribedLabel, ...] = ()
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
@@ -168,6 +171,7 @@ def parse(text: str) -> Protocol:
         stop_target=protocol_toml.stop_target(root.table("stop")),
         ranks_when_blind=protocol_toml.ranks_when_blind(root.table("ranking")),
         pilot=protocol_toml.pilot(root.table("pilot")),
+        self_check=protocol_toml.self_check(root.table("self_check")),
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
@@ -176,7 +180,7 @@ def parse(text: str) -> Protocol:
 
 
 def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and no other word is used
-    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules; target of a stop and ranking if set.
+    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules; target of a stop, ranking and self-check if set.
 
     Comments, titles, highlight terms, notices and the order of tables change nothing.
     """
@@ -192,6 +196,8 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
         decides["stop"] = {"target": protocol.stop_target}
     if protocol.ranks_when_blind:
         decides["ranking"] = {"when_blind": True}
+    if protocol.self_check is not None:
+        decides["self_check"] = asdict(protocol.self_check)
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -79,6 +79,23 @@ class PilotTarget:
     measure: Measure = "raw"
 
 
+@dataclass(frozen=True, slots=True)
+class SelfCheck:
+    """How many of their own earlier reports reviewers judge again, unseen.
+
+    Attributes:
+        share: Of the reports that can come back, above 0, at most 0.5.
+        stages: Where they come back.
+        gap: How many reports a reviewer has judged at least since the one that comes back.
+        gap_days: How many days have passed at least since then.
+    """
+
+    share: float
+    stages: tuple[Stage, ...]
+    gap: int
+    gap_days: int
+
+
 LabelStyle = Literal["text", "accent", "include", "exclude", "maybe", "warn", "muted"]
 
 

@@ -20,6 +20,7 @@ from litreview.screening.protocol_parts import (
     PrescribedLabel,
     Reason,
     Rule,
+    SelfCheck,
     StageRule,
     TermGroup,
 )
@@ -28,6 +29,10 @@ from litreview.screening.toml_table import Table
 
 LEAST_TARGET = 0.5
 """A lower target is a percentage in the wrong form, or no target."""
+MOST_AGAIN = 0.5
+"""A higher share would have more read again than read."""
+MOST_DAYS = 3650
+"""A longer gap is a typing error."""
 LONGEST_LABEL = 40
 """Characters of a label."""
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
@@ -220,6 +225,32 @@ def pilot(table: Table) -> PilotTarget | None:
     if share is not None and not 0 < share <= 1:
         raise table.error("target", f"`target` is {share}.", "Write a share above 0 such as 0.75, at most 1.")
     return None if share is None else PilotTarget(share, measure)
+
+
+def self_check(table: Table) -> SelfCheck | None:
+    """Read `[self_check]`: the share of their own reports that reviewers judge again, unseen."""
+    if not table.values:
+        return None
+    share = table.fraction("share", such_as=0.05)
+    stages = table.texts("stages", (Stage.TITLE_ABSTRACT.value,))
+    gap, days = table.number("gap", such_as=50, default=50), table.number("gap_days", such_as=7, default=0)
+    table.close()
+    if not 0 < share <= MOST_AGAIN:
+        raise table.error(
+            "share", f"`share` is {share}.", f"Write a share such as 0.05, above 0 and at most {MOST_AGAIN}."
+        )
+    known = tuple(stage for stage in Stage if stage in stages)
+    if not known or len(known) < len(set(stages)):
+        raise table.error(
+            "stages", "`stages` names something that is no stage.", f"Choose from: {', '.join(Stage)}."
+        )
+    if gap < 1:
+        raise table.error("gap", f"`gap` is {gap}.", "Write a number of reports such as 50, at least 1.")
+    if not 0 <= days <= MOST_DAYS:
+        raise table.error(
+            "gap_days", f"`gap_days` is {days}.", f"Write a number of days from 0 to {MOST_DAYS}."
+        )
+    return SelfCheck(share, known, gap, days)
 
 
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:

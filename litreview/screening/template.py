@@ -13,8 +13,8 @@ _TEMPLATE = """\
 #
 # Change it from the top down before the first decision; each section says what a later change costs.
 # `litreview check` reports what it cannot read. Every version is kept: titles, comments, highlight terms
-# and sentences are free to change; stages, criteria, reasons, `blind`, `lead`, [ranking] and [stop] make a
-# new version.
+# and sentences are free to change; stages, criteria, reasons, `blind`, `lead`, [ranking], [stop] and
+# [self_check] make a new version.
 
 format = 1
 title = @TITLE@  # short: shown in the title bar
@@ -206,6 +206,15 @@ definition = "None of the designs of criterion I3."
 # [pilot]
 # target = 0.75
 # measure = "raw"
+#
+# [self_check] lets a share of your own reports come back while you screen, without your first decision: it shows how
+# consistently you decide, and changes nothing. `gap` is the number of reports in between, `gap_days` that of days.
+#
+# [self_check]
+# share = 0.05
+# stages = ["title-abstract"]
+# gap = 50
+# gap_days = 0
 
 
 # Sentences -----------------------------------------------------------------------------------------

@@ -45,13 +45,13 @@ class Table:
             raise self.error(key, f"`{key}` is empty.", "Write something between the quotes.")
         return value
 
-    def number(self, key: str, such_as: int = 2) -> int:
+    def number(self, key: str, such_as: int = 2, default: int | None = None) -> int:
         """Return a whole number; an error shows an example."""
-        return int(self._get(key, None, int, f"{key} = {such_as}"))
+        return int(self._get(key, default, int, f"{key} = {such_as}"))
 
-    def fraction(self, key: str) -> float:
-        """Return a number that may have decimals."""
-        return float(self._get(key, None, float, f"{key} = 0.95"))
+    def fraction(self, key: str, such_as: float = 0.95) -> float:
+        """Return a number that may have decimals; an error shows an example."""
+        return float(self._get(key, None, float, f"{key} = {such_as}"))
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Return a boolean."""

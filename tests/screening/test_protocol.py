@@ -10,6 +10,7 @@ from litreview.model import Stage
 from litreview.screening import protocol as rules
 from litreview.screening.amendments import changes
 from litreview.screening.protocol import parse
+from litreview.screening.protocol_parts import SelfCheck
 from litreview.screening.template import new_protocol
 
 SMALL = """\
@@ -233,6 +234,44 @@ def test_an_order_by_relevance_for_blind_reviewers_is_in_the_hash_only_where_it_
     assert open_.allows_ranking(Stage.TITLE_ABSTRACT)
 
 
+def test_a_self_check_is_in_the_hash_only_where_it_is_set():
+    plain, empty, on, more = (
+        parse(SMALL + text)
+        for text in (
+            "",
+            "[self_check]\n",
+            "[self_check]\nshare = 0.05\n",
+            '[self_check]\nshare = 0.1\nstages = ["full-text"]\ngap = 9\ngap_days = 7\n',
+        )
+    )
+    assert rules.hash(plain) == rules.hash(empty)
+    assert len({rules.hash(each) for each in (plain, on, more)}) == 3
+    assert (plain.self_check, on.self_check) == (None, SelfCheck(0.05, (Stage.TITLE_ABSTRACT,), 50, 0))
+    assert more.self_check == SelfCheck(0.1, (Stage.FULL_TEXT,), 9, 7)
+    found = {change.field: (change.part, change.old, change.new) for change in changes(plain, on)}
+    assert found["share"] == ("self_check", "", "0.05")
+    assert found["stages"] == ("self_check", "", "title-abstract")
+    assert [change.field for change in changes(on, more)] == ["share", "stages", "gap", "gap_days"]
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("share = 0.0", "share"), ("share = 0.6", "share"), ("share = -0.1", "share"), ("share = nan", "share"),
+        ("share = 1", "share"), ('share = "0.05"', "share"), ("gap = 9", "share"),
+        ("share = 0.05\ngap = 0", "gap"), ("share = 0.05\ngap = 2.5", "gap"), ("share = 0.05\ngap = true", "gap"),
+        ("share = 0.05\ngap_days = -1", "gap_days"), ("share = 0.05\ngap_days = 1000000000000", "gap_days"),
+        ("share = 0.05\nstages = []", "stages"), ('share = 0.05\nstages = ["lunch"]', "stages"),
+        ('share = 0.05\nstages = "full-text"', "stages"), ("share = 0.05\nstages = [1]", "stages"),
+    ],
+)  # fmt: skip
+def test_a_self_check_that_cannot_be_is_refused_with_its_line_and_key(line, key):
+    with pytest.raises(InputError, match=rf"^Protocol, line \d+, self_check: `{key}` ") as refused:
+        parse(f"{SMALL}[self_check]\n{line}\n")
+    assert refused.value.hint
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.parametrize("target", ["1.0", "95.0", "0.2", "1", '"0.95"', "nan"])
 def test_a_target_that_is_no_share_is_refused(target):
     with pytest.raises(InputError, match="target"):
@@ -364,13 +403,14 @@ def test_the_terms_that_a_new_protocol_shows_as_an_example_can_be_switched_on():
     assert [group.name for group in parse(awake).terms] == ["population", "cues"]
 
 
-def test_the_settings_of_ranking_stop_and_pilot_that_a_new_protocol_shows_can_be_switched_on():
+def test_the_settings_of_ranking_stop_pilot_and_self_check_that_a_new_protocol_shows_can_be_switched_on():
     text = new_protocol("X")
     start = text.index("# [ranking]")
     end = text.index("# Sentences")
     awake = parse(text[:start] + re.sub(r"(?m)^# (?=\[\w+\]$|\w+ = )", "", text[start:end]) + text[end:])
     assert (awake.ranks_when_blind, awake.stop_target, awake.problems) == (True, 0.95, ())
     assert awake.pilot is not None
+    assert awake.self_check == SelfCheck(0.05, (Stage.TITLE_ABSTRACT,), 50, 0)
 
 
 def test_a_dutch_title_is_used_in_dutch_and_changes_no_hash():

@@ -331,9 +331,12 @@ META_ANALYSIS: Mapping[str, Convert] = {"studies": _number, "reports": _number}
 STOP: Mapping[str, Convert] = {"target": _number}
 RANKING: Mapping[str, Convert] = {"when_blind": _number}
 PILOT: Mapping[str, Convert] = {"target": _number, "measure": _word("raw", "kappa")}
+SELF_CHECK: Mapping[str, Convert] = {
+    "share": _number, "stages": _list(_stage), "gap": _number, "gap_days": _number,
+}  # fmt: skip
 PROTOCOL_TABLES = {
     "previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP,
-    "ranking": RANKING, "pilot": PILOT,
+    "ranking": RANKING, "pilot": PILOT, "self_check": SELF_CHECK,
 }  # fmt: skip
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
