@@ -11,11 +11,13 @@ import typer
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.json_output import jsonable
-from litreview.cli.options import Stage, stage_of
+from litreview.cli.options import As, Stage, stage_of
+from litreview.cli.round_results import own_json, own_line
 from litreview.cli.shared_reports import shared_lines
 from litreview.cli.text_columns import columns
 
 if TYPE_CHECKING:
+    from litreview.review.rounds.self_checks import OwnConsistency
     from litreview.screening.agreement import Agreement
     from litreview.screening.agreement_intervals import Interval
     from litreview.screening.agreement_plot import PlotRow
@@ -39,6 +41,7 @@ def run(
     svg: Annotated[
         Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to this file.")
     ] = None,
+    actor: As = None,
 ) -> None:
     """Compare reviewers: agreement, kappa, AC1, alpha, with intervals.
 
@@ -49,12 +52,15 @@ def run(
     `--by reason`, two votes agree if both or neither of them give the reason; with `--by criterion`, if both or neither
     give a reason that names the criterion. Exclusions without a reason are left out of both. `pos.` and `neg.` are the
     agreement on the first and on the second of two verdicts.
+
+    Where reports of your own came back unseen, a last line gives how far you decided the same again; under an open
+    protocol there is one for each reviewer.
     """
     from litreview.screening.agreement_plot import PlotRow
     from litreview.screening.agreement_plot import svg as draw
 
     refuse_other_ending("--svg", svg, "svg")
-    parts, orders = _parts(source, by, stage)
+    parts, orders, own = _parts(source, by, stage, actor)
     # One figure for a whole team would hide a single pair that disagrees.
     rows = [
         PlotRow(" · ".join(filter(None, (part, " and ".join(pair.reviewers)))) or "no votes", pair)
@@ -69,17 +75,19 @@ def run(
     data = {part: jsonable(found) for part, found in parts.items()}
     for part, followed in orders.items():
         data[part]["orders"] = jsonable(followed)
+    if own:
+        data[""]["own"] = [own_json(one) for one in own]
     figures = part_lines(rows) if by else lines(parts[""])
     # Parts of one stage have the same orders.
     followed_once = {id(followed): followed for followed in orders.values()}.values()
     shared = [line for followed in followed_once for line in shared_lines(followed)]
-    console.show(data if by else data[""], [*figures, *plot_lines(rows), *shared])
+    console.show(data if by else data[""], [*figures, *plot_lines(rows), *map(own_line, own), *shared])
 
 
 def _parts(
-    source: Path | None, by: Any, stage: Any
-) -> tuple[Mapping[str, Agreement], Mapping[str, OrdersFollowed]]:
-    """Return the figures of each part, and the orders in which reviewers came to its reports."""
+    source: Path | None, by: Any, stage: Any, actor: str | None
+) -> tuple[Mapping[str, Agreement], Mapping[str, OrdersFollowed], list[OwnConsistency]]:
+    """Return the figures of each part, the orders in which reviewers came to its reports, and own consistencies."""
     # Votes in a file need no review, so that a team can compare them before it has one.
     if source:
         from litreview.cli.decision_file import read_votes, read_votes_by
@@ -87,18 +95,19 @@ def _parts(
         from litreview.screening.agreement_table import compare
 
         if by:
-            return compare(read_votes_by(source, by), by, {}), {}
-        return {"": agreement(read_votes(source))}, {}
+            return compare(read_votes_by(source, by), by, {}), {}, []
+        return {"": agreement(read_votes(source))}, {}, []
     from litreview.model import Stage as ModelStage
 
     at = stage_of(stage)
     with console.open_review() as review:
         parts = review.decisions.agreement_by(by, at) if by else {"": review.decisions.agreement(at)}
         if by == "stage":
-            return parts, {part: review.decisions.orders_followed(ModelStage(part)) for part in parts}
+            return parts, {part: review.decisions.orders_followed(ModelStage(part)) for part in parts}, []
+        own = [] if by else review.rounds.consistencies(actor, at)
         followed = review.decisions.orders_followed(at)
     # Calibration rounds are judged in no order by relevance.
-    return parts, {part: followed for part in parts if by != "round" or part == "screening"}
+    return parts, {part: followed for part in parts if by != "round" or part == "screening"}, own
 
 
 def lines(found: Agreement) -> Iterator[str]:

@@ -34,7 +34,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Screen": {
         "screen": "Screen reports in the terminal, one key per decision.",
-        "rounds": "Show pilots and check samples, and settle what differs.",
+        "rounds": "Show rounds and your own consistency, and settle what differs.",
         "serve": "Screen in a browser, for colleagues without a terminal.",
         "decide": "Make one decision, or many from a file.",
         "label": "List the labels, rename one, or merge several.",

@@ -10,6 +10,7 @@ from litreview.cli.text_columns import columns, plural
 if TYPE_CHECKING:
     from litreview.review.rounds.check_results import CheckResult
     from litreview.review.rounds.pilot_results import PilotReport, PilotResult
+    from litreview.review.rounds.self_checks import OwnConsistency
     from litreview.review.views import Vote
 
 
@@ -139,6 +140,58 @@ def check_lines(found: CheckResult) -> Iterator[str]:
         votes += [(f"{vote.reviewer}, again", _vote(vote)) for vote in one.second]
         if votes:
             yield from columns(votes, indent=4)
+
+
+def own_json(found: OwnConsistency) -> dict[str, Any]:
+    """Return the consistency of a reviewer, for JSON."""
+    return {
+        "reviewer": found.reviewer,
+        "stage": found.stage,
+        "drawn": found.drawn,
+        "judged": found.agreement.n,
+        "agreed": found.agreed,
+        "unsettled": found.unsettled,
+        "agreement": found.agreement,
+    }
+
+
+def differing_json(found: OwnConsistency) -> list[dict[str, Any]]:
+    """Return the reports that a reviewer judged differently the second time, for JSON."""
+    return [
+        {"round": found.round_names[one.key], "key": one.key, "title": one.title, "year": one.year}
+        | {"outcome": one.outcome, "first": one.first, "second": one.second}
+        for one in found.differing
+    ]
+
+
+def own_line(found: OwnConsistency) -> str:
+    """Return the consistency of a reviewer in one line, with 95 % intervals."""
+    who, n, figures = (
+        f"{found.reviewer}, own consistency at {found.stage}",
+        found.agreement.n,
+        found.agreement,
+    )
+    if not n:
+        return f"{who}: nothing judged again yet."
+    limits = figures.intervals.get("raw"), figures.intervals.get("kappa")
+    raw = f"{found.agreed / n:.1%}" + (f", {limits[0].low:.1%} to {limits[0].high:.1%}" if limits[0] else "")
+    kappa = "–" if figures.kappa is None else f"{figures.kappa:.2f}"
+    kappa += f" ({limits[1].low:.2f} to {limits[1].high:.2f})" if limits[1] else ""
+    return f"{who}: {found.agreed} of {plural(n, 'report')} judged the same again ({raw}); kappa {kappa}."
+
+
+def own_lines(found: OwnConsistency) -> Iterator[str]:
+    """Yield the consistency of a reviewer, and the reports that they judged differently the second time."""
+    yield own_line(found)
+    if found.differing:
+        yield ""
+        yield f"Judged differently: {plural(len(found.differing), 'report')}."
+    for one in found.differing:
+        yield f"  {one.key}  {one.title} ({found.round_names[one.key]}, {one.outcome})"
+        votes = [("first", _vote(vote)) for vote in one.first] + [
+            ("again", _vote(vote)) for vote in one.second
+        ]
+        yield from columns(votes, indent=4)
 
 
 def share_up(bound: int, size: int) -> str:

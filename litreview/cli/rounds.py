@@ -14,15 +14,27 @@ from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Key, Stage, stage_of
 from litreview.cli.pairs import pair_lines
 from litreview.cli.round_options import FrameWord, Of, Seed
-from litreview.cli.round_results import check_json, check_lines, pilot_json, pilot_lines, share_up
+from litreview.cli.round_results import (
+    check_json,
+    check_lines,
+    differing_json,
+    own_json,
+    own_line,
+    own_lines,
+    pilot_json,
+    pilot_lines,
+    share_up,
+)
 from litreview.cli.screen import in_lines, on_screen
 from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.review import Review
+    from litreview.review.rounds.check_results import CheckResult
     from litreview.review.rounds.drawing import CheckPlan, DrawOptions
     from litreview.review.rounds.rounds_part import RoundProgress
+    from litreview.review.rounds.self_checks import OwnConsistency
     from litreview.standing.round_events import Purpose, Round, Stratum
 
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The name of a pilot or check sample.")]
@@ -113,14 +125,17 @@ def _drawn_line(one: Round, todo: int) -> str:
 
 
 def run(context: typer.Context, actor: As = None) -> None:
-    """Show pilots and check samples, and settle what differs.
+    """Show rounds and your own consistency, and settle what differs.
 
     With no subcommand, lists the rounds. `screen --pilot N` and `screen --check N` draw them.
     """
     if context.invoked_subcommand is not None:
         return
+    from litreview.model import Stage
+
     with console.open_review() as review:
         rows = [(one, review.rounds.progress(one.id, actor)) for one in review.rounds.all()]
+        own = [found for stage in Stage if (found := review.rounds.consistency(actor, stage))]
     data = [summary(one, progress) for one, progress in rows]
     lines = [
         (
@@ -132,9 +147,8 @@ def run(context: typer.Context, actor: As = None) -> None:
         )
         for row in data
     ]
-    console.show(
-        data, columns(lines) if lines else ["No rounds yet: `litreview screen --pilot 25` draws one."]
-    )
+    shown = columns(lines) if lines else ["No rounds yet: `litreview screen --pilot 25` draws one."]
+    console.show(data, [*shown, *map(own_line, own)])
 
 
 def summary(one: Round, progress: RoundProgress) -> dict[str, Any]:
@@ -169,6 +183,22 @@ def show(name: Name, actor: As = None) -> None:
             console.show(check_json(found), [*review.rounds.sentences(name, actor), *check_lines(found)])
 
 
+def own(stage: Stage = None, actor: As = None) -> None:
+    """Show how consistently you decide: your own reports that came back unseen.
+
+    The protocol says how many come back ([self_check]). They are mixed into screening, and what you decide the second time
+    changes nothing. `settle` says which of two differing judgements is right.
+    """
+    with console.open_review(actor=actor) as review:
+        found = review.rounds.consistency(actor, stage_of(stage))
+    if found is None:
+        console.show(
+            None, ["None of your reports has come back yet; [self_check] in the protocol turns it on."]
+        )
+    else:
+        console.show(own_json(found) | {"differing": differing_json(found)}, own_lines(found))
+
+
 def settle(
     name: Name,
     key: Key,
@@ -178,17 +208,24 @@ def settle(
     ],
     actor: As = None,
 ) -> None:
-    """Settle a judgement of a check sample that differs from the first decision; `undo` takes it back.
+    """Settle a second judgement that differs from the first decision; `undo` takes it back.
 
-    Until then it counts as wrong. `adopt` records it as an ordinary vote of the reviewer who judged, which may make a
-    conflict; it still counts as wrong. `first-stands` counts it as right.
+    In a check sample it counts as wrong until then. `adopt` records it as an ordinary vote of the reviewer who judged, which
+    may make a conflict; it still counts as wrong. `first-stands` counts it as right. In a self-check neither changes how
+    consistent you were.
     """
     with open_to_write(actor) as review:
         review.rounds.settle(name, key, actor, adopt=answer == "adopt")
-        result = review.rounds.check_result(name, actor)
-    console.show(
-        check_json(result), [f"{key}: {answer}. {plural(result.unsettled, 'judgement')} left to settle."]
-    )
+        one = review.rounds.find(name)
+        result: CheckResult | OwnConsistency | None
+        if one.is_self_check:
+            result = review.rounds.consistency(actor, one.stage)
+            data = own_json(result) | {"differing": differing_json(result)} if result else {}
+        else:
+            result = review.rounds.check_result(name, actor)
+            data = check_json(result)
+    left = plural(result.unsettled if result else 0, "judgement")
+    console.show(data, [f"{key}: {answer}. {left} left to settle."])
 
 
 def note(
@@ -276,4 +313,4 @@ def _size_lines(plan: CheckPlan) -> Iterator[str]:
         )
 
 
-subcommands = {"show": show, "settle": settle, "note": note, "more": more, "sizes": sizes}
+subcommands = {"show": show, "own": own, "settle": settle, "note": note, "more": more, "sizes": sizes}

@@ -19,9 +19,12 @@ def rounds(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield the problems of the rounds; none of them changes a number of the flow."""
     for event in all_in_force(session, KIND):
         if parse_round(event) is None:
-            message = "This event is not a valid pilot or check sample; votes in it count nowhere."
+            message = "This event is not a valid round; votes in it count nowhere."
             yield Problem("round-invalid", "error", message, event.id, "Restore the ledger from a copy.")
     for one in all_rounds(session):
+        if one.is_self_check:
+            # Theirs alone, and never in the way of a complete review.
+            continue
         reports = drawn_reports(session, one)
         hint = f"`litreview rounds show {one.name}` has its result, and `litreview screen` goes on with it."
         if one.is_pilot:

@@ -16,14 +16,14 @@ class UndoScope:
         stage: If given, only decisions at this stage.
         also: Ids of further events, of any kind.
         but: Ids of events that are left out.
-        round: Id of the round whose votes are meant; None for those of screening.
+        rounds: Ids of the rounds whose votes are meant; the empty one stands for screening.
     """
 
     kinds: frozenset[str]
     stage: Stage | None = None
     also: frozenset[str] = frozenset()
     but: frozenset[str] = frozenset()
-    round: str | None = None
+    rounds: frozenset[str] = frozenset({""})
 
     def holds(self, event: Event) -> bool:
         """Return whether an event is in the scope."""
@@ -33,5 +33,5 @@ class UndoScope:
         return (
             event.kind in self.kinds
             and self.stage in {None, event.body.get("stage", self.stage)}
-            and (event.body.get("round") or None) == self.round
+            and str(event.body.get("round") or "") in self.rounds
         )

@@ -239,6 +239,7 @@ class Undone:
         verdict: The verdict of a decision, else None.
         stage: The stage of a decision, else None.
         event: The id of the first event of the act.
+        round: Id of the round in which it was decided; empty for screening.
     """
 
     key: str | None
@@ -248,6 +249,7 @@ class Undone:
     reasons: tuple[str, ...] = ()
     stage: Stage | None = None
     event: str = ""
+    round: str = ""
 
 
 @dataclass(frozen=True, slots=True)

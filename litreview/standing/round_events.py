@@ -1,4 +1,7 @@
-"""Rounds: pilots that calibrate reviewers, and check samples of decided reports. Their votes never count in the flow."""
+"""Rounds: pilots that calibrate reviewers, check samples of decided reports, and self-checks of one reviewer.
+
+Their votes never count in the flow.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from litreview.screening.protocol_parts import PilotTarget
 from litreview.standing.log import texts_of
 
 KIND = "round"
-Purpose = Literal["calibration", "check"]
+Purpose = Literal["calibration", "check", "self"]
 Frame = Literal["excluded", "included", "merged", "unscreened", "likeliest"]
 Stratum = Literal["reason", "language", "reviewer", "evidence"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 FRAMES: tuple[Frame, ...] = get_args(Frame)
 STRATA: tuple[Stratum, ...] = get_args(Stratum)
-PREFIXES: Mapping[Purpose, str] = {"calibration": "pilot", "check": "check"}
+PREFIXES: Mapping[Purpose, str] = {"calibration": "pilot", "check": "check", "self": "self"}
 """How rounds without a name of their own are named: `pilot-1`, `check-1`."""
 
 
@@ -30,7 +33,7 @@ class Round:
         protocol: Hash of the version in force when it was drawn.
         seed: Draws the same records from the same frame.
         frame_size: Reports that could be drawn; 0 where the event does not say.
-        of: What a check sample is drawn from; None for a pilot.
+        of: What a check sample is drawn from; None for any other round.
         frame: Keys of the reports that could be drawn in a check sample, sorted.
         strata: For each way to divide the frame, its parts by name.
         allocated: The division of whose parts each had a number of its own; None for a draw from the whole frame.
@@ -40,7 +43,7 @@ class Round:
         decisions: For each drawn record, ids of the decisions on it that were in force.
         target: The agreement that a pilot was to reach; None if the event names none.
         at: When it was drawn.
-        reviewer: Who drew it.
+        reviewer: Who drew it; a self-check is theirs alone.
     """
 
     id: str
@@ -67,6 +70,16 @@ class Round:
     def is_pilot(self) -> bool:
         """Whether every reviewer judges all of its records."""
         return self.purpose == "calibration"
+
+    @property
+    def is_check(self) -> bool:
+        """Whether somebody else judges decided reports again."""
+        return self.purpose == "check"
+
+    @property
+    def is_self_check(self) -> bool:
+        """Whether a reviewer judges their own reports again, unseen."""
+        return self.purpose == "self"
 
     @property
     def is_random(self) -> bool:

@@ -30,6 +30,7 @@ from litreview.tui.screens.known_name import KnownNameScreen
 from litreview.tui.screens.new_round import NewRoundScreen
 from litreview.tui.screens.notice import NoticeScreen
 from litreview.tui.screens.one_search import SearchFactsScreen
+from litreview.tui.screens.own_consistency import OwnConsistencyScreen
 from litreview.tui.screens.pilot_result import PilotResultScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
@@ -55,8 +56,8 @@ SCREENS: Mapping[str, Callable[..., Frame]] = {
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
         ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
-        RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, SearchesScreen, SearchFactsScreen,
-        StrategyScreen,
+        RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, OwnConsistencyScreen,
+        SearchesScreen, SearchFactsScreen, StrategyScreen,
     )
 }  # fmt: skip
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from litreview.review.rounds.self_checks import OwnConsistency
 from litreview.review.views import Vote
-from litreview.screening.protocol import Protocol
+from litreview.screening.protocol import Protocol, label
 from litreview.screening.protocol_parts import PilotTarget
+from litreview.standing.round_events import Stratum
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import VERDICTS
 from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
+from litreview.tui.whyview import language_name
 from litreview.words.catalogue import Words
 
 
@@ -41,6 +44,35 @@ def measured(words: Words, figure: float | None, target: PilotTarget | None) -> 
     """Return the agreement of a pilot and its target, as in `72.0 %, target 75 %`."""
     value = figure_text(words, figure, target.measure if target else "raw")
     return words("rounds.measured", figure=value, target=target_text(words, target)) if target else value
+
+
+def part_name(terminal: Terminal, protocol: Protocol, by: Stratum, name: str) -> str:
+    """Return the name of a part of a sample: the label of a reason, the name of a language or of a reviewer."""
+    if by == "language":
+        return language_name(terminal, name)
+    if by == "reviewer":
+        return one_line(name)
+    if by == "evidence":
+        return terminal.words.get(f"check.evidence.{name}", one_line(name))
+    reason = protocol.reason(name)
+    if reason is not None:
+        return f"{protocol.key(reason)} {one_line(label(reason, terminal.words.lang))}"
+    return terminal.words("rounds.no-reason") if name == "none" else one_line(name)
+
+
+def consistency_text(words: Words, found: OwnConsistency) -> str:
+    """Return the agreement of a reviewer with themselves, with its intervals; empty before anything was judged again."""
+    figures, forms = found.agreement, words.forms
+    if not figures.n:
+        return ""
+    raw, kappa = figures.intervals.get("raw"), figures.intervals.get("kappa")
+    texts = [figure_text(words, figures.raw, "raw"), f"kappa {figure_text(words, figures.kappa, 'kappa')}"]
+    if raw:
+        texts[0] += words("own.interval", low=forms.share(raw.low), high=forms.share(raw.high))
+    if kappa:
+        low, high = forms.fraction(kappa.low, 2), forms.fraction(kappa.high, 2)
+        texts[1] += words("own.interval", low=low, high=high)
+    return " · ".join([*texts, words("own.method")])
 
 
 def vote_text(terminal: Terminal, protocol: Protocol, vote: Vote, *, short: bool = False) -> str:

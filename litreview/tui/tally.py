@@ -41,9 +41,13 @@ class Tally:
         """The pace over the last 30 minutes of screening time; None before ten decisions."""
         return pace(self.times)
 
-    def voted(self, at: float, *, first: bool, waited: bool) -> None:
-        """Count a vote: the first of this reviewer on a report or a changed one, on a report that waited for it or not."""
-        self.times.append(at)
+    def voted(self, at: float | None, *, first: bool, waited: bool) -> None:
+        """Count a vote: the first of this reviewer on a report or a changed one, on a report that waited for it or not.
+
+        One without a time is left out of the pace.
+        """
+        if at is not None:
+            self.times.append(at)
         self.judged += first
         self.todo -= waited
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from random import Random
 from typing import TYPE_CHECKING
 
+from litreview.errors import StoreError
 from litreview.model import Stage, State
 from litreview.review.review import Review
 from litreview.review.views import Card, ReviewerProgress
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 # Enough to look far ahead at the cost of one query; the queue may hold a million.
 PAGE = 50
 BEGINNING = -1
+# How often something of one's own may be drawn, and among how many reports it is mixed: too many to guess its place.
+BETWEEN_DRAWS = 10
+MIXED_INTO = 20
 OPEN = (State.TODO, State.WAITING, State.CONFLICT)
 TODO = parse_filter("todo")
 AGAIN = parse_filter("version:old")
@@ -54,24 +60,37 @@ class Course:
         return self.asked == AGAIN
 
     def progress(self, review: Review, reviewer: str, stage: Stage) -> ReviewerProgress | RoundProgress:
-        """Return how far the reviewer is with it."""
+        """Return how far the reviewer is with it; what comes back unseen is not told apart from the rest."""
         if self.round:
             return review.rounds.progress(self.round, reviewer)
-        return review.decisions.progress(reviewer, stage)
+        found = review.decisions.progress(reviewer, stage)
+        if review.protocol.self_check is None:
+            return found
+        again = review.rounds.self_check(reviewer, stage)
+        return replace(found, judged=found.judged + again.judged, todo=found.todo + len(again.todo))
 
 
 QUEUE = Course()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A report on a path, and the round in which it is judged; none for screening."""
+
+    key: str
+    round: str = ""
 
 
 class Trail:
     """A path through reports that can be walked back; each step reads the report again.
 
     Attributes:
-        seen: Keys in the order in which they were shown.
+        seen: The reports in the order in which they were shown.
         at: The place in `seen` of the report on the screen.
         total: How many reports a list holds that is no queue, else 0.
         order: The order by relevance that is gone through; None in any other order.
         newer: An order that takes its place between two reports.
+        self_checks: Ids of the rounds in which the reviewer judges own reports again, mixed into the queue.
     """
 
     def __init__(self, review: Review, reviewer: str, stage: Stage, course: Course = QUEUE) -> None:
@@ -79,17 +98,24 @@ class Trail:
         self._reviewer = reviewer
         self._stage = stage
         self.course = course
-        self._ahead: deque[str] = deque()
+        self._ahead: deque[Step] = deque()
         self._after = BEGINNING
         self._positions: Sequence[int] = ()
         # The order in which each report came, and the reports that came since the queue was last begun.
         self._rankings: dict[str, Ranking] = {}
-        self._passed: set[str] = set()
+        self._passed: set[Step] = set()
+        self._until_draw = 0
+        self.self_checks: frozenset[str] = frozenset()
         self.order: RelevanceOrder | None = None
         self.newer: RelevanceOrder | None = None
         self.total = 0
-        self.seen: list[str] = []
+        self.seen: list[Step] = []
         self.at = -1
+
+    @property
+    def round(self) -> str:
+        """Id of the round in which the report on the screen is judged; empty for screening."""
+        return self.seen[self.at].round if self.seen else self.course.round
 
     def forward(self) -> Card | None:
         """Return the next report: one seen before, else one from the queue; None when nothing is to do."""
@@ -116,16 +142,20 @@ class Trail:
         """Return the order by relevance over all that is to do in which a report came next; None if it came otherwise."""
         return self._rankings.get(key)
 
-    def jump(self, key: str) -> Card:
-        """Return a certain report; moving forward leads back to the one on the screen."""
+    def jump(self, key: str, round_id: str = "") -> Card:
+        """Return a certain report, in screening or in a round; moving forward leads back to the one on the screen."""
         self._see_own()
-        card = self._card(key)
-        if card.key in self.seen:
-            self.at = self.seen.index(card.key)
+        step = Step(key, self.course.round or round_id)
+        card = self._card(step)
+        step = replace(step, key=card.key)
+        places = [place for place, one in enumerate(self.seen) if one.key == card.key]
+        if places:
+            self.at = places[0]
+            self.seen[self.at] = step
         else:
             # Before the report on the screen, so that moving forward leads back to that one.
             self.at = max(self.at, 0)
-            self.seen.insert(self.at, card.key)
+            self.seen.insert(self.at, step)
         return card
 
     def begin_at(self, key: str) -> Card:
@@ -135,24 +165,30 @@ class Trail:
         if position not in self._positions:
             return self.jump(key)
         at = list(self._positions).index(position)
-        self.seen = self._review.reports.keys_at(self._positions[: at + 1])
+        self.seen = self._steps(self._review.reports.keys_at(self._positions[: at + 1]))
         self._after = at
         return self._see(len(self.seen) - 1)
 
     def _see_own(self) -> None:
         """Begin a round behind the reports that the reviewer has judged in it, so that moving back leads to them."""
         if self.course.round and self.at < 0:
-            self.seen = self._review.rounds.own(self.course.round, self._reviewer)
+            self.seen = self._steps(self._review.rounds.own(self.course.round, self._reviewer))
             self.at = len(self.seen) - 1
+        elif self._review.protocol.self_check and self.course.is_queue and self.at < 0:
+            # So that a vote in one of them can be taken back before the next of them comes.
+            self.self_checks = self._review.rounds.self_check(self._reviewer, self._stage).rounds
+
+    def _steps(self, keys: Sequence[str]) -> list[Step]:
+        return [Step(key, self.course.round) for key in keys]
 
     def _see(self, at: int) -> Card:
         self.at = at
         return self._card(self.seen[at])
 
-    def _card(self, key: str) -> Card:
-        if self.course.round:
-            return self._review.rounds.card(self.course.round, key, self._reviewer)
-        return self._review.reports.card(key, self._reviewer, self._stage)
+    def _card(self, step: Step) -> Card:
+        if step.round:
+            return self._review.rounds.card(step.round, step.key, self._reviewer)
+        return self._review.reports.card(step.key, self._reviewer, self._stage)
 
     def _pull(self) -> Card | None:
         """Take the next open report from the queue; after its end come those that were skipped."""
@@ -164,22 +200,45 @@ class Trail:
                 from_start, self._after = True, BEGINNING
                 self._passed.clear()
                 continue
-            key = self._ahead.popleft()
-            if key in self._passed:
+            self._mix()
+            step = self._ahead.popleft()
+            if step in self._passed:
                 # It came in the order before this one, and was skipped.
                 continue
             # Read again, since it may have been decided in a list, merged, or completed by others meanwhile.
-            card = self._card(key)
+            card = self._card(step)
             if self._is_open(card) or not self.course.is_queue:
+                shown = replace(step, key=card.key)
                 # A skipped report moves to the end of the path; it does not appear on it twice.
-                self.seen = [*(key for key in self.seen if key != card.key), card.key]
+                self.seen = [*(one for one in self.seen if one.key != card.key), shown]
                 self.at = len(self.seen) - 1
-                self._passed.update((key, card.key))
+                self._passed.update((step, shown))
+                self._until_draw -= 1
                 # A filter leaves out reports that would have come first.
-                if self.order is not None and self.course.is_queue:
+                if self.order is not None and self.course.is_queue and not step.round:
                     self._rankings[card.key] = self.order.ranking
                 return card
         return None
+
+    def _mix(self) -> None:
+        """Mix what the reviewer judges again into what is ahead, at places that nobody can guess."""
+        setting = self._review.protocol.self_check
+        if setting is None or self._until_draw > 0 or self.course.round or not self.course.is_queue:
+            return
+        self._until_draw = BETWEEN_DRAWS
+        if self._stage not in setting.stages:
+            return
+        rounds = self._review.rounds
+        # Screening goes on where nothing can be written; what was decided is reported as not saved then.
+        with suppress(StoreError):
+            rounds.draw_self_check(self._reviewer, self._stage)
+        again = rounds.self_check(self._reviewer, self._stage)
+        self.self_checks = again.rounds
+        for step in (Step(*one) for one in again.todo):
+            if step not in self._passed and step not in self._ahead:
+                # Never at the end: what comes after the last report could only be one that was judged before.
+                place = Random(f"{step.round} {step.key}").randrange(min(MIXED_INTO, len(self._ahead)))  # noqa: S311
+                self._ahead.insert(place, step)
 
     def _adopt(self) -> None:
         """Go on in the newer order, if there is one: from its first report, without those that came already."""
@@ -201,12 +260,12 @@ class Trail:
                 else self._review.rounds.queue(self.course.round, self._reviewer)
             )
             self._after = len(keys)
-            self._ahead.extend(keys)
+            self._ahead.extend(self._steps(keys))
             return bool(keys)
         if self.course.order != "import" or not self.course.is_queue:
             return self._fill_from_list()
         page = self._review.reports.queue(self._reviewer, self._stage, after=self._after, limit=PAGE)
-        self._ahead.extend(card.key for card in page)
+        self._ahead.extend(Step(card.key) for card in page)
         if page:
             self._after = page[-1].position
         return bool(page)
@@ -220,7 +279,7 @@ class Trail:
     def _next_page(self) -> bool:
         start = self._after + 1
         self._after = min(start + PAGE, len(self._positions)) - 1
-        self._ahead.extend(self._review.reports.keys_at(self._positions[start : start + PAGE]))
+        self._ahead.extend(self._steps(self._review.reports.keys_at(self._positions[start : start + PAGE])))
         return bool(self._ahead)
 
     def _chosen(self, order: RelevanceOrder) -> Sequence[int]:

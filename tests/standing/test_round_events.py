@@ -39,6 +39,14 @@ def test_a_check_sample_is_read_with_the_parts_of_its_frame():
     assert (one.frame_size, one.is_random) == (3, True)
 
 
+def test_a_self_check_is_read_with_the_votes_that_it_asks_about():
+    one = parse_round(event(purpose="self", decisions=[["x"], ["y"]], frame_size=9))
+    assert (one.is_self_check, one.is_check, one.is_pilot, one.reviewer) == (True, False, False, "anna")
+    assert (one.decisions, one.frame_size, one.of) == ({"a": ("x",), "b": ("y",)}, 9, None)
+    names = [each.name for each in rounds_of([event(1, purpose="self"), event(2), event(3, purpose="self")])]
+    assert names == ["self-1", "pilot-1", "self-2"]
+
+
 @pytest.mark.parametrize(
     "body",
     [

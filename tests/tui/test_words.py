@@ -65,6 +65,7 @@ ARGUMENTS = {
     "record": ("k", Stage.TITLE_ABSTRACT), "done": (Stage.TITLE_ABSTRACT, NOTHING), "known": ("anna",), "stop": (None,),
     "new-round": ("check",), "check": ("check-1",), "pilot": ("pilot-1",), "split-vote": ("pilot-1", ["k"], 0),
     "search-facts": (["hand"], 0), "strategy": (None,),
+    "own": (Stage.TITLE_ABSTRACT,),
 }  # fmt: skip
 
 

@@ -58,11 +58,12 @@ def redo(context: Context, actor: str) -> Undone | None:
     with context.store.write() as session:
         undoing = _newest(context, session, actor, ["withdrawal"])
         # Including acts that were undone since: the screen has moved on, and a redo would be a surprise.
-        newest = next(_pages(context, session, actor, UNDOABLE), None)
+        pages = _pages(context, session, actor, UNDOABLE)
+        newest = next((event for page in pages for event in page if is_undoable(session, event)), None)
         if not undoing:
             return None
         if newest:
-            event, old = newest[0], undoing[0]
+            event, old = newest, undoing[0]
             # An id that is ahead of the clock does not show when its event was made.
             by_id = max(event.id, old.id) < id_ahead_of(context.clock())
             if event.id > old.id if by_id else event.at > old.at:
@@ -116,7 +117,8 @@ def _pages(
 def is_undoable(session: StoreSession, event: Event) -> bool:
     """Return whether an event can be undone; of withdrawals only an undo can, which is a redo."""
     if event.kind != "withdrawal":
-        return True
+        # A self-check is drawn by the program while a reviewer screens, who has done nothing to undo.
+        return not (event.kind == "round" and event.body.get("purpose") == "self")
     return any(old.kind in UNDOABLE for old in _withdrawn(session, event))
 
 
@@ -139,4 +141,5 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     reasons = texts_of(event, "reasons")
     lead = session.reports.lead(key) if key else None
     verdict, stage = (vote.verdict, vote.stage) if vote else (None, None)
-    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id)
+    in_round = str(event.body.get("round") or "")
+    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id, in_round)

@@ -81,14 +81,21 @@ def judged_as(context: Context, round_: Round, report: DrawnReport) -> Judged:
     if not report.votes:
         return "unjudged" if report.lead is not None else "gone"
     protocol, stage = context.protocol, round_.stage
-    expected = Verdict.INCLUDE if round_.of == "included" else Verdict.EXCLUDE
+    expected = {outcome(verdict, stage, protocol) for verdict in first_verdicts(round_, report)}
     given = {outcome(vote.verdict, stage, protocol) for vote in report.votes}
-    if given == {expected}:
+    if given == expected:
         return "right"
     answers = {outcome(vote.verdict, stage, protocol) for vote in report.settled}
     if len(answers) != 1:
         return "open"
-    return "stands" if answers == {expected} else "adopted"
+    return "stands" if answers == expected else "adopted"
+
+
+def first_verdicts(round_: Round, report: DrawnReport) -> list[Verdict]:
+    """Return what the first decision on a drawn report was, also where its event is not known here."""
+    if round_.is_self_check:
+        return [vote.verdict for vote in report.first]
+    return [Verdict.INCLUDE if round_.of == "included" else Verdict.EXCLUDE]
 
 
 def check_result(
@@ -145,7 +152,7 @@ def check_result(
         strata,
         combined,
         tuple(
-            _differing(report, found[report.key], titles)
+            differing(report, found[report.key], titles)
             for report in reports
             if found[report.key] in ("open", "stands", "adopted")
         ),
@@ -161,9 +168,10 @@ def _counted(part: frozenset[str], judgements: Mapping[str, Judged]) -> Counted:
     return Counted(len(part), len(here), _count(here, WRONG))
 
 
-def _differing(
+def differing(
     report: DrawnReport, judged: Judged, titles: Mapping[str, tuple[str, int | None]]
 ) -> DifferingReport:
+    """Return a report that was judged differently, with both judgements."""
     title, year = titles.get(report.key, ("", None))
     first, second = (tuple(map(as_vote, votes)) for votes in (report.first, report.votes))
     return DifferingReport(report.key, title, year, judged, first, second)

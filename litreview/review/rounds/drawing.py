@@ -120,12 +120,12 @@ def draw_pilot(context: Context, options: DrawOptions, actor: str) -> Round:
         raise UsageError(
             f"No report at {options.stage} is left for a pilot.", "Each report is in at most one pilot."
         )
-    seed, records = _drawn(keys, options)
+    seed, records = draw_records(keys, options)
     body: dict[str, Any] = {"seed": seed, "records": records, "frame_size": len(keys)}
     if target := context.protocol.pilot:
         # Kept, as another version of the protocol may set another one.
         body["target"] = {"share": target.share, "measure": target.measure}
-    return _record(context, "calibration", options, body, actor)
+    return record_round(context, "calibration", options, body, actor)
 
 
 def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
@@ -152,7 +152,7 @@ def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
                 "stratum": dict(zip(("by", "name"), options.stratum, strict=True)),
                 "adds_to": find_round(session, str(options.adds_to)).id,
             }
-            seed, records = _drawn(rest, options)
+            seed, records = draw_records(rest, options)
         elif options.of == "likeliest":
             seed, records = (
                 0,
@@ -165,7 +165,7 @@ def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
             seed = _seed(options)
             records = [key for part, n in zip(parts_of, counts, strict=True) for key in draw(part, n, seed)]
         else:
-            seed, records = _drawn(keys, options)
+            seed, records = draw_records(keys, options)
         parts = {} if options.stratum else frames.strata(context, session, frame, options.by)
     body |= {
         "seed": seed,
@@ -177,7 +177,7 @@ def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
     }
     if frame.partners:
         body["partners"] = [frame.partners[key] for key in records]
-    return _record(context, "check", options, body, actor)
+    return record_round(context, "check", options, body, actor)
 
 
 def _stratum(
@@ -212,7 +212,12 @@ def _by_evidence(frame: frames.RoundFrame) -> list[list[str]]:
     return [[key for key in frame.keys if frame.evidence[key] == kind] for kind in EVIDENCE]
 
 
-def _drawn(keys: Sequence[str], options: DrawOptions) -> tuple[int, list[str]]:
+def draw_records(keys: Sequence[str], options: DrawOptions) -> tuple[int, list[str]]:
+    """Return a seed, and the keys that it draws.
+
+    Raises:
+        UsageError: The number is less than 1.
+    """
     seed = _seed(options)
     return seed, draw(keys, _number(options), seed)
 
@@ -235,9 +240,14 @@ def _places(keys: Sequence[str], parts: dict[str, str]) -> dict[str, list[int]]:
     return found
 
 
-def _record(
+def record_round(
     context: Context, purpose: Purpose, options: DrawOptions, body: dict[str, Any], actor: str
 ) -> Round:
+    """Record what was drawn as a round, and return it.
+
+    Raises:
+        UsageError: The name cannot be used.
+    """
     with context.store.write() as session:
         taken = {one.name for one in all_rounds(session)}
         facts = {

@@ -9,14 +9,17 @@ from litreview.model import State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context
 from litreview.review.decisions import decision_log
-from litreview.review.reports.cards import as_vote, read_cards
-from litreview.review.rounds.check_results import judged_as
+from litreview.review.event_text import Name
+from litreview.review.reports.cards import as_vote, history, read_cards
+from litreview.review.rounds.check_results import first_verdicts, judged_as
 from litreview.review.rounds.round_log import NOTE, DrawnReport, drawn_reports, find_round
-from litreview.review.views import Card, Decide, Decided
-from litreview.standing.round_events import Round
+from litreview.review.views import Card, Decide, Decided, HistoryLine
+from litreview.standing.round_events import KIND, Round
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
+DECIDING = {"decision", "consensus", "withdrawal", "label", "unblind", KIND, NOTE}
+"""Kinds of events that tell what was decided on a report, or that it was drawn."""
 STATES = {Verdict.INCLUDE: State.INCLUDE, Verdict.EXCLUDE: State.EXCLUDE, Verdict.MAYBE: State.MAYBE}
 
 
@@ -29,6 +32,16 @@ def round_card(context: Context, name: str, key: str, reviewer: str) -> Card:
     own = report.vote_of(reviewer)
     mine = as_vote(own) if own else None
     return replace(card, mine=mine, state=STATES[own.verdict] if own else State.TODO)
+
+
+def round_history(
+    context: Context, name: str, key: str, reviewer: str, event_name: Name = str
+) -> list[HistoryLine] | None:
+    """Return what happened to a report of a self-check, without what was decided; None in a round that hides it all."""
+    with context.store.read() as session:
+        if not find_round(session, name).is_self_check:
+            return None
+    return [line for line in history(context, key, reviewer, event_name) if line.what not in DECIDING]
 
 
 def _drawn(context: Context, session: StoreSession, round_: Round, key: str) -> DrawnReport:
@@ -48,7 +61,8 @@ def report_to_judge(
     """Return a round and a report of it that a reviewer may judge there.
 
     Raises:
-        UsageError: The reviewer made the first decision, or the round is one of merged records.
+        UsageError: The reviewer made the first decision, it is the self-check of another one, or the round is one of
+            merged records.
         NoSuchKey: There is no such round, or the report is not in it.
     """
     round_ = find_round(session, name)
@@ -56,12 +70,19 @@ def report_to_judge(
         raise UsageError(
             f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
         )
+    _check_owner(round_, actor)
     report = _drawn(context, session, round_, key)
-    if not round_.is_pilot and actor in report.deciders:
+    if round_.is_check and actor in report.deciders:
         raise UsageError(
             f"{key}: {actor} made the first decision on it.", "Somebody else has to judge it again."
         )
     return round_, report
+
+
+def _check_owner(round_: Round, actor: str) -> None:
+    """Raise unless a reviewer may act in a round: a self-check is of one reviewer alone."""
+    if round_.is_self_check and actor != round_.reviewer:
+        raise UsageError(f"{round_.name} is the self-check of {round_.reviewer}.", "Nobody else judges it.")
 
 
 def judge(context: Context, session: StoreSession, decision: Decide, actor: str) -> Decided:
@@ -93,22 +114,23 @@ def settle(context: Context, name: str, key: str, actor: str, *, adopt: bool) ->
     """Settle a judgement that differs: the first decision stands, or the second becomes an ordinary vote.
 
     Raises:
-        UsageError: It does not differ, or there are several and they differ among themselves.
+        UsageError: It does not differ, or it is in the self-check of another reviewer.
         NoSuchKey: There is no such round, or the report is not in it.
     """
     with context.store.write() as session:
         round_ = find_round(session, name)
+        _check_owner(round_, actor)
         report = _drawn(context, session, round_, key)
         if round_.is_pilot or judged_as(context, round_, report) not in ("open", "stands", "adopted"):
             raise UsageError(
                 f"{key}: nothing to settle in {round_.name}.",
-                "Only judgements of a check sample that differ are settled.",
+                "Only second judgements that differ are settled.",
             )
         lead = context.lead(session, key)
         second = next(vote for vote in reversed(report.votes))
         verdict = second.verdict
         if not adopt:
-            verdict = Verdict.INCLUDE if round_.of == "included" else Verdict.EXCLUDE
+            verdict = first_verdicts(round_, report)[-1]
         body = event_bodies.describe_report(session, lead) | {
             "round": round_.id,
             "stage": str(round_.stage),

@@ -34,7 +34,7 @@ def pilot_facts(result: PilotResult) -> PilotMethods:
 def finished_samples(context: Context, session: StoreSession) -> Iterator[CheckMethods]:
     """Yield the check samples that are judged, without those that only add to another."""
     for one in all_rounds(session):
-        if not one.is_pilot and one.adds_to is None:
+        if one.is_check and one.adds_to is None:
             result = check_result(context, one, drawn_reports(session, one), (), {})
             if result.is_finished:
                 yield check_facts(result)

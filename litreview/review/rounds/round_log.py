@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litreview.errors import NoSuchKey
@@ -26,7 +26,7 @@ class DrawnReport:
         key: The drawn record.
         lead: The report that it is in now; None if it is in no export that counts.
         joined: Whether it was joined to another report of the round since.
-        first: The decisions that were in force when a check sample was drawn.
+        first: The decisions that were in force when a check sample or a self-check was drawn.
         votes: The votes in force in the round.
         settled: The answers to a vote that differs from the first decision: the verdict that stands.
         notes: What the reviewers noted after a pilot.
@@ -67,21 +67,53 @@ def find_round(session: StoreSession, name: str) -> Round:
     for one in known:
         if name in (one.name, one.id):
             return one
-    names = ", ".join(one.name for one in known) or "none yet"
+    # Self-checks are many, and of no use to anyone who looks for a name.
+    names = ", ".join(one.name for one in known if not one.is_self_check) or "none yet"
     raise NoSuchKey(f"{name}: no round has this name.", f"Rounds are: {names}.")
 
 
 def drawn_reports(session: StoreSession, round_: Round) -> list[DrawnReport]:
     """Return the reports of a round in the order in which they were drawn."""
-    events = session.events.touching(round_.records)
+    return drawn_in(session, [round_])[round_.id]
+
+
+def drawn_in(session: StoreSession, rounds: Sequence[Round]) -> dict[str, list[DrawnReport]]:
+    """Return the reports of each round, by its id."""
+    records = {key for one in rounds for key in one.records}
+    events = session.events.touching(records)
     live = in_force(events)
-    leads = session.reports.leads(round_.records)
+    leads = session.reports.leads(records)
     members = session.reports.members(leads.values())
     counted = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
-    named = {id_ for ids in round_.decisions.values() for id_ in ids}
+    named = {id_ for one in rounds for ids in one.decisions.values() for id_ in ids}
     # Also those that were replaced since: a sample is about the decisions as they were.
     first = {event.id: event for event in session.events.of_ids(named)}
-    said = human_verdicts(session, [(min(pair), max(pair)) for pair in round_.partners.items()])
+    said = human_verdicts(
+        session, [(min(pair), max(pair)) for one in rounds for pair in one.partners.items()]
+    )
+    found = {one.id: _drawn(one, leads, counted, first, said) for one in rounds}
+    by_id = {one.id: one for one in rounds}
+    by_record: dict[tuple[str, str], list[DrawnReport]] = {}
+    for id_, reports in found.items():
+        for report in reports:
+            for record in {report.key, *members.get(leads.get(report.key, ""), ())}:
+                by_record.setdefault((id_, record), []).append(report)
+    for event in sorted((event for event in events if event.id in live), key=lambda event: event.id):
+        round_ = by_id.get(str(event.body.get("round")))
+        # Whoever else may have voted in a self-check, it is about one reviewer.
+        if round_ is not None and (not round_.is_self_check or event.reviewer == round_.reviewer):
+            _add(event, by_record.get((round_.id, str(event.body.get("record"))), ()), round_)
+    return found
+
+
+def _drawn(
+    round_: Round,
+    leads: Mapping[str, str],
+    counted: Collection[str],
+    first: Mapping[str, Event],
+    said: Mapping[tuple[str, str], Iterable[str]],
+) -> list[DrawnReport]:
+    """Return the reports of a round before anything was said about them in it."""
     found: list[DrawnReport] = []
     seen: set[str] = set()
     for key in round_.records:
@@ -101,19 +133,12 @@ def drawn_reports(session: StoreSession, round_: Round) -> list[DrawnReport]:
         if lead is not None:
             seen.add(lead)
         found.append(report)
-    by_record: dict[str, list[DrawnReport]] = {}
-    for report in found:
-        for record in {report.key, *members.get(leads.get(report.key, ""), ())}:
-            by_record.setdefault(record, []).append(report)
-    for event in sorted((event for event in events if event.id in live), key=lambda event: event.id):
-        if event.body.get("round") == round_.id:
-            _add(event, by_record, round_)
     return found
 
 
-def _add(event: Event, by_record: Mapping[str, Sequence[DrawnReport]], round_: Round) -> None:
-    for report in by_record.get(str(event.body.get("record")), ()):
-        vote = parse_ballot(event)
+def _add(event: Event, reports: Iterable[DrawnReport], round_: Round) -> None:
+    vote = parse_ballot(event)
+    for report in reports:
         if event.kind == NOTE:
             report.notes.append(event)
         elif vote is not None and vote.stage is round_.stage:
@@ -129,7 +154,8 @@ def outcome(verdict: Verdict, stage: Stage, protocol: Protocol) -> Verdict:
 def is_drawn(session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
     """Return whether a reviewer still has to judge a report in a round, blind to what others said of it."""
     for one in all_rounds(session):
-        if one.stage is not stage or one.of == "merged":
+        # Whoever judges their own reports again has voted on them already.
+        if one.stage is not stage or one.of == "merged" or one.is_self_check:
             continue
         leads = session.reports.leads(one.records)
         if lead in leads.values() and any(
@@ -149,9 +175,17 @@ def to_judge(reports: Iterable[DrawnReport], round_: Round, reviewer: str) -> li
             is_open = len(report.said) != 1
         elif round_.is_pilot:
             is_open = report.vote_of(reviewer) is None
+        elif round_.is_self_check:
+            is_open = reviewer == round_.reviewer and not report.votes
         else:
             # One second judgement is enough, and nobody judges their own decision again.
             is_open = not report.votes and reviewer not in report.deciders
         if is_open:
             found.append(report)
     return found
+
+
+def titles_of(session: StoreSession, keys: Iterable[str]) -> dict[str, tuple[str, int | None]]:
+    """Return the title and year of each record that is known here."""
+    records = session.records.get(session.records.known(keys))
+    return {key: (record.title or "", record.year) for key, record in records.items()}

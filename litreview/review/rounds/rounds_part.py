@@ -1,23 +1,40 @@
-"""Rounds: pilots that calibrate the reviewers, and check samples of decided reports."""
+"""Rounds: pilots that calibrate the reviewers, check samples of decided reports, and self-checks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.duplicates.questions import pair_cards
+from litreview.review.event_text import Name
 from litreview.review.part import ReviewPart
 from litreview.review.rounds import check_results, drawing, judging, pilot_results
 from litreview.review.rounds.check_results import CheckResult
 from litreview.review.rounds.drawing import CheckPlan, DrawOptions
 from litreview.review.rounds.pilot_results import PilotResult
-from litreview.review.rounds.round_log import DrawnReport, all_rounds, drawn_reports, find_round, to_judge
-from litreview.review.views import Card, PairCard
+from litreview.review.rounds.round_log import (
+    DrawnReport,
+    all_rounds,
+    drawn_reports,
+    find_round,
+    titles_of,
+    to_judge,
+)
+from litreview.review.views import Card, HistoryLine, PairCard
 from litreview.standing.round_events import Frame, Purpose, Round
-from litreview.store.store import StoreSession
 from litreview.words.catalogue import Words
+
+if TYPE_CHECKING:
+    from litreview.review.rounds.self_checks import OwnConsistency, SelfCheckQueue
+
+
+KINDS: Mapping[Purpose, str] = {
+    "calibration": "a pilot", "check": "a check sample",
+    "self": "a self-check, whose result is in `litreview rounds own`",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +74,15 @@ class JudgedMerge:
 
 
 class RoundsPart(ReviewPart):
-    """Rounds: pilots that calibrate the reviewers, and check samples of decided reports.
+    """Rounds: pilots that calibrate the reviewers, check samples of decided reports, and self-checks.
 
     A round is named by its name or its id. Its votes are decisions with `round` set, recorded by `decisions.decide`.
     """
 
     def all(self) -> list[Round]:
-        """Return the rounds, oldest first."""
+        """Return the pilots and check samples, oldest first; self-checks are mixed into screening."""
         with self._context.store.read() as session:
-            return all_rounds(session)
+            return [one for one in all_rounds(session) if not one.is_self_check]
 
     def find(self, name: str) -> Round:
         """Return the round with this name or id.
@@ -179,6 +196,12 @@ class RoundsPart(ReviewPart):
         """Return a report of a round as a reviewer sees it there: blind to what was decided in screening."""
         return judging.round_card(self._context, name, key, self._who(reviewer))
 
+    def history(
+        self, name: str, key: str, reviewer: str | None = None, event_name: Name = str
+    ) -> list[HistoryLine] | None:
+        """Return what happened to a report of a self-check, without what was decided; None in any other round."""
+        return judging.round_history(self._context, name, key, self._who(reviewer), event_name)
+
     def check_vote(self, name: str, key: str, reviewer: str | None = None) -> None:
         """Check that a reviewer may judge a report in a round.
 
@@ -230,8 +253,9 @@ class RoundsPart(ReviewPart):
         with self._context.store.read() as session:
             round_ = find_round(session, name)
             if round_.purpose != purpose:
-                kind = "a pilot" if round_.is_pilot else "a check sample"
-                raise UsageError(f"{round_.name} is {kind}.", "`litreview rounds` lists all rounds.")
+                raise UsageError(
+                    f"{round_.name} is {KINDS[round_.purpose]}.", "`litreview rounds` lists all rounds."
+                )
             reports = drawn_reports(session, round_)
             # Rounds are blind, even where screening is not.
             if round_.is_pilot and pilot_results.is_open(self._context, round_, reports):
@@ -247,7 +271,7 @@ class RoundsPart(ReviewPart):
                     f"{round_.name}: {left} left for {who} to judge.",
                     "Its result is shown to those who have judged all that they can.",
                 )
-            return round_, reports, _titles(session, round_)
+            return round_, reports, titles_of(session, round_.records)
 
     def sentences(self, name: str, reviewer: str | None = None, language: str = "en") -> list[str]:
         """Return the result of a round in words, as the methods text gives it.
@@ -264,15 +288,48 @@ class RoundsPart(ReviewPart):
         result = self.check_result(name, reviewer)
         return list(check_sentences([check_facts(result)], words)) if result.is_finished else []
 
+    def self_check(self, reviewer: str | None = None, stage: Stage | None = None) -> SelfCheckQueue:
+        """Return what of their own a reviewer judges again at a stage, without drawing anything."""
+        from litreview.review.rounds import self_checks
+
+        with self._context.store.read() as session:
+            return self_checks.queue(session, self._who(reviewer), stage or Stage.TITLE_ABSTRACT)
+
+    def draw_self_check(
+        self, reviewer: str | None = None, stage: Stage | None = None, seed: int | None = None
+    ) -> Round | None:
+        """Draw what the protocol asks a reviewer to judge again by now; None if nothing is due."""
+        from litreview.review.rounds import self_checks
+
+        return self_checks.draw_due(self._context, self._who(reviewer), stage or Stage.TITLE_ABSTRACT, seed)
+
+    def consistency(self, reviewer: str | None = None, stage: Stage | None = None) -> OwnConsistency | None:
+        """Return how consistently a reviewer decides at a stage; None if nothing of theirs was drawn."""
+        from litreview.review.rounds import self_checks
+
+        with self._context.store.read() as session:
+            return self_checks.consistency(
+                self._context, session, self._who(reviewer), stage or Stage.TITLE_ABSTRACT
+            )
+
+    def consistencies(self, reviewer: str | None = None, stage: Stage | None = None) -> list[OwnConsistency]:
+        """Return the consistency of each reviewer whose votes one may see: one's own; under an open protocol everyone's."""
+        from litreview.review.rounds import self_checks
+
+        who, at = self._who(reviewer), stage or Stage.TITLE_ABSTRACT
+        with self._context.store.read() as session:
+            names = dict.fromkeys(
+                [who, *sorted(one.reviewer for one in self_checks.self_checks(session, at))]
+            )
+            if self._context.protocol.blind:
+                names = dict.fromkeys([who])
+            found = (self_checks.consistency(self._context, session, name, at) for name in names)
+            return [one for one in found if one is not None]
+
     def settle(self, name: str, key: str, actor: str | None = None, *, adopt: bool) -> None:
-        """Settle a judgement of a check sample that differs: the first decision stands, or `adopt` the second."""
+        """Settle a second judgement that differs: the first decision stands, or `adopt` the second."""
         judging.settle(self._context, name, key, self._who(actor), adopt=adopt)
 
     def note(self, name: str, key: str, text: str, actor: str | None = None) -> None:
         """Note what was agreed about a report of a round."""
         judging.note(self._context, name, key, text, self._who(actor))
-
-
-def _titles(session: StoreSession, round_: Round) -> dict[str, tuple[str, int | None]]:
-    records = session.records.get(session.records.known(round_.records))
-    return {key: (record.title or "", record.year) for key, record in records.items()}

@@ -168,7 +168,9 @@ class DecisionKeys(ScreenPart):
             first = shown.card.mine is None
             # A report that others have completed did not wait for this vote.
             waited = first and shown.card.state in (State.TODO, State.WAITING)
-            tally.voted(self.session.now().timestamp(), first=first, waited=waited)
+            # The pace is that of screening, as it is counted from the log.
+            at = None if act.round and not self.session.course.round else self.session.now().timestamp()
+            tally.voted(at, first=first, waited=waited)
         else:
             self.session.tallies.clear()
 

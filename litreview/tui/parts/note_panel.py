@@ -48,7 +48,8 @@ class NotePanel(ScreenPart):
     def draft(self) -> str:
         """The name of the draft: each screen and each stage has its own."""
         key = self.shown.card.key if self.shown.card else ""
-        return f"{self.frame.NAME} {self.shown.stage} {key}"
+        # A draft of the first reading does not come back with a report that is judged again.
+        return " ".join(filter(None, (self.frame.NAME, self.shown.stage, key, self.shown.round)))
 
     def offers(self) -> tuple[Content, Content]:
         """Offer to save the note, or to keep it as a draft."""

@@ -303,7 +303,7 @@ class PlainSession(SessionBase):
 
     def _store(self, act: Decide) -> Decided | None:
         """Store a decision; while that fails, ask whether to try again."""
-        act = replace(act, round=self.course.round or None)
+        act = replace(act, round=self.trail.round or None)
         while True:
             try:
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
@@ -321,7 +321,8 @@ class PlainSession(SessionBase):
 
     def do_undo(self, _key: str) -> None:
         """Undo the newest decision of this stage; ask before undoing what was done elsewhere."""
-        scope = UndoScope(CARD | STOP, self.stage, frozenset(self.done_here), round=self.course.round or None)
+        rounds = frozenset({self.course.round}) if self.course.round else self.trail.self_checks | {""}
+        scope = UndoScope(CARD | STOP, self.stage, frozenset(self.done_here), rounds=rounds)
         undone, other = self.patient(partial(take_back, self.review, self.reviewer, scope, self.asked))
         self.asked = other.event if other else ""
         if other is not None:
@@ -346,7 +347,7 @@ class PlainSession(SessionBase):
             what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
         self.speaker.print(name, what=what)
         if undone.key is not None:
-            self.card = self.trail.jump(undone.key)
+            self.card = self.trail.jump(undone.key, undone.round)
             self.print_briefly(self.card)
 
     def do_note(self, _key: str) -> None:

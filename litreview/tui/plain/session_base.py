@@ -256,7 +256,7 @@ class SessionBase:
         if name:
             on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
             self.speaker.print("label.on" if on else "label.off", name=one_line(name))
-            self.card = self.trail.jump(card.key)
+            self.card = self.trail.jump(card.key, self.trail.round)
 
     def do_rail(self, key: str) -> None:
         """Print the criteria, and this reviewer's decision."""
@@ -270,7 +270,10 @@ class SessionBase:
             return
         self.speaker.text(record_text(self.speaker.terminal, self.card).split("\n\n")[0])
         name = event_names(self.speaker.terminal, self.review.protocol)
-        for line in self.review.reports.history(self.card.key, self.reviewer, name):
+        key, round_id = self.card.key, self.trail.round
+        # What comes back unseen shows no earlier decision here, either.
+        lines = self.review.rounds.history(round_id, key, self.reviewer, name) if round_id else None
+        for line in self.review.reports.history(key, self.reviewer, name) if lines is None else lines:
             when = line.at[:16].replace("T", " ")
             self.speaker.text(f"{when} {one_line(line.actor)}, {history_text(self.speaker.terminal, line)}")
 

@@ -79,6 +79,7 @@ class CardScreen(Frame):
         self.trail = Trail(session.review, session.reviewer, stage, session.course)
         self.first = key
         self.tally: Tally | None = None
+        self.counted_with: frozenset[str] = frozenset()
         self.shown = shown = ShownReport(stage)
         self.hairline = Hairline(self.terminal)
         self.strip = ScreenLine(self.terminal, id="strip")
@@ -123,7 +124,7 @@ class CardScreen(Frame):
         """Read the report on the screen again, or find the first one."""
         self.session.tallies.pop(self.stage, None)
         if self.shown.card is not None:
-            await self.jump(self.shown.card.key)
+            await self.jump(self.shown.card.key, self.trail.round)
             # A stop has left it out meanwhile.
             if self.shown.card.state is State.REMOVED and self.trail.course.is_queue:
                 await self.show_card(await self.session.ask(self.trail.forward))
@@ -148,15 +149,19 @@ class CardScreen(Frame):
             self.show_message(message)
         await self.show_card(card)
 
-    async def jump(self, key: str) -> None:
-        """Show a certain report."""
-        await self.show_card(await self.session.ask(self.trail.jump, key))
+    async def jump(self, key: str, round_id: str = "") -> None:
+        """Show a certain report, in screening or in a round."""
+        await self.show_card(await self.session.ask(self.trail.jump, key, round_id))
 
     async def show_card(self, card: Card | None) -> None:
         """Show a report; the end when none is left."""
         if card is None:
             await self._end()
             return
+        if self.trail.self_checks != self.counted_with:
+            # What was drawn meanwhile is in the count from here on, whichever report is shown.
+            self.session.tallies.pop(self.stage, None)
+            self.counted_with = self.trail.self_checks
         self.tally = await self.session.tally(self.stage)
         if self.shown.card is None or card.key != self.shown.card.key:
             self.record.sentence, self.rail.has_focus = None, False
@@ -164,7 +169,7 @@ class CardScreen(Frame):
         # Reading time begins when the record is shown.
         self.shown.since = self.session.timer()
         self.shown.ranking = self.trail.ranking(card.key)
-        self.shown.round = self.trail.course.round or None
+        self.shown.round = self.trail.round or None
         await self.old_vote.read()
         if self.old_vote.is_touched:
             self.show_message(self.old_vote.message())
@@ -181,7 +186,7 @@ class CardScreen(Frame):
             return
         # A list that was chosen ends at its last report; what is to do goes on by `esc`.
         end = self.terminal.word("list-end", "muted", n=self.trail.total)
-        await self.jump(self.shown.card.key)
+        await self.jump(self.shown.card.key, self.trail.round)
         self.show_message(Content.assemble(self.message.left, "   ", end) if self.message.left else end)
 
     def paint(self) -> None:
@@ -258,7 +263,7 @@ class CardScreen(Frame):
         mine = self.shown.card.mine if self.shown.card else None
         if mine is None or mine.verdict is None:
             return self.terminal.text(
-                f"{STATES[State.TODO]} {self.words('not-judged-here' if self.shown.round else 'not-judged')}"
+                f"{STATES[State.TODO]} {self.words('not-judged-here' if self.trail.course.round else 'not-judged')}"
             )
         if self.old_vote.is_touched:
             return self.old_vote.state_text()
@@ -268,7 +273,7 @@ class CardScreen(Frame):
 
     async def decided(self, act: Decide, decided: Decided) -> None:
         """Show the next report; after a change of one's note, the same one."""
-        if decided.what == "vote":
+        if decided.what == "vote" and not self.shown.round:
             self.languages.count(decided.key, is_judged=True)
         # A note that is rewritten is no judgement to move on from.
         if act.seconds is None and decided.what == "vote":
@@ -280,22 +285,25 @@ class CardScreen(Frame):
     def scope(self) -> UndoScope:
         """Return what `u` takes back here without asking."""
         scope = self.session.scope(f"card {self.stage}", CARD, self.stage)
-        return replace(scope, round=self.trail.course.round or None)
+        course = self.trail.course.round
+        # What came back unseen is taken back like everything else here.
+        return replace(scope, rounds=frozenset({course}) if course else self.trail.self_checks | {""})
 
     async def undone(self, undone: Undone | None, text: Content) -> None:
         """Show the report whose decision was taken back or made again."""
         if undone is not None:
             self.session.tallies.clear()
             if undone.key is not None:
-                await self.jump(undone.key)
+                await self.jump(undone.key, undone.round)
                 mine = self.shown.card.mine if self.shown.card else None
-                self.languages.count(undone.key, is_judged=mine is not None and mine.verdict is not None)
+                if not undone.round:
+                    self.languages.count(undone.key, is_judged=mine is not None and mine.verdict is not None)
                 self.paint()
         self.show_message(text)
 
     async def relabelled(self, key: str) -> None:
         """Show the report's labels as they are now."""
-        await self.jump(key)
+        await self.jump(key, self.trail.round)
 
     async def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do; this one stays so."""

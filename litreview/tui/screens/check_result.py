@@ -11,27 +11,25 @@ from textual.widget import Widget
 from litreview.dedup.merges import EVIDENCE
 from litreview.errors import UsageError
 from litreview.files import write_atomically
-from litreview.review.rounds.check_results import CheckResult, DifferingReport
+from litreview.review.rounds.check_results import CheckResult
 from litreview.review.rounds.drawing import DrawOptions
 from litreview.review.rounds.result_file import check_csv
 from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.screening.check_sample import Counted
-from litreview.screening.protocol import label
 from litreview.standing.round_events import Round, Stratum
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
-from litreview.tui.line_wrap import columns, cut, fit, wrapped
-from litreview.tui.round_view import vote_text
+from litreview.tui.line_wrap import columns, fit, wrapped
+from litreview.tui.parts.differing_rows import DifferingRows
+from litreview.tui.round_view import part_name
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
-from litreview.tui.whyview import language_name
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
-from litreview.tui.widgets.lines import Lines, Rows
+from litreview.tui.widgets.lines import Lines
 
 PART, NUMBER, BOUND, SHARE = 20, 8, 16, 9
 PARTS_80, PARTS_120 = 3, 14
 """Parts in sight: in a small terminal the votes below need the room."""
-ROW_LINES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +66,13 @@ class CheckResultScreen(Frame):
         self.text = Lines(self.terminal, id="round-intro")
         self.parts_lines = Lines(self.terminal, id="round-parts")
         self.heading = HorizontalRule(self.terminal)
-        self.rows = Rows(self.terminal, self.draw, id="round-rows")
         self.strip = ScreenLine(self.terminal, id="strip")
+        self.differing = DifferingRows(self, self._paint_strip)
+        self.parts = (self.differing,)
 
     def body(self) -> Iterable[Widget]:
         """Yield the sentence, the parts, the reports that differ, and what can be done with one."""
-        yield from (self.hairline, self.text, self.parts_lines, self.heading, self.rows)
+        yield from (self.hairline, self.text, self.parts_lines, self.heading, self.differing.rows)
         yield from (HorizontalRule(self.terminal), self.strip, self.message)
 
     def read(self) -> CheckNumbers:
@@ -90,16 +89,6 @@ class CheckResultScreen(Frame):
         """Read the result again."""
         self.numbers = await self.session.ask(self.read)
         self.paint()
-
-    @property
-    def differing(self) -> Sequence[DifferingReport]:
-        """The reports that were judged differently."""
-        return self.numbers.result.differing if self.numbers and self.numbers.result else ()
-
-    @property
-    def current(self) -> DifferingReport | None:
-        """The report under the cursor."""
-        return self.differing[self.rows.cursor // ROW_LINES] if self.differing else None
 
     @property
     def strata(self) -> Sequence[Stratum]:
@@ -131,11 +120,12 @@ class CheckResultScreen(Frame):
         lines = list(self._parts(now.result, round_)) if now.result else []
         self.parts_lines.styles.height = len(lines)
         self.parts_lines.show(lines)
-        n = len(self.differing)
+        reports = now.result.differing if now.result else ()
         self.heading.show(
-            terminal.word("check.differing", "bold"), terminal.word("of", "muted", n=n, total=total)
+            terminal.word("check.differing", "bold"),
+            terminal.word("of", "muted", n=len(reports), total=total),
         )
-        self.rows.fill(ROW_LINES * n, self.rows.cursor)
+        self.differing.fill(reports, round_.stage)
         self._paint_strip()
 
     def _parts(self, result: CheckResult, round_: Round) -> Iterator[Content]:
@@ -153,7 +143,11 @@ class CheckResultScreen(Frame):
         yield Content.assemble("   ", columns(*cells), terminal.text(f"   {number}", "muted"))
         first = max(0, min(self.part_place - most + 1, len(parts) - most))
         for place, (name, counted) in enumerate(parts[first : first + most], first):
-            yield self._part(self.part_name(by, name), counted, chosen=place == self.part_place)
+            yield self._part(
+                part_name(self.terminal, self.session.protocol, by, name),
+                counted,
+                chosen=place == self.part_place,
+            )
         note = words("text.check.small")
         if by in result.combined:
             share = words.forms.bound(result.combined[by], len(round_.frame))
@@ -186,25 +180,13 @@ class CheckResultScreen(Frame):
             places = {kind: place for place, kind in enumerate(EVIDENCE)}
         return sorted(result.strata[by].items(), key=lambda part: places.get(part[0], len(codes)))
 
-    def part_name(self, by: Stratum, name: str) -> str:
-        """Return the name of a part: the label of a reason, the name of a language or of a reviewer."""
-        if by == "reason":
-            protocol = self.session.protocol
-            reason = protocol.reason(name)
-            if reason is not None:
-                return f"{protocol.key(reason)} {one_line(label(reason, self.words.lang))}"
-            return self.words("rounds.no-reason") if name == "none" else one_line(name)
-        if by == "evidence":
-            return self.words.get(f"check.evidence.{name}", one_line(name))
-        return language_name(self.terminal, name) if by == "language" else one_line(name)
-
     def _paint_strip(self) -> None:
-        words, terminal, one = self.words, self.terminal, self.current
+        words, terminal, one = self.words, self.terminal, self.differing.current
         if one is None:
             self.strip.show()
             self.show_message(terminal.word("rounds.never", "muted"))
             return
-        unsettled = sum(each.outcome == "open" for each in self.differing)
+        unsettled = sum(each.outcome == "open" for each in self.differing.reports)
         left = words.form("check.unsettled", unsettled) if unsettled else words("check.all-settled")
         right = Content.assemble(
             terminal.action(do.ADOPT, "adopt"), "   ", terminal.action(do.FIRST_STANDS, "first-stands")
@@ -213,37 +195,6 @@ class CheckResultScreen(Frame):
         who = ", ".join(dict.fromkeys(one_line(vote.reviewer) for vote in one.second))
         text = words("check.adopting", who=who) if one.outcome == "open" else words(f"check.is-{one.outcome}")
         self.show_message(terminal.text(text, "muted"))
-
-    def draw(self, n: int, width: int) -> Content:
-        """Draw a report that differs: its title, the first decision, and the second."""
-        one, line = self.differing[n // ROW_LINES], n % ROW_LINES
-        terminal, protocol = self.terminal, self.session.protocol
-        if line == 0:
-            title = one_line(one.title) or self.words("no-title")
-            return cut(terminal.text(f"{one.year or '    '}  {title}"), width)
-        votes = one.first if line == 1 else one.second
-        texts = [
-            f"{one_line(vote.reviewer)}  {vote_text(terminal, protocol, vote)}"
-            + (f'  "{one_line(vote.note)}"' if vote.note else "")
-            for vote in votes
-        ]
-        name = self.words("check.first" if line == 1 else "check.second")
-        return cut(terminal.text(f"  {name:<8}{'; '.join(texts)}", "muted" if line == 1 else "text"), width)
-
-    async def do_move(self, key: str) -> None:
-        """Move to the next report that differs, or the one before."""
-        step = 1 if key in {"j", "down"} else -1
-        place = self.rows.cursor // ROW_LINES + step
-        if 0 <= place < len(self.differing):
-            # All lines of it in sight.
-            self.rows.move_cursor(ROW_LINES * place + ROW_LINES - 1)
-            self.rows.move_cursor(ROW_LINES * place)
-        self._paint_strip()
-
-    async def do_whole(self, _key: str) -> None:
-        """Show the whole record with both judgements."""
-        if self.current is not None and self.numbers is not None:
-            await self.open("record", self.current.key, self.numbers.progress.round.stage)
 
     async def do_strata(self, _key: str) -> None:
         """Divide the frame otherwise."""
@@ -269,12 +220,11 @@ class CheckResultScreen(Frame):
         await self._settle(adopt=False)
 
     async def _settle(self, *, adopt: bool) -> None:
-        if self.current is None:
+        one = self.differing.current
+        if one is None:
             return
         rounds = self.session.review.rounds
-        await self.session.ask(
-            rounds.settle, self.round_name, self.current.key, self.session.reviewer, adopt=adopt
-        )
+        await self.session.ask(rounds.settle, self.round_name, one.key, self.session.reviewer, adopt=adopt)
         self.session.tallies.clear()
         await self.reload()
 

@@ -29,7 +29,7 @@ class RecordScreen(Frame):
         session: The session.
         key: The report.
         stage: At which it is judged.
-        round_id: The round in which it is judged, blind to what was decided: its history is not shown.
+        round_id: The round in which it is judged, blind to what was decided: that is not shown.
     """
 
     NAME = "record"
@@ -43,7 +43,7 @@ class RecordScreen(Frame):
         self.stage = stage
         self.card: Card | None = None
         self.raw: Mapping[str, Record] = {}
-        self.history: Sequence[HistoryLine] = ()
+        self.history: Sequence[HistoryLine] | None = ()
         self.pager = Pager(self, self.lines)
         self.parts = (self.pager,)
 
@@ -58,13 +58,13 @@ class RecordScreen(Frame):
     async def reload(self) -> None:
         """Read the report, its records and its history."""
         ask, review, me = self.session.ask, self.session.review, self.session.reviewer
+        names = event_names(self.terminal, self.session.protocol)
         if self.round_id:
             self.card = await ask(review.rounds.card, self.round_id, self.key, me)
+            self.history = await ask(review.rounds.history, self.round_id, self.key, me, names)
         else:
             self.card = await ask(review.reports.card, self.key, me, self.stage)
-            self.history = await ask(
-                review.reports.history, self.key, me, event_names(self.terminal, self.session.protocol)
-            )
+            self.history = await ask(review.reports.history, self.key, me, names)
         self.raw = await ask(review.reports.records, self.key)
         self.paint_bar(f"{self.words('whole')} · {self.key[:6]}", one_line(me))
         self.paint()
@@ -140,9 +140,9 @@ class RecordScreen(Frame):
         yield Content("")
         yield Content.assemble(" ", self.terminal.word("whole.history", "bold"))
         if not self.history:
-            name = "history-round" if self.round_id else "history-none"
+            name = "history-round" if self.history is None else "history-none"
             yield Content.assemble(" ", self.terminal.word(name, "muted"))
-        for line in self.history:
+        for line in self.history or ():
             moment = local(line.at)
             when = f"{self.words.forms.date(moment)}, {clock(moment)}"
             text = f"{when}  {one_line(line.actor)}  {history_text(self.terminal, line)}"

@@ -1,8 +1,8 @@
-"""Rounds: the pilots and check samples, each with what is to do in it or its result."""
+"""Rounds: the pilots and check samples, each with what is to do in it or its result, and one's own consistency."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -11,10 +11,12 @@ from textual.widget import Widget
 from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.review.rounds.rounds_part import RoundProgress
+from litreview.review.rounds.self_checks import OwnConsistency
+from litreview.standing.round_events import Round
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
-from litreview.tui.line_wrap import columns, rule, wrapped
-from litreview.tui.round_view import measured, short_names
+from litreview.tui.line_wrap import columns, fit, rule, wrapped
+from litreview.tui.round_view import consistency_text, measured, part_name, short_names
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -32,9 +34,34 @@ class RoundRow:
     progress: RoundProgress
     result: str
 
+    @property
+    def round(self) -> Round:
+        """The round."""
+        return self.progress.round
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNumbers:
+    """What the screen shows, read at one moment.
+
+    Attributes:
+        own: The reviewer's own consistency, at each stage where something of theirs was drawn.
+        excluded: Reports that a first check sample could be drawn from.
+    """
+
+    pilots: Sequence[RoundRow] = ()
+    checks: Sequence[RoundRow] = ()
+    own: Sequence[OwnConsistency] = ()
+    excluded: int = 0
+
+
+Line = RoundRow | OwnConsistency | Content | str
+"""A line of the list: a round, the consistency at a stage, or a text or the name of a heading that the cursor passes over."""
+TEXTS = (Content, str)
+
 
 class RoundsScreen(Frame):
-    """All rounds, the open ones first."""
+    """All rounds, the open ones first, and the reviewer's own consistency."""
 
     NAME = "rounds"
     OWN_COMMANDS = (do.MOVE, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, *do.EVERYWHERE, do.BACK)
@@ -42,21 +69,19 @@ class RoundsScreen(Frame):
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
-        self.pilots: list[RoundRow] = []
-        self.checks: list[RoundRow] = []
-        self.excluded = 0
+        self.numbers = RoundNumbers()
+        self.lines: list[Line] = []
         self.head = Lines(self.terminal, id="rounds-head")
         self.rows = Rows(self.terminal, self.draw, id="rounds")
-        self.about = Lines(self.terminal, id="rounds-about")
         self.strip = ScreenLine(self.terminal, id="strip")
 
     def body(self) -> Iterable[Widget]:
-        """Yield the list, what a check sample is while there is none, and the row under the cursor."""
-        yield from (HorizontalRule(self.terminal), self.head, self.rows, self.about)
+        """Yield the list, and what can be done with the line under the cursor."""
+        yield from (HorizontalRule(self.terminal), self.head, self.rows)
         yield from (HorizontalRule(self.terminal), self.strip, self.message)
 
-    def read(self) -> tuple[list[RoundRow], list[RoundRow], int]:
-        """Read pilots and check samples, and the number of excluded reports; runs in the store's thread."""
+    def read(self) -> RoundNumbers:
+        """Read the rounds and the reviewer's own consistency; runs in the store's thread."""
         rounds, me = self.session.review.rounds, self.session.reviewer
         found = [rounds.progress(one.id, me) for one in reversed(rounds.all())]
         # Open ones first; both newest first.
@@ -64,9 +89,17 @@ class RoundsScreen(Frame):
             RoundRow(progress, self._result(progress))
             for progress in sorted(found, key=lambda progress: not progress.is_open)
         ]
-        pilots = [row for row in rows if row.progress.round.is_pilot]
-        checks = [row for row in rows if not row.progress.round.is_pilot]
-        return pilots, checks, 0 if checks else rounds.plan_check("excluded", Stage.TITLE_ABSTRACT).frame
+        pilots = [row for row in rows if row.round.is_pilot]
+        checks = [row for row in rows if not row.round.is_pilot and row.round.adds_to is None]
+        # What was drawn later in a part stands below the sample that it adds to.
+        checks = [
+            one
+            for check in checks
+            for one in (check, *(row for row in reversed(rows) if row.round.adds_to == check.round.id))
+        ]
+        own = [one for stage in Stage if (one := rounds.consistency(me, stage)) is not None]
+        excluded = 0 if checks else rounds.plan_check("excluded", Stage.TITLE_ABSTRACT).frame
+        return RoundNumbers(pilots, checks, own, excluded)
 
     def _result(self, progress: RoundProgress) -> str:
         """Return the result in a few words; runs in the store's thread."""
@@ -92,28 +125,27 @@ class RoundsScreen(Frame):
     async def reload(self) -> None:
         """Read the rounds again."""
         self.session.leave_round()
-        self.pilots, self.checks, self.excluded = await self.session.ask(self.read)
+        self.numbers = await self.session.ask(self.read)
         self.paint()
 
     @property
-    def listed(self) -> list[RoundRow | None]:
-        """The rows; None for a line between pilots and check samples."""
-        return [*self.pilots, None, None, *self.checks] if self.checks else list(self.pilots)
-
-    @property
-    def current(self) -> RoundRow | None:
-        """The round under the cursor."""
-        return self.listed[self.rows.cursor] if self.listed else None
+    def current(self) -> RoundRow | OwnConsistency | None:
+        """The round under the cursor, or a line of the reviewer's own consistency."""
+        line = self.lines[self.rows.cursor] if self.lines else None
+        return None if isinstance(line, TEXTS) else line
 
     @property
     def others(self) -> list[str]:
-        """The other reviewers with a column of their own."""
-        found = {name for row in (*self.pilots, *self.checks) for name in row.progress.judged_by}
-        return sorted(found - {self.session.reviewer})[: MANY if self.wide else FEW]
+        """The other reviewers with a column of their own: those who judged most in the first rounds of the list."""
+        counts = [row.progress.judged_by for row in (*self.numbers.pilots, *self.numbers.checks)]
+        names = {name for judged in counts for name in judged} - {self.session.reviewer}
+        ordered = sorted(names, key=lambda name: ([-judged.get(name, 0) for judged in counts], name))
+        return ordered[: MANY if self.wide else FEW]
 
     def paint(self) -> None:
         """Show the list for the present size."""
-        words, terminal, rows = self.words, self.terminal, (*self.pilots, *self.checks)
+        words, terminal, now = self.words, self.terminal, self.numbers
+        rows = (*now.pilots, *now.checks)
         n = sum(row.progress.is_open for row in rows)
         self.paint_bar(words("rounds"), f"{words('rounds.n-open', n=n)}   {one_line(self.session.reviewer)}")
         names = [words("rounds.drawn"), words("rounds.you"), *short_names(self.others, NUMBER - 2)]
@@ -122,76 +154,118 @@ class RoundsScreen(Frame):
         head = Content.assemble("   ", columns(*cells), terminal.word("rounds.result", "muted"))
         self.head.styles.height = 1 if rows else 0
         self.head.show([head])
-        self.rows.styles.height = len(self.listed)
-        self.rows.fill(len(self.listed), self.rows.cursor)
-        if self.listed and self.current is None:
-            self.rows.move_cursor(len(self.listed) - len(self.checks))
-        self.about.show(list(self._about()))
+        self.lines = list(self._lines())
+        self.rows.across = {n for n, line in enumerate(self.lines) if isinstance(line, str)}
+        self.rows.fill(len(self.lines), self.rows.cursor)
+        self._move_to_next(1)
+        self.rows.has_cursor = self.current is not None
         self._paint_row()
 
-    def _about(self) -> Iterator[Content]:
-        terminal, width = self.terminal, self.size.width - 2
-        if not self.pilots and not self.checks:
-            yield from (
-                Content.assemble(" ", line) for line in wrapped(terminal.word("text.rounds.none"), width)
-            )
-        if self.checks:
-            return
+    def _lines(self) -> Iterator[Line]:
+        now = self.numbers
+        if now.pilots:
+            yield from now.pilots
+        elif not now.checks:
+            yield from self._wrapped("text.rounds.none")
+        yield from self._heading("rounds.checks")
+        yield from now.checks or self._wrapped("text.rounds.no-check", n=now.excluded)
+        yield from self._heading("rounds.own")
+        setting = self.session.protocol.self_check
+        for one in now.own:
+            yield one
+            if one.agreement.n:
+                yield Content.assemble("  ", self.terminal.text(consistency_text(self.words, one), "muted"))
+        if not now.own and setting is None:
+            yield from self._wrapped("text.own.off")
+        elif not now.own and setting is not None:
+            stages = self.words.forms.join([self.words(stage.value).lower() for stage in setting.stages])
+            yield from self._wrapped("text.own.on", n=round(1 / setting.share), stages=stages)
+
+    def _heading(self, name: str) -> Iterator[Line]:
         yield Content("")
-        yield rule(self.size.width, terminal.ink["border"], terminal.word("rounds.checks", "bold"))
-        text = terminal.word("text.rounds.no-check", n=self.excluded)
-        yield from (Content.assemble(" ", line) for line in wrapped(text, width))
+        yield name
+
+    def _wrapped(self, name: str, **values: object) -> list[Line]:
+        text = self.terminal.word(name, **values)
+        return list(wrapped(text, self.size.width - 2))
 
     def _paint_row(self) -> None:
-        """Show what is to do in the round under the cursor."""
+        """Show what is to do in the line under the cursor."""
         words, terminal, row = self.words, self.terminal, self.current
         place = Content("")
         if row is not None:
-            rounds = [one for one in self.listed if one is not None]
-            place = terminal.word("of", "muted", n=rounds.index(row) + 1, total=len(rounds))
+            choices = [one for one in self.lines if not isinstance(one, TEXTS)]
+            place = terminal.word("of", "muted", n=choices.index(row) + 1, total=len(choices))
+        if isinstance(row, RoundRow):
             progress = row.progress
             n = progress.awaited
             todo = words("rounds.todo", n=n) if n else words("rounds.yours-done")
-            frame = progress.round.of
+            frame = row.round.of
             of = f" · {words(f'check.{frame}')}" if frame else ""
             key = "judge" if n else "result"
             self.strip.show(
-                terminal.text(f"{one_line(progress.round.name)}{of}: {todo}"), terminal.action(do.OPEN, key)
+                terminal.text(f"{one_line(row.round.name)}{of}: {todo}"), terminal.action(do.OPEN, key)
             )
+        elif row is not None:
+            left = words.form("own.unsettled", row.unsettled) if row.unsettled else words("check.all-settled")
+            self.strip.show(terminal.text(left if row.differing else ""), terminal.action(do.OPEN, "result"))
         else:
             self.strip.show()
         self.show_message(terminal.word("rounds.never", "muted"), place)
 
-    def draw(self, n: int, _width: int) -> Content:
-        """Draw a round, or the line above the check samples."""
-        terminal, row = self.terminal, self.listed[n]
-        if row is None:
-            above = self.listed[n - 1] is None if n else False
-            return Content.assemble("  ", terminal.word("rounds.checks", "bold")) if above else Content("")
-        progress = row.progress
+    def draw(self, n: int, width: int) -> Content:
+        """Draw a line of the list."""
+        terminal, row = self.terminal, self.lines[n]
+        if isinstance(row, str):
+            return rule(width, terminal.ink["border"], terminal.word(row, "bold"))
+        if isinstance(row, Content):
+            return row
+        if isinstance(row, OwnConsistency):
+            stage = fit(terminal.text(self.words(row.stage.value)), NAME)
+            return Content.assemble(
+                "  ", stage, terminal.text(self.words.form("own.row", row.agreement.n, agreed=row.agreed))
+            )
         # An imported round may not say what it was drawn from.
-        drawn, size = len(progress.round.records), progress.round.frame_size
-        numbers = [drawn, progress.judged, *(progress.judged_by.get(name, 0) for name in self.others)]
+        progress, one = row.progress, row.round
+        numbers = [
+            len(one.records),
+            progress.judged,
+            *(progress.judged_by.get(name, 0) for name in self.others),
+        ]
+        name = one_line(one.name)
         cells = [
-            (terminal.text(one_line(progress.round.name)), NAME),
-            (terminal.text(self.words.number(size) if size else "–"), OF),
+            (terminal.text(f"+ {name}" if one.adds_to else name), NAME),
+            (terminal.text(self.words.number(one.frame_size) if one.frame_size else "–"), OF),
             *((terminal.text(f"{self.words.number(number):>{NUMBER - 2}}"), NUMBER) for number in numbers),
         ]
-        return Content.assemble("  ", columns(*cells), terminal.text(row.result))
+        result = row.result
+        if one.adds_to and one.stratum is not None:
+            part = part_name(terminal, self.session.protocol, *one.stratum)
+            result = self.words("rounds.adds", part=part)
+        return Content.assemble("  ", columns(*cells), terminal.text(result))
+
+    def _move_to_next(self, step: int) -> None:
+        """Move the cursor to the nearest line that can be opened, in one direction, then in the other."""
+        for direction in (step, -step):
+            place = self.rows.cursor
+            while 0 <= place < len(self.lines):
+                if not isinstance(self.lines[place], TEXTS):
+                    self.rows.move_cursor(place)
+                    return
+                place += direction
 
     async def do_move(self, key: str) -> None:
-        """Move to the next round, or the one before."""
+        """Move to the next line, or the one before."""
         step = 1 if key in {"j", "down"} else -1
-        place = self.rows.cursor + step
-        while 0 <= place < len(self.listed) and self.listed[place] is None:
-            place += step
-        if 0 <= place < len(self.listed):
-            self.rows.move_cursor(place)
+        here = self.rows.cursor
+        self.rows.move_cursor(here + step)
+        if self.rows.cursor != here:
+            self._move_to_next(step)
         self._paint_row()
 
     async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor to a row with a click; a second click opens it."""
-        if self.listed[event.row] is None:
+        """Move the cursor to a line with a click; a second click opens it."""
+        if isinstance(self.lines[event.row], TEXTS):
             return
         if event.row == self.rows.cursor:
             self.host.press("enter")
@@ -200,9 +274,12 @@ class RoundsScreen(Frame):
 
     async def do_open(self, _key: str) -> None:
         """Judge the round under the cursor, or open its result."""
-        if self.current is None:
+        row = self.current
+        if isinstance(row, OwnConsistency):
+            await self.open("own", row.stage)
+        if not isinstance(row, RoundRow):
             return
-        progress = self.current.progress
+        progress = row.progress
         if progress.awaited and progress.round.of == "merged":
             await self.open("duplicates", progress.round.id)
         elif progress.awaited:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from textual.content import Content
 from textual.events import Click
@@ -131,6 +131,7 @@ class Rows(Lines):
 
     Attributes:
         has_cursor: Whether the cursor is shown: of two lists on a screen, only that of the one in use.
+        across: Numbers of the rows that are as wide as the list and have no room for the cursor, such as rules.
     """
 
     # The mouse moves the cursor here.
@@ -150,6 +151,7 @@ class Rows(Lines):
         self.count = 0
         self.cursor = 0
         self.has_cursor = True
+        self.across: Container[int] = ()
 
     @property
     def total(self) -> int:
@@ -182,6 +184,8 @@ class Rows(Lines):
         """Return a row; that of the cursor begins with its mark."""
         at = n == self.cursor and self.has_cursor
         edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
+        if n in self.across:
+            return self._draw(n, width)
         return Content.assemble(edge, self._draw(n, width - 2), " ")
 
     def style_of(self, n: int) -> Style:

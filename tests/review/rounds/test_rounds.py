@@ -338,7 +338,7 @@ def test_undo_takes_back_a_vote_of_a_round_and_then_the_draw(one):
     judge(one, "pilot-1", "anna")
     screening = UndoScope(frozenset(UNDOABLE), Stage.TITLE_ABSTRACT)
     assert one.decisions.undo("anna", UndoScope(frozenset({"decision"}), Stage.TITLE_ABSTRACT)) is None
-    here = UndoScope(frozenset({"decision"}), round=one.rounds.find("pilot-1").id)
+    here = UndoScope(frozenset({"decision"}), rounds=frozenset({one.rounds.find("pilot-1").id}))
     assert one.decisions.undo("anna", here).key in one.rounds.queue("pilot-1", "anna")
     assert one.rounds.progress("pilot-1", "anna").judged == 3
     for _ in range(4):
