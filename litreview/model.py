@@ -67,7 +67,7 @@ class Record:
 
     Attributes:
         key: 16 characters of base32 (RULES 1); empty until the record belongs to a search.
-        type: article, report, thesis, chapter, book, conference, government, news, blog, webpage or other.
+        type: article, report, thesis, chapter, book, conference, government, news, blog, webpage, registration or other.
         authors: In order, as `Family, Given`; a group author has no comma.
         year: Four digits, or None.
         journal: The container: journal, book or proceedings.

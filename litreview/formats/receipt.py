@@ -15,7 +15,7 @@ MARK = "byte-order mark"
 
 _RECORDS, _REJECTS, _NUMBER = "records", "rejects", "counting line"
 # The raw text of these is normalised and not a slice of the file: a record extends to the start of the next.
-_NORMALISED = frozenset({"csl-json", "crossref", "openalex", "europepmc"})
+_NORMALISED = frozenset({"csl-json", "crossref", "ctgov-json", "openalex", "europepmc"})
 _MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
 
 

@@ -25,6 +25,7 @@ _TYPES = {
     "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed nieuws krantenartikel nieuwsbericht 报纸""",
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
+    "registration": "registration",
 }
 # Publish or Perish puts the file type of a link here, or `CITATION`.
 _NO_KIND = frozenset(["", "html", "pdf", "doc", "citation"])

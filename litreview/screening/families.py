@@ -14,7 +14,8 @@ from litreview.text import surname
 REGISTRIES: dict[str, re.Pattern[str]] = {
     "ClinicalTrials.gov": re.compile(r"\b(NCT\s?\d{8})\b", re.IGNORECASE),
     "ISRCTN": re.compile(r"\b(ISRCTN\s?\d{8})\b", re.IGNORECASE),
-    "EudraCT": re.compile(r"\b((?:EUCTR|EudraCT)[\s:]*\d{4}-\d{6}-\d{2})\b", re.IGNORECASE),
+    # Of the EU's registers, with or without the prefix and the country that platforms add.
+    "EudraCT": re.compile(r"(?<![\w-])(?:EUCTR|EudraCT)?(\d{4}-\d{6}-\d{2})(?!\d)", re.IGNORECASE),
     "PROSPERO": re.compile(r"\b(CRD\s?\d{11})\b", re.IGNORECASE),
     "NTR": re.compile(r"\b(NTR\s?\d{3,5})\b"),
     "DRKS": re.compile(r"\b(DRKS\s?\d{8})\b", re.IGNORECASE),
@@ -53,14 +54,14 @@ def registrations(record: Record) -> set[str]:
     raw = (value for values in record.raw.values() for value in values)
     text = " ".join(filter(None, (record.title, record.abstract, record.accession, *record.keywords, *raw)))
     return {
-        re.sub(r"[\s:]", "", match).removeprefix("EudraCT") if name != "OSF" else match.lower()
+        re.sub(r"\s", "", match) if name != "OSF" else match.lower()
         for name, form in REGISTRIES.items()
         for match in map(_upper if name != "OSF" else str, form.findall(text))
     }
 
 
 def _upper(number: str) -> str:
-    return number.upper().replace("EUDRACT", "EudraCT").replace("CHICTR", "ChiCTR")
+    return number.upper().replace("CHICTR", "ChiCTR")
 
 
 def families(

@@ -101,6 +101,11 @@ ENDLESS = {
     "crossref": ('{"message-type":"work-list","message":{"items":[{"title":"', "x" * 50),
     "openalex": ('{"meta":{},"results":[{"title":"', "x" * 50),
     "europepmc": ('{"hitCount":1,"resultList":{"result":[{"title":"', "x" * 50),
+    "ictrp-xml": ("<Trial>", "<Condition/>\n"),
+    "ctgov-json": ('[{"protocolSection": {"x": "', "x" * 50),
+    "euctr": ("EudraCT Number: 2018-004321-12\n", "Disease: Noise\n"),
+    "central": ("TY  - JOUR\n", "AU  - Doe, J.\n"),
+    "register-csv": ('NCT Number,Study Title,Study URL\n"', "one,two\n"),
 }
 ONE_LINE = {"jsonl": "a record is one line", "xlsx": "a row is one line"}
 

@@ -14,7 +14,7 @@ from litreview.exports import ExportFile
 from litreview.files import read_text, restoring_on_error, sha256
 from litreview.formats.format import Format
 from litreview.formats.registry import format_named
-from litreview.model import Record, Search
+from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
 from litreview.review.context import Context, NewEvent, Tick, quiet
 from litreview.review.searches import (
@@ -97,6 +97,10 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
         load_typed_rows()
         with removed_on_failure(context, job):
             read_into_store(context, job)
+            unnamed = not (facts.kind or (folder / "search.toml").exists())
+            if unnamed and job.of_registers == job.records > 0:
+                # A search with only registrations is a search of a register, unless the user says otherwise.
+                job.search = replace(job.search, kind=SourceKind.REGISTER)
             name = copies.free_name(job)
             # The database cannot roll files back; if the last step fails they are restored from memory.
             with restoring_on_error(*copies.affected_files(job, name)):

@@ -31,6 +31,7 @@ class ImportJob:
         columns: Fields for columns of a table, by column name.
         incomplete: Whether to accept a file that ends inside a record.
         new: Number of records that no export of the search held before.
+        of_registers: Number of records that name a register as the kind of their source.
         changes: Facts of an existing search that this import changes.
     """
 
@@ -51,6 +52,7 @@ class ImportJob:
     problems: list[Problem] = field(default_factory=list)
     unknown_kinds: dict[str, int] = field(default_factory=dict)
     untitled: int = 0
+    of_registers: int = 0
     changes: tuple[FactChange, ...] = ()
 
     def add_problem(self, problem: Problem) -> None:
@@ -119,6 +121,7 @@ def _count(job: ImportJob, item: Item) -> None:
     elif isinstance(item, Record):
         job.records += 1
         job.untitled += not item.title
+        job.of_registers += item.kind is SourceKind.REGISTER
         if job.format in TABLES and item.kind is None:
             for column in ("kind", "Kind", "KIND"):
                 for word in item.raw.get(column, ()):

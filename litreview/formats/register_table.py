@@ -1,0 +1,72 @@
+"""Tables of trial registers: ClinicalTrials.gov, ICTRP, and Cochrane CENTRAL, which has registrations among its reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from litreview.errors import Problem
+from litreview.formats import central, delimited
+from litreview.formats.columns import fold_column_name
+from litreview.formats.fields import find_year, normalize_date
+from litreview.formats.registration import as_registration
+from litreview.model import Item, Record
+
+# The column of the number, with the register; and columns that a register has and no other table.
+_REGISTERS = {"nctnumber": "ClinicalTrials.gov", "trialid": "ICTRP"}
+_BESIDE = {
+    "nctnumber": frozenset({"studyurl", "studytitle", "studytype", "conditions", "phases", "url"}),
+    "trialid": frozenset({"publictitle", "scientifictitle", "sourceregister"}),
+    "centralid": frozenset({"cochranereviewgroupcode"}),
+}
+_MAPPING = {
+    "NCT Number": "accession",
+    "Study Title": "title",
+    "Study URL": "urls",
+    "Brief Summary": "abstract",
+    "Sponsor": "publisher",
+    "Sponsor/Collaborators": "publisher",
+    "Conditions": "keywords",
+    "TrialID": "accession",
+    "Scientific title": "title",
+    "Public title": "translated_title",
+    "Primary sponsor": "publisher",
+    "Condition": "keywords",
+    "web address": "urls",
+    "Source Register": "database",
+}
+_MARK = re.compile(r"NCT Number|TrialID|CENTRAL ID", re.IGNORECASE)
+_DATES = ("firstposted", "dateregistration", "dateregistration3", "startdate", "dateenrollement")
+
+
+def looks_like(head: str) -> bool:
+    """Return whether one of the first rows is the header of a register."""
+    if not _MARK.search(head):
+        return False
+    lines = head.split("\n", delimited.HEADER_WITHIN)[: delimited.HEADER_WITHIN]
+    best = delimited.best_header([f"{line}\n" for line in lines], _MAPPING)
+    names = {fold_column_name(name) for name in best[2].names} if best else set()
+    return any(column in names and beside & names for column, beside in _BESIDE.items())
+
+
+def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
+    """Read a table; each row of a register is a registration."""
+    for item in delimited.read(lines, _MAPPING):
+        yield _registration(item) if isinstance(item, Record) else item
+
+
+def _registration(record: Record) -> Item | Problem:
+    raw = {fold_column_name(name): values[0] for name, values in record.raw.items()}
+    column = next((name for name in _REGISTERS if name in raw), None)
+    if column is None:
+        return central.with_registration(record)
+    dates = [raw[name] for name in _DATES if name in raw]
+    title = record.title or record.translated_title
+    return replace(
+        as_registration(record, raw[column], _REGISTERS[column]),
+        title=title,
+        translated_title=None if record.translated_title == title else record.translated_title,
+        year=find_year(dates),
+        date=normalize_date(dates[0]) if dates else None,
+    )
