@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -102,15 +103,18 @@ class SpanFinder:
         How its number counts for three words and more is not documented: certain is that many others in all, possible
         that many between each two.
         """
-        patterns = self.patterns(node.words)
-        places = [self._places(pattern, "exact", segment) for pattern in patterns]
-        if not patterns or not all(places):
+        # A word that is asked for twice must be there twice.
+        words = Counter(pattern.word for pattern in self.patterns(node.words))
+        patterns = {pattern.word: pattern for pattern in self.patterns(node.words)}
+        places = [self._places(patterns[word], "exact", segment) for word in words]
+        needed = list(words.values())
+        if not words or any(len(each) < n for each, n in zip(places, needed, strict=True)):
             return []
         if self.degree == CERTAIN:
             return [
                 (start, end)
-                for start, end in _windows(places)
-                if end - start + 1 - len(patterns) <= node.between
+                for start, end in _windows(places, needed)
+                if end - start + 1 - words.total() <= node.between
             ][:1]
         every = sorted({place for each in places for place in each})
         breaks = [
@@ -119,9 +123,11 @@ class SpanFinder:
             len(every),
         ]
         groups = [every[a:b] for a, b in pairwise(breaks)]
-        return [(one[0], one[-1]) for one in groups if all(not set(one).isdisjoint(each) for each in places)][
-            :1
-        ]
+        return [
+            (one[0], one[-1])
+            for one in groups
+            if all(len(set(one).intersection(each)) >= n for each, n in zip(places, needed, strict=True))
+        ][:1]
 
 
 def _followed(first: list[Span], second: list[Span], between: int) -> Iterator[Span]:
@@ -133,17 +139,17 @@ def _followed(first: list[Span], second: list[Span], between: int) -> Iterator[S
             yield start, second[n][1]
 
 
-def _windows(places: Sequence[Sequence[int]]) -> Iterator[Span]:
-    """Yield the shortest spans that hold a place of each word."""
+def _windows(places: Sequence[Sequence[int]], needed: Sequence[int]) -> Iterator[Span]:
+    """Yield the shortest spans that hold as many places of each word as are needed."""
     marked = sorted((place, n) for n, each in enumerate(places) for place in each)
     counts = [0] * len(places)
     held = left = 0
     for place, n in marked:
-        held += not counts[n]
         counts[n] += 1
+        held += counts[n] == needed[n]
         while held == len(places):
             first, m = marked[left]
             yield first, place
+            held -= counts[m] == needed[m]
             counts[m] -= 1
-            held -= not counts[m]
             left += 1

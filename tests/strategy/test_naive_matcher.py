@@ -23,6 +23,8 @@ SIGNS = {
     "ovid": {"*": ".*", "$": ".*", "#": ".", "?": ".?"},
     "proquest": {"*": ".{0,5}", "?": "."},
     "scopus": {"*": ".*", "?": "."},
+    "pubmed": {"*": ".*"},
+    "embase": {"*": ".*", "?": ".", "$": ".?"},
 }
 
 
@@ -51,6 +53,7 @@ def gaps(words: list[str], one: str, other: str, *, ordered: bool) -> list[int]:
 
 
 NEAR = {
+    "pubmed": ('"{0} {2}"[ti:~{1}]', False, 0),
     "ovid": ("({} adj{} {}).ti.", False, -1),
     "ebsco": ('TI ( "{}" N{} "{}" )', False, 0),
     "wos": ('TI=("{}" NEAR/{} "{}")', False, 0),
