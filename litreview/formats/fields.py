@@ -45,7 +45,8 @@ _PMID = re.compile(
 def find_year(dates: Iterable[str]) -> int | None:
     """Return the year of the first date that contains one."""
     for date in dates:
-        if (head := date[:4]).isdecimal() and head.isascii() and head[:2] in _CENTURIES:
+        head = date[:4]
+        if len(head) == len("2018") and head.isdecimal() and head.isascii() and head[:2] in _CENTURIES:
             return int(head)
         if found := _YEAR.search(date):
             return int(found.group())

@@ -259,3 +259,8 @@ def test_early_access_gives_a_year_where_there_is_no_other(only):
     assert (found.year, found.date) == (2021, "2021-03")
     assert only("TY  - JOUR\nTI  - One\nPY  - 2022\nC6  - MAR 2021\nER  - \n").year == 2022
     assert only("TY  - JOUR\nTI  - One\nC6  - 19991234\nER  - \n").year is None
+
+
+@pytest.mark.parametrize("said", ["20", "19", "A", "201", "1"])
+def test_a_year_has_four_digits(only, said):
+    assert only(f"TY  - JOUR\nTI  - One\nPY  - {said}\nER  - \n").year is None
