@@ -116,10 +116,38 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         find_identifiers(raw, found)
 
 
+_PARTS_OF_YEAR = frozenset(
+    [
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "may",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "spr",
+        "sum",
+        "fal",
+        "aut",
+        "win",
+    ]
+)
+
+
 def _find_date(raw: Raw, found: FieldValues) -> None:
     """Complete the dates of Web of Science."""
-    if "DA" in raw and "PY" in raw and raw["DA"][0][:3].isalpha() and find_year(raw["DA"]) is None:
-        # Only the month is given.
+    if (
+        "DA" in raw
+        and "PY" in raw
+        and raw["DA"][0][:3].casefold() in _PARTS_OF_YEAR
+        and find_year(raw["DA"]) is None
+    ):
+        # Only the month or season is given.
         found["date"] = (f"{raw['PY'][0]} {raw['DA'][0]}",)
     if "year" not in found and "C6" in raw and raw["C6"][0][:3].isalpha():
         # The month of early access, such as `MAR 2021`; other databases have numbers here.
