@@ -112,6 +112,7 @@ def _lost(found: RecallReport, one: TestedStrategy, answer: Answer, title: str) 
 
 def _by_reasons(losses: Sequence[Loss]) -> Iterator[list[Loss]]:
     """Yield each loss, and those that are unclear for the same reasons together."""
+    # An item without an abstract is unclear in nearly every line, for one reason; listed line by line it hides the rest.
     groups: dict[object, list[Loss]] = {}
     for loss in losses:
         groups.setdefault(loss.reasons if loss.kind == "unclear" else loss, []).append(loss)
@@ -137,6 +138,7 @@ def _described(loss: Loss) -> str:
 
 
 def _listed(terms: Sequence[str]) -> str:
+    # Five phrases of eight words are no summary.
     shown = terms[:SHOWN]
     while len(shown) > 1 and len(", ".join(shown)) > _LONGEST_LIST:
         shown = shown[:-1]

@@ -29,11 +29,13 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 def with_registration(item: Item | Problem) -> Item | Problem:
     """Return an item of CENTRAL; a registration among its records as one."""
+    # By both signs: a group author may be one word, and a preprint may have a link in place of its journal.
     if not isinstance(item, Record) or len(item.authors) != 1:
         return item
     number, link = item.authors[0].strip(" ,."), item.journal or item.journal_abbreviation or ""
     if not (_NUMBER.fullmatch(number) and _LINK.fullmatch(link)):
         return item
+    # CENTRAL's own number is lost as accession and stays in `raw`: other exports know the trial by the register's number.
     urls = tuple(dict.fromkeys([*item.urls, link]))
     return as_registration(
         replace(item, journal=None, journal_abbreviation=None, urls=urls), number, "CENTRAL"

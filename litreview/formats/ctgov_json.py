@@ -16,6 +16,7 @@ from litreview.model import Item, Record
 REGISTER = "ClinicalTrials.gov"
 _FIELDS = field_table(
     title="officialTitle briefTitle",
+    # Of the registration, as in the other registers: a start may lie years before or after it.
     year="studyFirstSubmitDate startDate",
     date="studyFirstSubmitDate startDate",
     accession="nctId",
@@ -24,6 +25,7 @@ _FIELDS = field_table(
     publisher="leadSponsor",
     urls="url",
 )
+# The site's download is the bare list; the API puts it into an object, at times below the number of all hits.
 _OPENING = re.compile(r'\s*\{(?:\s*"totalCount"\s*:\s*\d+\s*,)?\s*"studies"\s*:\s*\[')
 _LOOKS = re.compile(
     r'(?:\{(?:\s*"totalCount"\s*:\s*\d+\s*,)?\s*"studies"\s*:\s*)?(?:\[\s*)?\{\s*"protocolSection"\s*:'
@@ -51,6 +53,7 @@ def _raw(study: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
     number = text_values(names.get("nctId"))
     yield "nctId", number
     yield from ((name, text_values(names.get(name))) for name in ("officialTitle", "briefTitle", "acronym"))
+    # Numbers of other registers stand here, and lead to the same study there.
     others = (each.get("id") for each in list_at(names, "secondaryIdInfos") if isinstance(each, Mapping))
     ids = (object_at(names, "orgStudyIdInfo").get("id"), *others)
     yield "otherIds", tuple(text for each in ids for text in text_values(each))
@@ -64,4 +67,5 @@ def _raw(study: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         yield name, tuple(text for word in words for text in text_values(word))
     sponsor = object_at(object_at(study, "sponsorCollaboratorsModule"), "leadSponsor")
     yield "leadSponsor", text_values(sponsor.get("name"))
+    # The JSON holds no link; the address of a study has been the same form since 2023.
     yield "url", tuple(f"https://clinicaltrials.gov/study/{each}" for each in number)

@@ -13,6 +13,7 @@ from litreview.model import Filler, Item, Record
 from litreview.text import clean
 
 REGISTER = "EU Clinical Trials Register"
+# Both downloads begin each trial with this line, so one reader does for both.
 _FIRST = "EudraCT Number:"
 _ENTERED = "Date on which this record was first entered in the EudraCT database"
 _FIELDS = FieldTable(
@@ -46,6 +47,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
             kept, start, letters = [], number, 0
         kept.append(line)
         letters += len(line)
+        # A trial in full has some hundred lines; one without an end would fill the memory.
         check_length(letters, start)
     yield from _item(kept, start)
 
@@ -72,5 +74,6 @@ def _values(text: str) -> Iterator[tuple[str, str]]:
             yield name, clean(" ".join(value))
             name, value = named[1], [named[2]]
         else:
+            # Such as the second disease of a trial.
             value.append(line)
     yield name, clean(" ".join(value))

@@ -12,6 +12,7 @@ from litreview.model import Item, Record
 
 PLATFORM = "ICTRP"
 _FIELDS = field_table(
+    # The public title is often a few words; the scientific one is what reports repeat.
     title="Scientific_title Public_title",
     translated_title="Public_title",
     year="Date_registration Date_registration3 Date_enrollement",
@@ -20,6 +21,7 @@ _FIELDS = field_table(
     keywords="Condition",
     publisher="Primary_sponsor",
     urls="web_address",
+    # The register that the trial comes from, since the platform only collects.
     database="Source_Register",
 )
 

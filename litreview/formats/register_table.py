@@ -20,6 +20,7 @@ _BESIDE = {
     "trialid": frozenset({"publictitle", "scientifictitle", "sourceregister"}),
     "centralid": frozenset({"cochranereviewgroupcode"}),
 }
+# Only in tables of registers: elsewhere `Condition` or `Sponsor` mean other things.
 _MAPPING = {
     "NCT Number": "accession",
     "Study Title": "title",
@@ -37,11 +38,13 @@ _MAPPING = {
     "Source Register": "database",
 }
 _MARK = re.compile(r"NCT Number|TrialID|CENTRAL ID", re.IGNORECASE)
+# The date of registration first; a start may lie years away from it.
 _DATES = ("firstposted", "dateregistration", "dateregistration3", "startdate", "dateenrollement")
 
 
 def looks_like(head: str) -> bool:
     """Return whether one of the first rows is the header of a register."""
+    # Cheaper than looking for a header, as every table is asked.
     if not _MARK.search(head):
         return False
     lines = head.split("\n", delimited.HEADER_WITHIN)[: delimited.HEADER_WITHIN]
@@ -58,6 +61,7 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 def _registration(record: Record) -> Item | Problem:
     raw = {fold_column_name(name): values[0] for name, values in record.raw.items()}
+    # A column that is empty in a row is not among its raw values.
     column = next((name for name in _REGISTERS if name in raw), None)
     if column is None:
         return central.with_registration(record)

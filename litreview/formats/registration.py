@@ -17,6 +17,8 @@ def as_registration(record: Record, number: str | None, register: str) -> Record
         number: The registration number, if the record has one.
         register: The register or platform, for a record that does not name one.
     """
+    # No author, since the people of a registration are contacts: deduplication must not merge it with an article of
+    # theirs, nor a suggestion of studies rest on their names.
     return replace(
         record,
         type=TYPE,

@@ -116,27 +116,10 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         find_identifiers(raw, found)
 
 
+# As databases shorten them.
 _PARTS_OF_YEAR = frozenset(
-    [
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "may",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-        "spr",
-        "sum",
-        "fal",
-        "aut",
-        "win",
-    ]
-)
+    ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "spr", "sum", "fal", "aut", "win"]
+)  # fmt: skip
 
 
 def _find_date(raw: Raw, found: FieldValues) -> None:

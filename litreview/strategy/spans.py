@@ -103,7 +103,7 @@ class SpanFinder:
         How its number counts for three words and more is not documented: certain is that many others in all, possible
         that many between each two.
         """
-        # A word that is asked for twice must be there twice.
+        # A word that is asked for twice must be there twice: at two places, since none counts for both.
         words = Counter(pattern.word for pattern in self.patterns(node.words))
         patterns = {pattern.word: pattern for pattern in self.patterns(node.words)}
         places = [self._places(patterns[word], "exact", segment) for word in words]

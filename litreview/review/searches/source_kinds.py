@@ -12,6 +12,7 @@ from litreview.review.searches import search_toml
 from litreview.review.searches.import_job import ImportJob, items
 from litreview.store.records import Export
 
+# Those of registers name it for each registration.
 NAMING_KINDS = TABLES | {"jsonl", "register-csv", "ctgov-json", "ictrp-xml", "euctr", "central"}
 """Formats in which a record may name the kind of its source."""
 
