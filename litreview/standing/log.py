@@ -42,6 +42,8 @@ KINDS: dict[str, Kind] = {
     "consensus": Kind(records=("record", "report"), undoable=True),
     "retrieval": Kind(records=("record", "report"), undoable=True),
     "judgement": Kind(records=("a", "b"), undoable=True, personal=True),
+    # Whether a record is an item that a good search should find.
+    "known-item": Kind(records=("record", "report"), undoable=True),
     # The order by relevance that a decision was made in; what it learnt from is a list of events, not of records.
     "ranking": Kind(),
     "removal": Kind(records=("records",), undoable=True),

@@ -119,6 +119,14 @@ def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[st
     return matches
 
 
+def records_of(items: Sequence[Record], session: StoreSession) -> list[tuple[Record, ...]]:
+    """Return the records of each item of a list: those that are it, else those that may be it."""
+    matches = match_known_items(items, session)
+    keys = [sorted(matches[item.key].proven or matches[item.key].possible) for item in items]
+    records = session.records.get({key for each in keys for key in each})
+    return [tuple(records[key] for key in each) for each in keys]
+
+
 def _same_identifier(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
     # An item without a title is nothing but its identifier; of others the engine weighs more than that.
     wanted = {("doi", item.doi): item.key for item in items if item.doi and not item.title}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from litreview.files import read_text
+from litreview.model import Record
 from litreview.ratios import percent
 from litreview.review.context import Context
 from litreview.review.folder import Folder
-from litreview.review.searches import fact_changes
-from litreview.review.searches.known_items import match_known_items, possible_reasons, read_known_file
+from litreview.review.searches import fact_changes, known_verdicts
+from litreview.review.searches.known_items import (
+    ItemMatches,
+    match_known_items,
+    possible_reasons,
+    read_known_file,
+)
 from litreview.review.searches.search_facts import has_strategy
 from litreview.review.searches.search_folder import read
 from litreview.review.searches.source_yields import FoundReports, count_yields, found_reports
@@ -105,6 +111,7 @@ def known_items(session: StoreSession, path: Path, found: FoundReports) -> Itera
     """Yield each known item with the searches that found it, and with the records that may be it if none did."""
     items = read_known_file(path).items
     matches = match_known_items(items, session)
+    _apply_verdicts(session, items, matches)
     leads = session.reports.leads(
         {key for each in matches.values() for key in (*each.proven, *each.possible)}
     )
@@ -125,7 +132,23 @@ def known_items(session: StoreSession, path: Path, found: FoundReports) -> Itera
             for lead, key in of_report.items()
         )
         state = "found" if names else "perhaps" if perhaps else "not found"
-        yield KnownItem(item.title, item.year, item.doi, names, item.pmid, perhaps, state)
+        reports = tuple(dict.fromkeys(leads[key] for key in sorted(match.proven)))
+        yield KnownItem(item.title, item.year, item.doi, names, item.pmid, perhaps, state, reports)
+
+
+def _apply_verdicts(
+    session: StoreSession, items: Iterable[Record], matches: Mapping[str, ItemMatches]
+) -> None:
+    """Take people's word on records that may be an item."""
+    said = known_verdicts.verdicts(session)
+    present = session.records.known({key for _, key in said})
+    for item in items:
+        match, name = matches[item.key], known_verdicts.identity(item)
+        for (of_item, key), same in said.items():
+            if of_item == name and key in present:
+                match.possible.pop(key, None)
+                if same:
+                    match.proven.add(key)
 
 
 def _found_by(found: FoundReports, reports: set[str]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from litreview.model import FactChange, Record, Search
 from litreview.review.context import Tick, quiet
@@ -17,7 +17,9 @@ from litreview.screening.protocol import TermGroup
 if TYPE_CHECKING:
     from litreview.review.searches.fact_edits import FactEdit
     from litreview.review.searches.listed_searches import ListedSearch, SearchDetails
+    from litreview.review.searches.strategy_tests import StrategyTest
     from litreview.review.searches.strategy_yields import StrategyYield
+    from litreview.review.searches.yields import KnownItem
 
 
 class SearchesPart(ReviewPart):
@@ -92,13 +94,10 @@ class SearchesPart(ReviewPart):
 
     def records_of(self, items: Sequence[Record]) -> list[tuple[Record, ...]]:
         """Return the records of each item of a list: those with its DOI or PMID, else those with its title."""
-        from litreview.review.searches.known_items import match_known_items
+        from litreview.review.searches.known_items import records_of
 
         with self._context.store.read() as session:
-            matches = match_known_items(items, session)
-            keys = [sorted(matches[item.key].proven or matches[item.key].possible) for item in items]
-            records = session.records.get({key for each in keys for key in each})
-        return [tuple(records[key] for key in each) for each in keys]
+            return records_of(items, session)
 
     def term_groups(self) -> tuple[TermGroup, ...]:
         """Return the terms of each search's strategy as a group to highlight."""
@@ -149,6 +148,28 @@ class SearchesPart(ReviewPart):
         from litreview.review.searches import fact_edits
 
         return fact_edits.undo_edit(self._context, self._who(actor), search)
+
+    def test_strategies(self, known: Path) -> tuple[tuple[Record, ...], tuple[StrategyTest, ...]]:
+        """Return the known items of a file, and the test of each search's strategy on them.
+
+        Raises:
+            InputError: The file cannot be read.
+        """
+        from litreview.review.searches import strategy_tests
+
+        return strategy_tests.strategy_tests(self._context, known)
+
+    def judge_known(
+        self, item: KnownItem, key: str, verdict: Literal["same", "different"], actor: str | None = None
+    ) -> None:
+        """Record that a report is a known item, or is not; an undo takes it back.
+
+        Raises:
+            NoSuchKey: There is no such report.
+        """
+        from litreview.review.searches import known_verdicts
+
+        known_verdicts.judge(self._context, item, key, verdict, self._who(actor))
 
     def names(self) -> list[str]:
         """Return the distinct names of all searches."""

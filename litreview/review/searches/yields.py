@@ -127,6 +127,7 @@ class KnownItem:
         searches: The searches that found it for certain.
         perhaps: Records that may be it, if no search found it for certain.
         state: `found`, `perhaps` or `not found`.
+        reports: The reports that are it for certain.
     """
 
     title: str | None
@@ -136,6 +137,7 @@ class KnownItem:
     pmid: str | None = None
     perhaps: tuple[PossibleRecord, ...] = ()
     state: str = "not found"
+    reports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,6 +300,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "label": None,
     "label-rename": None,
     "round-note": None,
+    "known-item": None,
     "enrichment": None,
     "redaction": None,
     "unblind": None,
