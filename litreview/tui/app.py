@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Mapping
 from contextlib import suppress
-from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import events
-from textual.app import App, SystemCommand
-from textual.screen import Screen
+from textual.app import App
 
 from litreview.errors import LitreviewError
 from litreview.model import Stage
-from litreview.tui import commands as do
 from litreview.tui.frame import Frame
+from litreview.tui.parts.command_sheet import CommandSheet
 from litreview.tui.screens.card import CardScreen
 from litreview.tui.screens.change import ChangeScreen
 from litreview.tui.screens.check_result import CheckResultScreen
@@ -26,6 +24,7 @@ from litreview.tui.screens.duplicates import DuplicatesScreen
 from litreview.tui.screens.flow import FlowScreen
 from litreview.tui.screens.help import HelpScreen
 from litreview.tui.screens.home import HomeScreen
+from litreview.tui.screens.known_list import KnownItemsScreen
 from litreview.tui.screens.known_name import KnownNameScreen
 from litreview.tui.screens.new_round import NewRoundScreen
 from litreview.tui.screens.notice import NoticeScreen
@@ -42,6 +41,7 @@ from litreview.tui.screens.split_vote import SplitVoteScreen
 from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.stop_reason import StopScreen
 from litreview.tui.screens.strategy_page import StrategyScreen
+from litreview.tui.screens.strategy_test import StrategyTestScreen
 from litreview.tui.screens.titles import TitlesScreen
 from litreview.tui.screens.welcome import NameScreen
 from litreview.tui.session_state import SessionState
@@ -51,13 +51,13 @@ LEDGER_SECONDS = 5
 IDLE = 0.05
 T = TypeVar("T")
 # Every screen by its name: screens open each other by it, and import none.
-SCREENS: Mapping[str, Callable[..., Frame]] = {
+SCREENS: Mapping[str, type[Frame]] = {
     screen.NAME: screen
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
         ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
         RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, OwnConsistencyScreen,
-        SearchesScreen, SearchFactsScreen, StrategyScreen,
+        SearchesScreen, SearchFactsScreen, StrategyScreen, KnownItemsScreen, StrategyTestScreen,
     )
 }  # fmt: skip
 
@@ -71,7 +71,8 @@ class Litreview(App[int]):
 
     TITLE = "litreview"
     CSS_PATH: ClassVar[str] = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
+    # The list of commands is our own (parts/command_sheet.py).
+    ENABLE_COMMAND_PALETTE = False
 
     def __init__(self, session: SessionState, stage: Stage, start: str = "home") -> None:
         self.session = session
@@ -176,7 +177,6 @@ class Litreview(App[int]):
             return True
 
     async def _take(self, event: events.Key) -> None:
-        # The list of all commands is Textual's own screen and takes its keys itself.
         is_ours = isinstance(self.screen, Frame) and await self._safely(self.screen.handle_key(event))
         if not is_ours:
             await super().on_event(event)
@@ -235,12 +235,22 @@ class Litreview(App[int]):
         except LitreviewError as error:
             self.log(str(error))
 
-    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        """Yield what can be done on the screen, with its keys, for `ctrl+p`."""
-        if not isinstance(screen, Frame):
-            return
-        for command in screen.available_commands():
-            if command.group and command is not do.PALETTE:
-                keys = self.session.terminal.keys
-                text = f"{keys.shown(command)}  {self.session.terminal.words(command.help_on(screen.NAME))}"
-                yield SystemCommand(text, "", partial(self.press, keys.first(command)))
+    async def list_commands(self, frame: Frame, /) -> None:
+        """List the commands of all screens over the lower lines of one."""
+        sheet = next((part for part in frame.parts if isinstance(part, CommandSheet)), None)
+        if sheet is None:
+            screens = {name: screen.OWN_COMMANDS for name, screen in SCREENS.items() if screen.FOOTER}
+            sheet = CommandSheet(frame, screens, self._go)
+            frame.parts = (sheet, *frame.parts)
+        await sheet.open()
+
+    async def _go(self, name: str) -> None:
+        """Close all screens but home, and show another one on top of it."""
+        while len(self.screen_stack) > 2:  # noqa: PLR2004  # ours, and the blank one that Textual keeps below
+            await self.pop_screen()
+        if not isinstance(self.screen, HomeScreen):
+            await self.replace("home")
+        elif name == "home":
+            await self.screen.reload()
+        if name != "home":
+            await self.open(name, *((Stage.TITLE_ABSTRACT,) if name == "card" else ()))

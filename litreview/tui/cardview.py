@@ -13,6 +13,7 @@ from litreview.review.views import Card
 from litreview.screening.protocol_parts import TermGroup
 from litreview.screening.sentences import fullest
 from litreview.screening.terms import Matcher, Named
+from litreview.tui.commands import DOI
 from litreview.tui.highlight import group_style, marked
 from litreview.tui.line_wrap import Span, cut, wrap
 from litreview.tui.mark_sets import MarkSet
@@ -90,9 +91,15 @@ def provenance(terminal: Terminal, card: Card, width: int) -> Content:
     return Content.assemble(cut(sources, width - tail.cell_length), cut(tail, width))
 
 
-def facts(terminal: Terminal, card: Card, width: int) -> list[Content]:
-    """Return the three lines between title and abstract."""
+def facts(terminal: Terminal, card: Card, width: int, file: str = "") -> list[Content]:
+    """Return the three lines between title and abstract; the third names the file of the full text."""
     mark = notices_text(terminal, card)
+    if file:
+        # Cut, so that where the report was found stays in sight.
+        name = cut(terminal.text(one_line(file)), width // 3)
+        key = terminal.text(terminal.keys.first(DOI), "key")
+        opens = Content.assemble(key, " ", name)
+        mark = Content.assemble(mark, terminal.clickable(opens, terminal.keys.first(DOI)), "   ")
     third = Content.assemble(mark, provenance(terminal, card, width - mark.cell_length))
     return [authors(terminal, card.record, width), publication(terminal, card.record, width), third]
 

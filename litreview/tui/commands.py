@@ -54,11 +54,18 @@ class Command:
 
 Commands = tuple[Command, ...]
 
+DOORS = (
+    "card", "retrieval", "duplicates", "conflicts", "records", "flow", "protocol", "searches", "rounds", "progress", "known-items",
+)  # fmt: skip
+"""The screens that open from home without anything being chosen first."""
+
 OWN_FOOT = {
     ("card", "cancel"): "foot.home",
     ("done", "cancel"): "foot.home",
     ("searches", "open"): "foot.facts",
     ("search-facts", "undo"): "foot.undo-short",
+    ("known-items", "whole"): "foot.record",
+    ("known-items", "write_table"): "foot.write-known",
 }
 """The words of commands that lead elsewhere on one screen, by screen and command."""
 
@@ -68,6 +75,7 @@ OWN_HELP = {
     ("record", "move"): "help.move-line",
     ("help", "move"): "help.move-line",
     ("searches", "open"): "help.open-facts",
+    ("known-items", "write_table"): "help.write-known",
 }
 """The help texts of commands that do something else on one screen, by screen and command."""
 
@@ -135,6 +143,7 @@ STRATEGY = Command("strategy", ("s",), READ)
 NEW_SINCE = Command("new_since", ("n",), MOVING)
 KNOWN_ITEMS = Command("known_items", ("i",), MOVING)
 WRITE_TABLE = Command("write_table", ("e",), MOVING)
+TEST_STRATEGIES = Command("test_strategies", ("t",), MOVING)
 EDIT = Command("edit", ("enter",), DECIDE)
 FACT_NOTE = Command("fact_note", ("a",), DECIDE)
 ITEMS = Command("items", ("tab",), MOVING)

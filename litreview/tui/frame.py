@@ -8,7 +8,6 @@ from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.command import CommandPalette
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
@@ -20,13 +19,15 @@ from litreview.tui.line_wrap import cut
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import NOTHING, MessageLine, ScreenLine
-from litreview.tui.widgets.lines import Rows
+from litreview.tui.widgets.lines import Lines, Rows
+from litreview.tui.widgets.small_notice import too_small_lines
 
 WIDE, TALL = 110, 32
 SMALL = (80, 24)
 SMALLEST = (60, 16)
 # What cannot be read cannot be decided on; leaving is always possible.
 WHEN_TINY = (do.LEAVE, do.BACK, do.CANCEL, do.RETRY)
+WHEN_SMALL = (do.HELP, do.RESUME, do.CANCEL, do.LEAVE, do.BACK)
 
 
 def pressed(event: events.Key) -> str:
@@ -52,6 +53,9 @@ class Host(Protocol):
 
     async def back(self) -> None:
         """Close this screen."""
+
+    async def list_commands(self, frame: Frame, /) -> None:
+        """List the commands of all screens over the lower lines of one."""
 
     async def leave(self) -> None:
         """End the program."""
@@ -159,7 +163,7 @@ class Frame(Screen[None]):
         self.bar = ScreenLine(self.terminal, id="bar")
         self.message = MessageLine(self.terminal, id="message")
         self.keys = ScreenLine(self.terminal, id="keys")
-        self.small = ScreenLine(self.terminal, id="small")
+        self.small = Lines(self.terminal, id="small")
 
     @property
     def host(self) -> Host:
@@ -243,8 +247,7 @@ class Frame(Screen[None]):
 
     async def perform(self, command: Command) -> None:
         """Run a command as if its key had been pressed."""
-        found = self.find(lambda each: each.keys[0] if each is command else None)
-        if found is not None:
+        if (found := self.find(lambda each: each.keys[0] if each is command else None)) is not None:
             await self._run(*found)
 
     async def _run(self, runner: ScreenPart | Frame, command: Command, key: str) -> None:
@@ -277,12 +280,12 @@ class Frame(Screen[None]):
 
     def on_resize(self) -> None:
         """Show the same for another size."""
-        size = self.size
         self.set_class(self.too_small, "-tiny")
-        self.small.show(self.terminal.word("too-small", size=f"{size.width}×{size.height}"))
         self.paint_keys()
-        # Lines for a few columns would have to be broken again anyway.
-        if not self.too_small:
+        if self.too_small:
+            leave = do.LEAVE if do.LEAVE in self.OWN_COMMANDS else do.BACK
+            self.small.show(too_small_lines(self.terminal, self.size, leave))
+        else:
             for part in self.parts:
                 part.resized()
             self.paint()
@@ -327,11 +330,10 @@ class Frame(Screen[None]):
 
     def paint_keys(self) -> None:
         """Show the keys: on a small screen only the one that explains all others."""
-        size = self.size
-        # Too few columns for keys that one could read; help has all of them.
-        small = size.width < SMALL[0] or size.height < SMALL[1]
-        footer = (do.HELP,) if small and do.HELP in self.OWN_COMMANDS else self.footer()
-        self.keys.show(self._fitting(footer, size.width - 1))
+        # Too few columns for keys that one could read; help has all of them, and one can always leave.
+        small = self.size.width < SMALL[0] or self.size.height < SMALL[1]
+        footer = tuple(command for command in self.footer() if not small or command in WHEN_SMALL)
+        self.keys.show(self._fitting(footer, self.size.width - 1))
 
     def _fitting(self, footer: Commands, width: int) -> Content:
         """Return as many commands as fit; the first of `EXTRA` is the first to go."""
@@ -360,9 +362,7 @@ class Frame(Screen[None]):
 
     async def do_commands(self, _key: str) -> None:
         """List all commands."""
-        if not CommandPalette.is_open(self.app):
-            palette = CommandPalette(placeholder=self.words("palette"), id="--command-palette")
-            await self.app.push_screen(palette)
+        await self.host.list_commands(self)
 
     async def do_cancel(self, _key: str) -> None:
         """Go one step back."""

@@ -8,16 +8,22 @@ from pathlib import Path
 from textual.content import Content
 
 from litreview.links import is_file
+from litreview.review.full_text.answers import FullTextFile
 from litreview.review.views import Card
 from litreview.tui.browser_links import link
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 
 
+async def newest_file(session: SessionState, key: str) -> FullTextFile | None:
+    """Return the newest full text of a report that is on this machine, or None."""
+    files = await session.ask(session.review.full_text.files, key)
+    return next((text for text in files if is_file(text.path)), None)
+
+
 async def open_full_text(session: SessionState, card: Card) -> Content:
     """Open the newest full text of a report, else its DOI, and return what was done."""
-    files = await session.ask(session.review.full_text.files, card.key)
-    newest = next((text for text in files if is_file(text.path)), None)
+    newest = await newest_file(session, card.key)
     page = newest.path.as_uri() if newest else link(card.record, session.review.settings.get("resolver"))
     if page is None:
         return session.terminal.word("no-doi", "muted")

@@ -133,6 +133,23 @@ async def test_a_reason_that_is_required_is_asked_for(review):
         assert verdicts(review, stage=Stage.FULL_TEXT) == [(FIRST, "exclude")]
 
 
+async def test_the_card_of_a_full_text_names_its_file_and_the_key_that_opens_it(review, tmp_path):
+    key = review.reports.rows()[0].key
+    for name in ("anna", "bram"):
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), name)
+    file = tmp_path / "buyers 2021.pdf"
+    file.write_bytes(b"%PDF-1.4 invented")
+    review.full_text.retrieve(key, "got", actor="anna", file=file)
+    opened = []
+    async with driven(review, stage=Stage.FULL_TEXT, browse=lambda link: not opened.append(link)) as at:
+        [stored] = review.full_text.files(key)
+        assert f"o {stored.name}   PubMed (1 record" in at.text
+        await at.press("o")
+        assert opened == [stored.path.as_uri()]
+    async with driven(review) as at:
+        assert f"o {stored.name}" not in await at.press("k"), "a title is judged without it"
+
+
 async def test_undo_brings_the_record_back_and_redo_decides_again(review):
     async with driven(review) as at:
         seen = await at.press("y", "m", "u")

@@ -42,7 +42,25 @@ def damaged(searched):
     return searched
 
 
+KNOWN = """10.5555/invented.1
+PubMed lists of things nobody has written
+Op de koop toe: een verzonnen titel zonder samenvatting
+"""
+
+
+@pytest.fixture
+def known(searched, tmp_path):
+    """Return that review with a list of known items: one found, one perhaps, one not found."""
+    whole = tmp_path / "whole.txt"
+    whole.write_text(STRATEGY.replace("client*[tiab", "client*[tiab]"), encoding="utf-8")
+    searched.searches.edit_fact("pubmed-2026-11-12", "strategy", str(whole), "anna")
+    (searched.folder / "searches" / "known.txt").write_text(KNOWN, encoding="utf-8")
+    return searched
+
+
 GOLDENS = {
+    "known_items": ("known", ("9", "i", "j")),
+    "strategy_test": ("known", ("9", "i", "t")),
     "searches": ("searched", ("9",)),
     "searches_damaged": ("damaged", ("9", "j")),
     "search_facts": ("searched", ("9", "enter", "j", "j", "j", "j", "enter", "0")),
@@ -179,8 +197,39 @@ async def test_a_strategy_is_read_from_a_file_and_the_one_before_comes_back(sear
     async with driven(searched, start="home") as at:
         await at.press("9", "enter", "j", "j", "j", "j", "j", "j", "enter")
         at.app.screen.field.entry.value = str(tmp_path / "absent.txt")
-        assert "absent.txt" in await at.press("enter")
+        assert "such file or folder" in " ".join((await at.press("enter")).split())
         at.app.screen.field.entry.value = str(file)
         assert "strategy.txt, 3 lines → strategy.txt, 1 line" in await at.press("enter")
         assert "strategy.txt, 3 lines · 1 warning" in await at.press("u")
     assert searched.searches.listed()[0].strategy == STRATEGY
+
+
+async def test_a_person_says_whether_a_record_is_a_known_item(known):
+    def state():
+        overview = known.searches.overview(known.folder / "searches" / "known.txt")
+        return [item.state for item in overview.known]
+
+    async with driven(known, start="home") as at:
+        await at.press("9", "i", "s")
+        assert state() == ["found", "not found", "perhaps"]
+        assert "The record is this item" in await at.press("y")
+        assert state() == ["found", "not found", "found"]
+        assert "Taken back" in await at.press("u")
+        assert state() == ["found", "not found", "perhaps"]
+        assert "The record is another one" in await at.press("s", "x")
+        assert state() == ["found", "not found", "not found"]
+        assert "Only an item that is perhaps a record" in await at.press("y")
+        assert "known-items.txt" in await at.press("e")
+        assert "Whole record" in await at.press("end", "enter")
+
+
+async def test_a_file_of_known_items_is_asked_for_and_remembered(searched, tmp_path):
+    file = tmp_path / "titles.txt"
+    file.write_text(KNOWN, encoding="utf-8")
+    async with driven(searched, start="home") as at:
+        assert "Which file has the known items?" in await at.press("9", "i")
+        at.app.screen.panel.box.entry.value = str(tmp_path / "absent.txt")
+        assert "No such file" in await at.press("enter") or "such file" in at.text
+        at.app.screen.panel.box.entry.value = str(file)
+        assert "titles.txt, 3 items" in await at.press("enter")
+        assert "titles.txt, 3 items" in await at.press("escape", "i")

@@ -41,7 +41,8 @@ async def test_reasons_move_between_sheet_and_rail(review):
 
 async def test_a_terminal_too_small_decides_nothing_and_says_so(review):
     async with driven(review, size=(52, 14)) as at:
-        assert "Needs 60 columns and 16 lines; now 52×14." in at.text
+        assert at.lines[0].rstrip() == " q leaves"
+        assert "Needs 60 columns and 16 lines; this is 52×14." in at.text
         await at.press("y", "m")
         assert verdicts(review) == []
         assert "How buyers" in await at.resize(80, 24)

@@ -64,7 +64,7 @@ ARGUMENTS = {
     "card": (Stage.TITLE_ABSTRACT,), "titles": (Stage.TITLE_ABSTRACT, print), "help": (None,),
     "record": ("k", Stage.TITLE_ABSTRACT), "done": (Stage.TITLE_ABSTRACT, NOTHING), "known": ("anna",), "stop": (None,),
     "new-round": ("check",), "check": ("check-1",), "pilot": ("pilot-1",), "split-vote": ("pilot-1", ["k"], 0),
-    "search-facts": (["hand"], 0), "strategy": (None,),
+    "search-facts": (["hand"], 0), "strategy": (None,), "strategy-test": (None,),
     "own": (Stage.TITLE_ABSTRACT,),
 }  # fmt: skip
 

@@ -51,6 +51,8 @@ class CardBody(ScreenPart):
         self.rule = HorizontalRule(self.terminal)
         self.starts: Sequence[int] = (0,)
         self.keeps_place = False
+        # The name of the newest file of the full text, which `o` opens.
+        self.file = ""
 
     def body(self, panel: Widget, rail: CriteriaRail) -> Iterable[Widget]:
         """Yield the report with the panel below it and the rail beside it, and a rule."""
@@ -81,7 +83,7 @@ class CardBody(ScreenPart):
         width = min(MEASURE, self.frame.size.width - 2)
         title = cardview.title(terminal, card.record, session.marked)
         self.title.show(indented(head(title, width, 3 if self.frame.tall else 2)))
-        self.meta.show(indented(cardview.facts(terminal, card, width)))
+        self.meta.show(indented(cardview.facts(terminal, card, width, self.file)))
         advice = session.protocol.title_only
         # A protocol in one language is better than no advice.
         text = advice.get(self.words.lang, advice.get("en", ""))

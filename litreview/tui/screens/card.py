@@ -16,7 +16,7 @@ from litreview.tui import rail
 from litreview.tui.clipboard import copy, record_text
 from litreview.tui.commands import Command, Commands
 from litreview.tui.frame import Frame
-from litreview.tui.fulltexts import open_full_text
+from litreview.tui.fulltexts import newest_file, open_full_text
 from litreview.tui.parts.card_body import MEASURE, CardBody
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.decision_keys import (
@@ -166,6 +166,9 @@ class CardScreen(Frame):
         if self.shown.card is None or card.key != self.shown.card.key:
             self.record.sentence, self.rail.has_focus = None, False
         self.shown.card = card
+        if self.stage is Stage.FULL_TEXT:
+            file = await newest_file(self.session, card.key)
+            self.record.file = file.name if file else ""
         # Reading time begins when the record is shown.
         self.shown.since = self.session.timer()
         self.shown.ranking = self.trail.ranking(card.key)

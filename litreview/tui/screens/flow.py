@@ -126,8 +126,8 @@ class FlowScreen(Frame):
         words, terminal = self.words, self.terminal
         cell = self.row.cell(self.lane)
         n = f" (n = {words.number(cell.count(flow))})"
-        room = self.size.width - (WIDE_LEFT if self.wide else LEFT) - 3 - len(n)
-        box = cut(terminal.text(words(f"box.{self.row.name}").strip(), "bold"), room)
+        width = self.size.width - (WIDE_LEFT if self.wide else LEFT) - 2
+        box = cut(terminal.text(words(f"box.{self.row.name}").strip(), "bold"), width - 1 - len(n))
         lines = [
             Content.assemble(" ", box, terminal.text(n, "bold")),
             terminal.text(f" {words(f'flow.lane.{self.lane.value}')}", "muted"),
@@ -140,7 +140,7 @@ class FlowScreen(Frame):
         lines += [Content("")] if parts else []
         lines += [] if self.members.is_inside else self.dated.moved()
         self.about.styles.height = len(lines)
-        self.about.show(lines)
+        self.about.show([cut(line, width) for line in lines])
         self.members.rows.fill(len(self.members.keys), self.members.rows.cursor)
         number = words("flow.box", n=self.boxes.cursor + 1, total=len(self.rows))
         # `esc` leads back one step only from inside a box, or from a date.
