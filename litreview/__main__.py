@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from litreview.cli.guard import run_guarded, unwind_on_signals
@@ -21,6 +22,11 @@ def _answer(words: list[str]) -> object:
     if words == ["--version"]:
         print(f"litreview {__version__}")  # noqa: T201  # the answer
         return 0
+    if not words and _can_open_home():
+        from litreview.cli.screen import on_screen
+
+        on_screen("home", None)
+        return 0
     if words in ([], ["--help"]):
         from litreview.cli.command_table import overview
 
@@ -29,6 +35,22 @@ def _answer(words: list[str]) -> object:
     from litreview.cli.app import run
 
     return run(words)
+
+
+def _can_open_home() -> bool:
+    """Return whether there is a terminal and a review in this folder or above it, at the cost of a few file names."""
+    if not (sys.stdin and sys.stdout and sys.stdin.isatty() and sys.stdout.isatty()):
+        return False
+    try:
+        here = os.getcwd()  # noqa: PTH109  # pathlib takes longer than all the rest
+    except OSError:
+        return False
+    while not os.path.isfile(os.path.join(here, "screening", "protocol.toml")):  # noqa: PTH113, PTH118  # likewise
+        above = os.path.dirname(here)  # noqa: PTH120  # likewise
+        if above == here:
+            return False
+        here = above
+    return True
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable
+from difflib import get_close_matches
 from functools import wraps
 from keyword import iskeyword
 from pathlib import Path
@@ -16,6 +17,7 @@ from typer.core import TyperGroup
 from litreview.cli import console
 from litreview.cli.command_table import command_names, overview
 from litreview.cli.plain_values import use_plain_values
+from litreview.errors import UsageError
 from litreview.version import __version__
 
 ReviewFolder = Annotated[
@@ -70,9 +72,16 @@ class CommandGroup(TyperGroup):
         return command_names()
 
     def get_command(self, _: Any, name: str) -> Any:
-        """Return the command of a name, or None."""
-        # For None, typer suggests similar names.
-        return load(name) if name in command_names() else None
+        """Return the command of a name, or None.
+
+        Raises:
+            UsageError: There is none, but a similar one.
+        """
+        if name in command_names():
+            return load(name)
+        if similar := get_close_matches(name, command_names(), 1):
+            raise UsageError(f"No such command {name!r}.", f"Did you mean {similar[0]!r}?")
+        return None
 
     def format_help(self, _: Any, formatter: Any) -> None:
         """Write the overview, as for `litreview --help` without typer."""

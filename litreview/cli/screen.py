@@ -105,7 +105,10 @@ def in_lines(actor: str | None, find: FindRound | None = None, **preferences: An
 
 
 def on_screen(
-    first: Literal["card", "duplicates"], actor: str | None, find: FindRound | None = None, **preferences: Any
+    first: Literal["home", "card", "duplicates"],
+    actor: str | None,
+    find: FindRound | None = None,
+    **preferences: Any,
 ) -> None:
     """Open the review on the terminal; `find` returns the options of a round.
 

@@ -31,7 +31,7 @@ def run(actor: As = None) -> None:
 
 
 def print_hints(folder: Path, now: ReviewStatus) -> None:
-    """Print a hint if nothing was imported or deduplicated, since the numbers do not show it."""
+    """Print a hint if nothing was imported though there are searches, since the numbers do not show it."""
     found = len(list(folder.glob("searches/*/search.toml")))
     if found and not now.searches:
         # As in a clone of litreview itself, whose exports only `demo` imports.
@@ -39,16 +39,19 @@ def print_hints(folder: Path, now: ReviewStatus) -> None:
             f"searches/ holds {plural(found, 'search')}, but nothing is imported yet: run "
             "`litreview import searches/KEY/FILE`."
         )
-    if now.records and not any(folder.glob("screening/duplicates/*.jsonl")):
-        console.message("Duplicates have not been looked for yet: run `litreview dedupe`.")
 
 
 def lines(now: ReviewStatus) -> Iterator[str]:
     """Yield the numbers of the review."""
     yield now.title
+    doubtful = plural(now.doubtful, "possible duplicate") if now.doubtful else "no possible duplicates"
+    # Without a run nothing is known of duplicates, and "none" would be wrong.
+    duplicates = (
+        f"{doubtful} to check" if now.deduplicated else "duplicates not looked for yet: litreview dedupe"
+    )
     yield (
-        f"{plural(now.records, 'record')} of {plural(now.searches, 'search')}, {plural(now.reports, 'report')}, "
-        f"{plural(now.doubtful, 'possible duplicate') if now.doubtful else 'no possible duplicates'} to check"
+        f"{plural(now.records, 'record')} of {plural(now.searches, 'search')}, "
+        f"{plural(now.reports, 'report')}, {duplicates if now.records else doubtful + ' to check'}"
     )
     yield ""
     heads = ("team", "settled", "of", "include", "maybe", "exclude", "conflicts", "undecided")

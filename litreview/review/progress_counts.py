@@ -82,6 +82,7 @@ def status(context: Context) -> ReviewStatus:
             missing=lacking,
             incomplete=any(not file.counted for file in lacking),
             unlogged=tuple(fact_changes.unlogged(context, session)),
+            deduplicated=bool(session.pairs.runs()),
         )
 
 

@@ -345,6 +345,7 @@ class ReviewStatus:
     Attributes:
         incomplete: Whether the numbers leave out a missing file.
         unlogged: Facts of searches that changed in their files and are not logged yet.
+        deduplicated: Whether duplicates were looked for, so that `doubtful` says something.
     """
 
     title: str
@@ -360,6 +361,7 @@ class ReviewStatus:
     missing: tuple[MissingFile, ...] = ()
     incomplete: bool = False
     unlogged: tuple[FactChange, ...] = ()
+    deduplicated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

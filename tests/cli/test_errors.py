@@ -294,3 +294,9 @@ def test_a_number_of_hits_that_cannot_be_is_refused(hits, review, run, messy_ris
 def test_a_word_that_is_none_of_a_list_is_answered_with_the_list(review, run):
     said = one_line(run("list", "--state", "inclded"))
     assert "'--state': 'inclded' is not one of 'todo'" in said
+
+
+def test_a_slip_in_the_name_of_a_command_is_answered_with_the_command(run):
+    done = run("dedup")
+    assert (done.code, done.err) == (2, "error: No such command 'dedup'. Did you mean 'dedupe'?\n")
+    assert run("xyzzy").err == "error: No such command 'xyzzy'. See `litreview --help`.\n"

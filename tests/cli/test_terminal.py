@@ -21,13 +21,13 @@ PATIENCE = 30
 class Terminal:
     """A program on a pseudo-terminal."""
 
-    def __init__(self, words: list[str], kind: str) -> None:
+    def __init__(self, words: list[str], kind: str, folder: str | None = None) -> None:
         self.own, theirs = pty.openpty()
         environment = {**os.environ, "TERM": kind, "COLUMNS": "80", "LINES": "24"}
         environment.pop("NO_COLOR", None)
         self.program = subprocess.Popen(
             [sys.executable, "-m", "litreview", *words],
-            stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True,
+            stdin=theirs, stdout=theirs, stderr=theirs, env=environment, start_new_session=True, cwd=folder,
         )  # fmt: skip
         os.close(theirs)
         self.seen = ""
@@ -154,3 +154,35 @@ def test_a_kill_loses_nothing_that_was_shown_as_decided(screening, review, run):
     history = run("show", decided["key"], "--as", "anna", "--json").data["history"]
     assert [(line["what"], line["actor"]) for line in history] == [("decision", "anna")]
     assert run("check").code == 0
+
+
+def test_alone_on_a_terminal_inside_a_review_it_opens_home(review, root, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    (review / "deeper").mkdir()
+    terminal = Terminal([], "xterm-256color", str(review / "deeper"))
+    try:
+        terminal.wait_for("Who is screening here?")
+        terminal.press("\x1b")
+        assert terminal.program.wait(PATIENCE) == 0
+    finally:
+        terminal.close()
+
+
+def test_alone_elsewhere_or_in_a_pipe_it_prints_the_overview(review, root, tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    done = subprocess.run(
+        [sys.executable, "-m", "litreview"],
+        cwd=review,
+        capture_output=True,
+        text=True,
+        check=True,
+        encoding="utf-8",
+    )
+    assert "Usage: litreview COMMAND" in done.stdout
+    (tmp_path / "elsewhere").mkdir()
+    terminal = Terminal([], "xterm-256color", str(tmp_path / "elsewhere"))
+    try:
+        terminal.wait_for("Usage: litreview COMMAND")
+        assert terminal.program.wait(PATIENCE) == 0
+    finally:
+        terminal.close()
