@@ -241,6 +241,7 @@ class Litreview(App[int]):
         if sheet is None:
             screens = {name: screen.OWN_COMMANDS for name, screen in SCREENS.items() if screen.FOOTER}
             sheet = CommandSheet(frame, screens, self._go)
+            # First of all parts: while it is open every key is its own.
             frame.parts = (sheet, *frame.parts)
         await sheet.open()
 
@@ -248,6 +249,7 @@ class Litreview(App[int]):
         """Close all screens but home, and show another one on top of it."""
         while len(self.screen_stack) > 2:  # noqa: PLR2004  # ours, and the blank one that Textual keeps below
             await self.pop_screen()
+        # A question at the start is the only screen with nothing below.
         if not isinstance(self.screen, HomeScreen):
             await self.replace("home")
         elif name == "home":

@@ -86,6 +86,7 @@ def gap_text(words: Words, one: ListedSearch) -> str:
 
 def before_submission(words: Words, searches: Sequence[ListedSearch]) -> Iterator[Lack]:
     """Yield what a journal would ask for: by search, then items that several lack, then items of the whole review."""
+    # An item that many lack is one thing to do, not many.
     counts = Counter(item for one in searches for item in one.own_missing)
     shared = [item for item in ITEMS if counts[item] >= MANY]
     for one in searches:

@@ -45,6 +45,7 @@ def parse_fact(fact: str, text: str) -> Value:
     Raises:
         UsageError: It is not a valid value.
     """
+    # What is pasted may hold line breaks and control characters.
     typed = clean(text)
     if not typed:
         if fact in _REQUIRED:
@@ -65,6 +66,7 @@ def parse_fact(fact: str, text: str) -> Value:
 
 
 def _parse_day(typed: str) -> str:
+    # The day first, as the screens show dates; month and day are never swapped by a guess.
     parts = _DAY.fullmatch(typed)
     with suppress(ValueError):
         if parts:
@@ -105,6 +107,7 @@ def _write(
     undoes: str = "",
 ) -> FactEdit | None:
     """Write facts to the files of a search and log what has changed; a strategy of None stays as it is."""
+    # Files and store together: a disk that is full must not leave a fact that no event records.
     with restoring_on_error(search_toml.files(folder), ()), context.store.write() as session:
         # What was changed in the files before is an event of its own.
         fact_changes.refresh_search(context, session, folder)
@@ -143,6 +146,7 @@ def newest_edit(
         search: The search; empty for any.
         undoing: Whether edits that undo others are meant too.
     """
+    # A review has few of these events, so that all of them can be read.
     events = sorted(session.events.of_kind(fact_changes.KIND), key=lambda event: event.id, reverse=True)
     undone = {id_ for event in events for id_ in [event.body.get("undoes")] if isinstance(id_, str)}
     for event in events:
@@ -166,6 +170,7 @@ def undo_edit(context: Context, actor: str, search: str = "") -> FactEdit | None
     if edit is None or edit.search not in folders:
         return None
     folder = context.folder.searches / folders[edit.search]
+    # Undoing an older value over a newer one would lose what someone else has corrected.
     now = search_facts.read(folder)
     for one in edit.changes:
         if now.get(one.fact) != one.new:

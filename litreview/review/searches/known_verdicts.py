@@ -18,6 +18,7 @@ Verdict = Literal["same", "different"]
 
 def identity(item: Record | KnownItem) -> str:
     """Return what names an item in events: its DOI, else its PMID, else its title and year."""
+    # By what is most likely the same in another list of the same items.
     if item.doi:
         return f"doi:{item.doi}"
     if item.pmid:
@@ -39,5 +40,6 @@ def verdicts(session: StoreSession) -> dict[tuple[str, str], bool]:
         item, verdict = event.body.get("item"), event.body.get("verdict")
         # A ledger edited by hand may hold anything.
         if isinstance(item, str) and verdict in {"same", "different"}:
+            # All records of the report: one of them may be its lead later, or stand alone after a split.
             found |= {(item, key): verdict == "same" for key in records_of(event)}
     return found

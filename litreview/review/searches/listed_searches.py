@@ -145,6 +145,7 @@ def _listed(context: Context, session: StoreSession, only: str = "") -> Iterator
         except InputError:
             # Missing, or being edited: `check` reports it, and what the store has still counts.
             search = stored
+        # The file and not a copy in the store, as people correct the file.
         strategy = search_facts.read_strategy(folder)
         answers = answers_of(search, context.protocol.prisma_s, strategy=bool(strategy.strip()))
         yield ListedSearch(search, strategy, tuple(exports[id_][1] if id_ in exports else ()), answers)
@@ -160,6 +161,7 @@ def _exports_by_search(context: Context, session: StoreSession) -> dict[str, tup
     ]
     for export in (*session.records.exports(counted=True), *absent):
         _, folder, name = f"/{export.path}".rsplit("/", 2)
+        # Withdrawn exports are in the store and count no more; they are in neither list.
         counted = (export.search, export.sha256) in stored
         state: bound_files.State = "missing"
         if counted:
@@ -186,6 +188,7 @@ def details(context: Context, search: str) -> SearchDetails | None:
     # Of changes within one millisecond the order of the log stays.
     history.sort(key=lambda one: one.at)
     history.reverse()
+    # Counted over all reports, as in the table of yields.
     reports = [by for by in found.sources.values() if search in by]
     return SearchDetails(listed, len(reports), reports.count(frozenset({search})), history)
 

@@ -141,6 +141,7 @@ def _apply_verdicts(
 ) -> None:
     """Take people's word on records that may be an item."""
     said = known_verdicts.verdicts(session)
+    # A verdict may name a record whose export has not arrived here.
     present = session.records.known({key for _, key in said})
     for item in items:
         match, name = matches[item.key], known_verdicts.identity(item)

@@ -157,6 +157,7 @@ def set_facts(folder: Path, values: Mapping[str, str | int | None], strategy: st
     """
     path = folder / "search.toml"
     text = read_document(path)
+    # Edited in place: comments and what people wrote are kept.
     for fact, value in values.items():
         table, _, name = fact.rpartition(".")
         if table and table not in text:

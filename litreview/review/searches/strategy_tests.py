@@ -51,8 +51,10 @@ def strategy_tests(context: Context, path: Path) -> tuple[tuple[Record, ...], tu
 def _tests(searches: Sequence[ListedSearch], records: Sequence[tuple[Record, ...]]) -> Iterator[StrategyTest]:
     for search in searches:
         name, platform = search.search.name, search.platform
+        # A hand search, or a platform whose rules are not known, has nothing that can be tested.
         if not search.strategy.strip() or platform is None:
             continue
+        # One that cannot be read must not hide the tests of the others.
         try:
             ready = read_strategy(search.strategy, platform.name)
         except UsageError as error:

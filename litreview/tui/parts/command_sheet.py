@@ -131,6 +131,7 @@ class CommandSheet(ScreenPart):
         screens = self.screens
         for key in do.LINE.keys:
             yield ListedCommand(do.LINE, key, key, ("home",), words(f"door.{key}"))
+        # Those of this screen first: they are what one most often looks for.
         own = {self.frame.NAME: self.frame.available_commands()}
         texts: dict[tuple[Command, str], list[str]] = {}
         for name, commands in (own | {name: screens[name] for name in screens if name not in own}).items():
@@ -150,6 +151,7 @@ class CommandSheet(ScreenPart):
         if self.box is None:
             return
         typed = self.box.entry.value.casefold().split()
+        # All words, in any order: `export flow` and `flow export` find the same.
         self.found = [
             one
             for one in self.all
@@ -263,6 +265,7 @@ class CommandSheet(ScreenPart):
         one = self.current
         if one is None or self._hindrance(one):
             return
+        # Closed first, so that the key goes to the screen and not to this field.
         self.close()
         if not self._is_here(one):
             await self.go(self._door(one))

@@ -61,6 +61,7 @@ class FactField(ScreenPart):
         """Return the keys that end it, and while nothing is typed those that choose from a list."""
         if not self.is_open:
             return ()
+        # Once a letter is typed, left and right move in the text.
         chooses = self.choices and (self.fact == "kind" or self.entry.value == self.chosen)
         return (do.SETTLE, do.CANCEL, do.CHANGE) if chooses else (do.SETTLE, do.CANCEL)
 
@@ -72,6 +73,7 @@ class FactField(ScreenPart):
         """Open the field of a fact with its value as it is typed, and as it is shown elsewhere."""
         self.fact, self.old, self.chosen = fact, shown, value
         names = {"kind": tuple(SourceKind), "name": DATABASES}.get(fact, ())
+        # The present value comes first, so that going round leads back to it.
         self.choices = [value, *(name for name in names if name != value)] if fact != "kind" else list(names)
         self.is_open = True
         self._show(value)
@@ -135,6 +137,7 @@ class FactField(ScreenPart):
                 self.session.reviewer,
             )
         except LitreviewError as error:
+            # What was typed stays, to be mended where it was made.
             self.frame.show_error(str(error))
             return
         self.close()

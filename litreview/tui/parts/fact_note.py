@@ -40,6 +40,7 @@ class FactNote(ScreenPart):
 
     async def do_fact_note(self, _key: str) -> None:
         """Ask for the note."""
+        # Read again: it may have been written elsewhere since the page was shown.
         found = await self.session.ask(self.session.review.searches.details, self.search)
         self.panel.head("searches.note-why")
         self.panel.box.open_entry(found.listed.note if found else "")

@@ -91,6 +91,7 @@ class KnownItemsScreen(Frame):
         current = self.current
         self.found = await self.session.ask(self.session.review.searches.overview, path)
         self.path = path
+        # What is missing first: it is what the list is looked at for.
         self.items = sorted(self.found.known, key=lambda item: STATES.index(item.state))
         titles = [(item.title, item.doi, item.pmid) for item in self.items]
         name = (current.title, current.doi, current.pmid) if current else None
@@ -249,6 +250,7 @@ class KnownItemsScreen(Frame):
         if item is None or not item.perhaps or self.path is None:
             self.show_message(self.terminal.word("known-items.no-perhaps", "muted"))
             return
+        # The item moves to another group; the cursor stays on the line, at the next open one.
         place = self.rows.cursor
         judge = self.session.review.searches.judge_known
         await write(self, judge, item, item.perhaps[0].key, verdict, self.session.reviewer)

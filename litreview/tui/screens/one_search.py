@@ -279,6 +279,7 @@ class SearchFactsScreen(Frame):
     def _hint(self, fact: str, typed: str) -> str:
         """Return what the message line says while a value is typed."""
         one, words = self.listed, self.words
+        # A number that is still being typed need not be one yet.
         with suppress(UsageError):
             hits = parse_fact(fact, typed) if one and fact == "hits" else None
             if one and isinstance(hits, int) and hits != one.records:
@@ -302,6 +303,7 @@ class SearchFactsScreen(Frame):
             self.items.move_cursor(self.items.cursor + step)
         else:
             place = self.facts.cursor + step
+            # Over blank lines, and the further lines of a fact.
             while 0 <= place < len(self.lines) and not self.lines[place].fact:
                 place += step
             if 0 <= place < len(self.lines):
@@ -336,6 +338,7 @@ class SearchFactsScreen(Frame):
         one = self.listed
         if one is None:
             return
+        # An answer of its own wins over the facts and over that of the review.
         if self.on_items:
             item = tuple(ITEMS)[self.items.cursor]
             fact = f"prisma_s.{item}"
@@ -349,6 +352,7 @@ class SearchFactsScreen(Frame):
                 self.message.show_error(self.terminal.text(row.text, "muted"))
                 return
             shown = self._shown(row.fact, one) or self.words("searches.none")
+            # Limits that were reported as the item are corrected there: no fact is typed twice.
             answered = not one.search.facts.get("limits") and self._typed(LIMITS, one)
             fact = LIMITS if row.fact == "limits" and answered else row.fact
         self.field.open(fact, self._typed(fact, one), shown)

@@ -87,6 +87,7 @@ class SearchesScreen(Frame):
         self.searches, self.warnings, self.edit = await self.session.ask(self.read)
         self.is_read = True
         self.listed = list(self._rows())
+        # By id: an edit of the kind moves a search to the other group.
         ids = [one.search.id for one in self.searches]
         place = ids.index(current.search.id) if current and current.search.id in ids else 0
         self.rows.fill(len(self.listed), self._row_of(place) if self.searches else 0)
@@ -193,6 +194,7 @@ class SearchesScreen(Frame):
         damaged = next((export for export in row.exports if export.is_damaged), None)
         records = "" if damaged else words.number(row.records)
         line = Content.assemble("  ", self._numbers(one_line(search.name), day, hits, records))
+        # Without the file nobody can check its records, which matters more than how many there are.
         if damaged:
             name = "is-altered" if damaged.state == "changed" else "is-gone"
             text = words(f"searches.{name}", file=one_line(damaged.name))
