@@ -6,6 +6,7 @@ import html
 import re
 import unicodedata
 from codecs import utf_16_le_decode
+from datetime import date
 from html.entities import html5
 
 # Characters that a terminal or text file could take for a command or line end are not part of a value.
@@ -161,3 +162,8 @@ def is_slug(name: str) -> bool:
 def _is_mark(sign: str) -> bool:
     # A letter may have a combining mark with no composed form; cutting there would break words.
     return unicodedata.category(sign) in {"Mn", "Mc"}
+
+
+def format_day(day: date) -> str:
+    """Format a day in English, such as `31 Mar 2026`."""
+    return f"{day.day} {day:%b %Y}"

@@ -10,6 +10,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.options import As, Only, Stage, StateWord, stage_of
 from litreview.cli.text_columns import columns, plural, truncate
+from litreview.errors import UsageError
 from litreview.text import surname
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ def run(
             "--box", metavar="BOX", help="The records that a box of the flow counts, for example duplicates."
         ),
     ] = None,
+    version: Annotated[
+        int | None,
+        typer.Option("--version", metavar="N", help="With --box: of this version of the review."),
+    ] = None,
+    frozen: Annotated[
+        bool, typer.Option("--frozen", help="With --version: as it was when that version ended.")
+    ] = False,
     query: Annotated[
         str | None,
         typer.Option(
@@ -47,14 +55,19 @@ def run(
     `--only` takes any filter (docs/filters.md); `--state S` is the same as `state:S`, and `--query Q` searches for words.
 
     `--box` takes any id from `flow --json`, or a part of a box such as `database_specific_results:PubMed`, and lists
-    exactly as many rows as the flow counts. `--ranked-at` takes a day or an instant, and lists the reports that were then
+    exactly as many rows as the flow counts. In a review with versions `--version N` opens the box of another version, and
+    `duplicates:again`, `moved:lost_reports` or `studies_with_new_reports` are boxes as well. `--ranked-at` takes a day or an instant, and lists the reports that were then
     open for the reviewer (`--as`), the likeliest first; their states are those of today.
     """
+    from litreview.review.flow.current import VersionWindow
     from litreview.screening.filter_language import parse_filter
 
     wanted = parse_filter(only or "")
+    if (version is not None or frozen) and not (box and version):
+        raise UsageError("--version and --frozen open a box of a version.", "Name the box with --box.")
+    window = VersionWindow(version, version, frozen=frozen) if version is not None else None
     with console.open_review(actor=actor) as review:
-        rows = review.reports.rows(stage_of(stage), state, box, query, actor, wanted)
+        rows = review.reports.rows(stage_of(stage), state, box, query, actor, wanted, window)
         if ranked_at:
             rows = ranked_rows(rows, review.reports.order_at(ranked_at, actor, stage_of(stage)))
     console.show(rows, lines(rows, "row" if box else "report"))

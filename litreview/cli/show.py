@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,9 +11,11 @@ import typer
 from litreview.cli import console
 from litreview.cli.options import As, Key, Stage, Unblind, stage_of
 from litreview.cli.text_columns import columns, plural, strip_direction_marks, truncate, wrap_hanging, wrapped
+from litreview.text import format_day
 
 if TYPE_CHECKING:
     from litreview.review.full_text.answers import FullTextFile
+    from litreview.review.updates.report_versions import FoundIn
     from litreview.review.views import Card, HistoryLine, Vote
 
 
@@ -36,6 +39,7 @@ def run(
         votes = review.reports.votes(key, actor, stage_of(stage))
         history = review.reports.history(key, actor)
         files = review.full_text.files(key)
+        found = review.updates.found_in(key)
         texts = {member: record.text for member, record in review.reports.records(key).items()} if raw else {}
     # The fields of the merged record are at the top level, so that `show KEY --json | jq .doi` works.
     data = {
@@ -52,8 +56,11 @@ def run(
         "votes": votes,
         "history": history,
         "full_texts": files,
+        "versions": found,
     }
-    text = raw_lines(texts) if raw else [*lines(card, votes, history), *file_lines(files)]
+    text = (
+        raw_lines(texts) if raw else [*lines(card, votes, history), *version_lines(found), *file_lines(files)]
+    )
     console.show({**data, "texts": texts} if raw else data, text)
 
 
@@ -90,6 +97,26 @@ def lines(card: Card, votes: Sequence[Vote], history: Sequence[HistoryLine]) -> 
     if history:
         yield ""
         yield from columns(map(_event_row, history))
+
+
+def version_lines(found: Sequence[FoundIn]) -> Iterator[str]:
+    """Yield in which version of the review a report came in, and in which it was found again."""
+    if not found:
+        return
+    home = found[0].version
+    came = "; ".join(
+        f"{one.source}, {format_day(date.fromisoformat(one.date))}" for one in found if one.version == home
+    )
+    later: dict[int, list[str]] = {}
+    for one in found:
+        if one.version > home:
+            later.setdefault(one.version, []).append(one.source)
+    again = [
+        f"found again in version {version} ({', '.join(dict.fromkeys(names))})"
+        for version, names in later.items()
+    ]
+    yield ""
+    yield from wrapped(f"{'; '.join([f'Came in with version {home} ({came})', *again])}.")
 
 
 def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:

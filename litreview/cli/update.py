@@ -13,6 +13,7 @@ from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, DryRun, WebDryRun
 from litreview.cli.text_columns import columns, plural, wrap_hanging, wrapped
 from litreview.errors import UsageError
+from litreview.text import format_day
 
 if TYPE_CHECKING:
     from litreview.review.updates.beginnings import BegunVersion
@@ -120,7 +121,7 @@ def _begun(planned: BegunVersion) -> Iterator[str]:
     ends, until = planned.number - 1, datetime.fromisoformat(planned.until)
     found = numbers["database_results"] + numbers["register_results"]
     yield from wrapped(
-        f"Version {ends} ends on {_day(until)}: {plural(found, 'record')} from databases, "
+        f"Version {ends} ends on {format_day(until)}: {plural(found, 'record')} from databases, "
         f"{numbers['records_screened']:,} screened, {_included(planned.previous)} included."
     )
     if planned.exports:
@@ -147,23 +148,27 @@ def listing() -> None:
 
 def table_lines(table: VersionTable) -> Iterator[str]:
     """Yield the searches of the newest version, and those that it has not run."""
-    since = f", since {_day(date.fromisoformat(table.since))}" if table.since else ""
+    since = f", since {format_day(date.fromisoformat(table.since))}" if table.since else ""
     title = f"Version {table.version}{since}"
     yield from columns([(title, *HEADS[1:]), *map(_row, table.searches)])
     if not table.searches:
         yield "No search has run in this version yet."
     for missing in table.not_run:
         yield from wrapped(
-            f"Not run in version {table.version}: {missing.name} (last {_day(date.fromisoformat(missing.last))}). "
+            f"Not run in version {table.version}: {missing.name} (last {format_day(date.fromisoformat(missing.last))}). "
             f'`update drop {missing.search} "why"` says that it ends.'
         )
 
 
 def _row(row: RunRow) -> tuple[str | int, ...]:
-    period = f"from {_day(date.fromisoformat(row.since))} on" if _is_day(row.since) else row.since or "whole"
+    period = (
+        f"from {format_day(date.fromisoformat(row.since))} on"
+        if _isformat_day(row.since)
+        else row.since or "whole"
+    )
     gone = "–" if row.gone is None else row.gone
     return (
-        row.name, _day(date.fromisoformat(row.last_run)), row.records, row.new, row.known, gone, len(row.changed), period,
+        row.name, format_day(date.fromisoformat(row.last_run)), row.records, row.new, row.known, gone, len(row.changed), period,
     )  # fmt: skip
 
 
@@ -210,16 +215,12 @@ def _included(counts: Mapping[str, Any]) -> str:
     return f"{plural(studies, 'study')} in {plural(reports, 'report')}"
 
 
-def _is_day(text: str) -> bool:
+def _isformat_day(text: str) -> bool:
     try:
         date.fromisoformat(text)
     except ValueError:
         return False
     return True
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
 
 
 # A module with subcommands becomes a group in app.load.

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 
 from litreview.errors import NoSuchKey
 from litreview.model import DATABASE_KINDS, FlowEnd, FlowStatus, Lane, SourceKind
-from litreview.prisma.numbers import NO_REASON, NUMBERS
+from litreview.prisma.numbers import GAINED, NO_REASON, NUMBERS
 
 Unit = Literal["record", "report", "study"]
 
@@ -151,6 +151,15 @@ BOXES: dict[str, BoxRule] = {
     "new_reports": BoxRule("report", ends=frozenset({"included"}), by="lane"),
 }
 
+CHANGES: dict[str, Unit] = {
+    "moved:lost_studies": "study",
+    "moved:lost_reports": "report",
+    "moved:regained_studies": "study",
+    "moved:regained_reports": "report",
+    GAINED: "study",
+}
+"""What a flow counts by comparing what is included with what was included when a version began, and not by rows."""
+
 # `other_excluded` is no short form: PRISMA gives that name to exclusions at full text.
 SHORT = {name: f"dropped.{name}" for name in ("other_duplicates", "other_removed")}
 
@@ -171,6 +180,15 @@ def find(box_id: str) -> tuple[BoxRule, str | None]:
             f"No box of the flow is called {box_id!r}.", f"{_near(name, BOXES)}Boxes: {', '.join(BOXES)}."
         )
     return box, part if colon else None
+
+
+def unit_of(box_id: str) -> Unit:
+    """Return what a box counts.
+
+    Raises:
+        NoSuchKey: There is no such box.
+    """
+    return CHANGES[box_id] if box_id in CHANGES else find(box_id)[0].unit
 
 
 def refuse_unknown_part(box_id: str, names: Iterable[str]) -> None:

@@ -18,6 +18,7 @@ from litreview.review.updates.search_runs import not_run, search_runs
 from litreview.standing.log import in_force
 from litreview.standing.versions import Beginning, FrozenState, Name, Versions
 from litreview.store.store import StoreSession
+from litreview.text import format_day
 
 APART = 31
 """Days between two searches of one source from which on they are runs of different versions."""
@@ -234,5 +235,4 @@ def _included_before(context: Context, session: StoreSession) -> str | None:
 
 
 def _day(moment: str | datetime) -> str:
-    at = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return f"{at.day} {at:%b %Y}"
+    return format_day(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)

@@ -14,7 +14,13 @@ from litreview.prisma.box_contents import Item, Opened
 from litreview.prisma.rows import Appearance, deal, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
-from litreview.review.flow.version_flows import VersionedRows, newest_flow, source_names, window_changes
+from litreview.review.flow.version_flows import (
+    VersionedRows,
+    check_versions,
+    newest_flow,
+    source_names,
+    window_changes,
+)
 from litreview.review.web.additions import retracted_reports
 from litreview.standing.versions import Versions
 from litreview.store.store import StoreSession
@@ -84,11 +90,13 @@ class VersionWindow:
 
     Attributes:
         living: Whether they are columns of the living flow, and not a flow in the updated template.
+        frozen: Whether they are opened as they were when the last of them ended.
     """
 
     first: int
     last: int
     living: bool = False
+    frozen: bool = False
 
 
 def flow_rows(session: StoreSession, box: boxes.BoxRule | None = None) -> list[boxes.FlowRow]:
@@ -114,10 +122,14 @@ def leads(context: Context, box_id: str, window: VersionWindow | None = None) ->
 
     Raises:
         NoSuchKey: There is no such box or part of a box, or its number was typed.
+        UsageError: There are no such versions.
     """
+    if box_id in boxes.CHANGES:
+        with context.store.read() as session:
+            return _changed(_opened(context, session, [], window), box_id, window)
     kind, _ = boxes.find(box_id)
     with context.store.read() as session:
-        given = _versioned(context, session, flow_rows(session, kind))
+        given = _opened(context, session, flow_rows(session, kind), window)
         # A source or reason without records gives an empty list; an unknown one is an error.
         searches = [search for search, _ in session.records.searches().values()]
         found = keys_in_box(given, box_id, window)
@@ -136,6 +148,36 @@ def leads(context: Context, box_id: str, window: VersionWindow | None = None) ->
     return {key: of_study.get(key, key) for key in found}
 
 
+def _opened(
+    context: Context, session: StoreSession, rows: list[boxes.FlowRow], window: VersionWindow | None
+) -> VersionedRows:
+    """Return what the boxes of some versions are opened from: these rows, or those of the moment they were frozen."""
+    given = _versioned(context, session, rows)
+    if window is None:
+        return given
+    check_versions(given.versions, window.first, window.last)
+    if not window.frozen or window.last == given.versions.newest:
+        return given
+    from litreview.review.flow.past import state_before  # noqa: PLC0415  # most boxes are opened as they are now
+
+    return state_before(context, session, given.versions, window.last + 1).counted
+
+
+def _changed(given: VersionedRows, box_id: str, window: VersionWindow | None) -> dict[str, str]:
+    newest = given.versions.newest
+    chosen = window or VersionWindow(newest, newest)
+    if chosen.first == 1:
+        return {}
+    found = window_changes(given, chosen.first, chosen.last)
+    name = box_id.partition(":")[2]
+    keys = [key for moved, some in found.moved.items() if moved.partition(":")[0] == name for key in some]
+    frozen = given.states[chosen.first].studies
+    now = {study: report.lead for report in given.included for study in report.studies}
+    then = {study: records[0] for study, records in frozen.items() if records}
+    of_study = {**then, **now} if boxes.CHANGES[box_id] == "study" else {}
+    return {key: of_study.get(key, key) for key in (found.gained if name == "" else sorted(keys))}
+
+
 def keys_in_box(given: VersionedRows, box_id: str, window: VersionWindow | None = None) -> list[str]:
     """List what lies in a box of some versions, by default of the newest."""
     newest = given.versions.newest
@@ -146,17 +188,21 @@ def keys_in_box(given: VersionedRows, box_id: str, window: VersionWindow | None 
     return boxes.keys(box_id, since_the_previous(rows, given.known_before(chosen.first)))
 
 
-def box_contents(context: Context, now: prisma.Flow) -> Opened:
+def box_contents(context: Context, now: prisma.Flow, window: VersionWindow | None = None) -> Opened:
     """Return the contents of every box of a flow: its keys, and the main fields of each record."""
     with context.store.read() as session:
-        given, names = _versioned(context, session, flow_rows(session)), source_names(session)
+        given, names = _opened(context, session, flow_rows(session), window), source_names(session)
         inside = {row.record for row in given.rows}
         items = {
             key: Item(title or "", author or "", str(year or ""), names.get(search, search), doi or "")
             for key, title, author, year, search, doi in session.lists.items()
             if key in inside
         }
-        contents = {box: tuple(keys_in_box(given, box)) for box in (*prisma.box_ids(now), *BY_LANE)}
+        contents = {box: tuple(keys_in_box(given, box, window)) for box in (*prisma.box_ids(now), *BY_LANE)}
+        changed = (
+            {box: _changed(given, box, window) for box in boxes.CHANGES} if now.moved is not None else {}
+        )
+        contents |= {box: tuple(found) for box, found in changed.items()}
     for study in contents["new_studies"]:
         items.setdefault(study, Item(study))
     return Opened(items, contents)

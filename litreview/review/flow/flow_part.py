@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from litreview.errors import UsageError
 from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import Flow
 from litreview.prisma.methods.facts import Methods
@@ -39,9 +38,7 @@ class FlowPart(ReviewPart):
         """
         with self._context.store.read() as session:
             given = self._counted(session, at)
-            if not 1 <= first <= last <= given.versions.newest:
-                hint = "`litreview update list` shows the newest." if last > 1 else "Give a number from 1 on."
-                raise UsageError(f"Version {first if first < 1 else last} does not exist.", hint)
+            version_flows.check_versions(given.versions, first, last)
             return version_flows.window_flow(given, first, last, language)
 
     def _counted(self, session: StoreSession, at: str | None) -> version_flows.VersionedRows:
@@ -56,17 +53,22 @@ class FlowPart(ReviewPart):
         end = self._context.clock() if until is None else past.parse_moment(until)
         return difference.compare(self._context, past.parse_moment(since), end, language)
 
-    def open(self, flow: Flow) -> Opened:
-        """Return the contents of every box of the current flow."""
-        return current.box_contents(self._context, flow)
+    def open(self, flow: Flow, window: current.VersionWindow | None = None) -> Opened:
+        """Return the contents of every box of a flow: of the newest version, or of those in a window."""
+        return current.box_contents(self._context, flow, window)
 
-    def box(self, box_id: str) -> list[str]:
+    def box(self, box_id: str, window: current.VersionWindow | None = None) -> list[str]:
         """Return the keys of the contents of a box, exactly as many as its number.
+
+        Args:
+            box_id: As in `box_ids`, or one of `boxes.CHANGES`.
+            window: The versions whose box it is, by default the newest.
 
         Raises:
             NoSuchKey: There is no such box or part of a box, or its number was typed.
+            UsageError: There are no such versions.
         """
-        return list(current.leads(self._context, box_id))
+        return list(current.leads(self._context, box_id, window))
 
     def methods(self, language: str = "en") -> Methods:
         """Collect the facts of the review's methods from the log and the folders."""

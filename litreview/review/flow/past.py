@@ -148,9 +148,14 @@ def frozen_states(
 
 def redraw(context: Context, session: StoreSession, versions: Versions, number: int) -> FrozenState:
     """Derive again what the beginning of a version froze, from the events until then."""
+    then = state_before(context, session, versions, number).counted
+    return freeze(then, then.protocol.language)
+
+
+def state_before(context: Context, session: StoreSession, versions: Versions, number: int) -> PastState:
+    """Derive the state of the review at the moment at which a version began."""
     earlier = {fork.id for forks in versions.beginnings[: number - 2] for fork in forks}
-    then = state_at(context, session, versions.beginning(number).until, earlier)
-    return freeze(then.counted, then.counted.protocol.language)
+    return state_at(context, session, versions.beginning(number).until, earlier)
 
 
 def _is_readable(numbers: Mapping[str, Any]) -> bool:

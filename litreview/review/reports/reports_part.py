@@ -19,6 +19,7 @@ from litreview.screening.filter_language import EVERYTHING, Filter
 if TYPE_CHECKING:
     from litreview.ranking.concepts import ConceptTable
     from litreview.ranking.simulation import LabelledDocument
+    from litreview.review.flow.current import VersionWindow
     from litreview.review.reports.ranked_reports import RankedReports, RelevanceOrder
 
 
@@ -71,6 +72,7 @@ class ReportsPart(ReviewPart):
         query: str | None = None,
         reviewer: str | None = None,
         only: Filter = EVERYTHING,
+        window: VersionWindow | None = None,
     ) -> list[ReportRow]:
         """Return reports in order of import.
 
@@ -81,9 +83,10 @@ class ReportsPart(ReviewPart):
             query: Only reports with these words in their texts.
             reviewer: The reviewer whose verdicts are shown.
             only: Only reports that match a filter, as `parse_filter` returns it.
+            window: The versions of the review whose box it is, by default the newest.
         """
         wanted = selection_filter(state, query, only)
-        selected = Selection(stage or Stage.TITLE_ABSTRACT, wanted, box)
+        selected = Selection(stage or Stage.TITLE_ABSTRACT, wanted, box, window)
         return select_rows(self._context, selected, self._who(reviewer))
 
     def positions(

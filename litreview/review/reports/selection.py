@@ -9,7 +9,7 @@ from litreview.errors import UsageError
 from litreview.model import Stage
 from litreview.prisma import boxes
 from litreview.review.context import Context
-from litreview.review.flow.current import leads
+from litreview.review.flow.current import VersionWindow, leads
 from litreview.review.reports.cards import report_rows
 from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.review.views import ReportRow
@@ -25,11 +25,13 @@ class Selection:
     Attributes:
         only: The filter that they match.
         box: A box of the flow; None for all reports at the stage.
+        window: The versions of the review whose box it is; None for the newest.
     """
 
     stage: Stage
     only: Filter = EVERYTHING
     box: str | None = None
+    window: VersionWindow | None = None
 
 
 def selection_filter(state: str | None, query: str | None, only: Filter = EVERYTHING) -> Filter:
@@ -57,7 +59,7 @@ def select_rows(context: Context, selection: Selection, reviewer: str) -> list[R
 
 def box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return a row for each record, report or study that the box counts."""
-    found = leads(context, selection.box or "")
+    found = leads(context, selection.box or "", selection.window)
     prepare_index(context, selection.only)
     with context.store.read() as session:
         # A box may hold records that are not leads, such as duplicates; each of them has a report.
@@ -68,7 +70,7 @@ def box_rows(context: Context, selection: Selection, reviewer: str) -> list[Repo
             reports = {line.lead: reports[line.lead] for line in lines if line.lead in reports}
         titles = session.records.titles(found)
     rows = [(key, reports[lead_of[record]]) for key, record in found.items() if lead_of[record] in reports]
-    match boxes.find(selection.box or "")[0].unit:
+    match boxes.unit_of(selection.box or ""):
         case "record":
             # One row for each record, so that there are as many rows as the number of the box says.
             return [replace(row, key=key, title=titles[key], records=(key,)) for key, row in rows]

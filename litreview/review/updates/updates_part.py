@@ -5,6 +5,7 @@ from __future__ import annotations
 from litreview.review.part import ReviewPart
 from litreview.review.updates import beginnings, version_events
 from litreview.review.updates.beginnings import BeginOptions, BegunVersion
+from litreview.review.updates.report_versions import FoundIn, found_in
 from litreview.review.updates.version_table import VersionTable, version_table
 
 
@@ -75,6 +76,14 @@ class UpdatesPart(ReviewPart):
             NoSuchKey: There is no such search.
         """
         return version_events.drop_search(self._context, self._who(actor), search, why)
+
+    def found_in(self, key: str) -> list[FoundIn]:
+        """Return in which versions and sources a report was found, the first one first; empty if there is one version.
+
+        Raises:
+            NoSuchKey: No record has this key.
+        """
+        return found_in(self._context, key)
 
     def table(self) -> VersionTable:
         """Return what each search brought to the newest version."""

@@ -1,0 +1,38 @@
+"""The versions of a review in which the records of a report lie."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litreview.review.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class FoundIn:
+    """A version that found a report: the name of the source, and the day of the import."""
+
+    version: int
+    source: str
+    date: str
+
+
+def found_in(context: Context, key: str) -> list[FoundIn]:
+    """Return in which versions and sources a report was found, the first one first; empty if there is one version."""
+    with context.store.read() as session:
+        versions = session.versions()
+        if versions.newest == 1:
+            return []
+        lead = context.lead(session, key)
+        exports = session.exports_in_force(versions)
+        names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+        held = {
+            (search, sha256)
+            for _, _, search, sha256 in session.records.memberships(session.reports.members([lead])[lead])
+        }
+    runs = [run for run in versions.runs if run.export in held]
+    found = {
+        (run.version, run.at[:10], names.get(run.export[0], run.export[0]))
+        for run in runs
+        if run.version in exports.counting(run.export, versions.lying(run.export))
+    }
+    return [FoundIn(version, source, day) for version, day, source in sorted(found)]
