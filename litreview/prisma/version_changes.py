@@ -95,6 +95,7 @@ def unexplained(frozen: FrozenState, reports: Sequence[IncludedReport], since: i
         reports: The included reports up to the version that is looked at.
         since: The first version that counts as new.
     """
+    # Only what is in one of the two states can have moved; in most reviews that is nothing.
     before = {key for keys in frozen.reports for key in keys}
     of_studies = {key for keys in frozen.studies.values() for key in keys}
     now = {key for report in reports for key in report.records}
@@ -123,6 +124,7 @@ def changes(
     ]
     for olds, news in _linked(before, after):
         _book(moved, "reports", olds, news, sum(unit.new for unit in news), ends)
+    # A study keeps its id while its reports change, and its records while its id changes: either links it.
     before = [_Unit(id_, keys, frozenset({_study(id_), *keys})) for id_, keys in frozen.studies.items()]
     known = frozen.typed_ids
     studies = studies_of(reports, known)
@@ -191,6 +193,7 @@ def _book(
     moved: dict[str, list[str]], unit: str, olds: list[_Unit], news: list[_Unit], new: int, ends: Endings
 ) -> None:
     delta = len(news) - len(olds) - new
+    # What is new explains itself; only the rest is booked, so that U7 holds by construction.
     if delta > 0:
         name = _moved(f"regained_{unit}", _cause_of_gain(olds, news, ends))
         moved.setdefault(name, []).extend([one.key for one in news if olds or not one.new][-delta:])
@@ -207,6 +210,7 @@ def _moved(name: str, cause: str) -> str:
 def _cause_of_gain(olds: list[_Unit], news: list[_Unit], ends: Endings) -> str:
     if olds:
         return "split"
+    # Of all its records: a report that is one now may have been two then.
     was = {ends.then.get(key) for unit in news for key in unit.records}
     if was == {None}:
         return "came_in_late"
@@ -217,6 +221,7 @@ def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> str:
     if news:
         return "joined" if len(news) < len(olds) else "identified_anew"
     records = olds[0].records
+    # In this order: a report of a withdrawn export may have been retracted as well.
     if not any(key in ends.counted for key in records):
         return "withdrawn"
     if any(key in ends.retracted for key in records):

@@ -28,6 +28,7 @@ def columns(
     by_version: dict[int, list[FlowRow]] = {number: [] for number in range(1, newest + 1)}
     for row in rows:
         by_version[row.version].append(row)
+    # One template for all columns: a box that only one version uses is 0 in the others.
     other = any(row.kind in OTHER_KINDS for some in by_version.values() for row in some)
     counted, found = set(known), []
     for number in sorted(by_version):
@@ -61,6 +62,7 @@ def in_updated_template(
         totals: The studies and reports that are included now.
         changes: Between these two.
     """
+    # From what was frozen, not from the columns: that is what a reader finds in the last publication.
     boxes = {f"previous_{unit}": previous.get(unit, 0) for unit in ("studies", "reports")}
     sums = dict(zip(("total_studies", "total_reports"), totals, strict=True))
     return replace(

@@ -142,6 +142,7 @@ class Versions:
 
     def name(self, number: int) -> VersionName:
         """Return what a version is called."""
+        # A name that was given later replaces the one from the beginning; a date alone does not.
         given = self.names.get(number, VersionName())
         if given.name or number == 1:
             return given
@@ -158,6 +159,7 @@ class Versions:
 
     def lying(self, export: Name) -> frozenset[int]:
         """Return the versions of which an export is a run that is not withdrawn."""
+        # An export whose import has not arrived yet counts where it will count.
         if export not in self.known:
             return frozenset({self.of_export(export)})
         return frozenset(run.version for run in self.runs if run.export == export)
@@ -183,12 +185,14 @@ def derive_versions(events: Iterable[Event], live: Collection[str]) -> Versions:
         for event in updates
         if "step" not in event.body and "searches" in event.body and event.id in live
     ]
+    # All of the older form together are version 2, so that the first new beginning is version 3.
     numbers = _numbers(begins, live, first=3 if old else 2) | dict.fromkeys((event.id for event in old), 2)
     by_number: dict[int, list[Beginning]] = {2: [_older_beginning(old, log, live)]} if old else {}
     for event in begins.values():
         if event.id in live:
             by_number.setdefault(numbers[event.id], []).append(_beginning(event))
     beginnings = tuple(tuple(by_number[number]) for number in sorted(by_number))
+    # A reference to a beginning that was taken back leads nowhere; null is always the first version.
     acts = [event for event in updates if event.id in live]
     exists: dict[str | None, int] = {id_: number for id_, number in numbers.items() if id_ in live}
     exists[None] = 1

@@ -155,6 +155,7 @@ def _opened(
     given = _versioned(context, session, rows)
     if window is None:
         return given
+    # Before anything is derived: a past state takes long.
     check_versions(given.versions, window.first, window.last)
     if not window.frozen or window.last == given.versions.newest:
         return given
@@ -170,6 +171,7 @@ def _changed(given: VersionedRows, box_id: str, window: VersionWindow | None) ->
         return {}
     found = window_changes(given, chosen.first, chosen.last)
     name = box_id.partition(":")[2]
+    # Over all causes: the box is one number.
     keys = [key for moved, some in found.moved.items() if moved.partition(":")[0] == name for key in some]
     frozen = given.states[chosen.first].studies
     now = {study: report.lead for report in given.included for study in report.studies}

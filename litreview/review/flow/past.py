@@ -96,6 +96,7 @@ def state_at(
     every = list(session.events.all())
     events = [event for event in every if event_time(event) <= until]
     live = in_force(events)
+    # Beginnings at any time: one that was recorded later may say that a version ended before.
     begun = {event.id: event for event in every if is_beginning(event)}
     if beginnings is None:
         now = in_force(every) if begun else set[str]()
@@ -148,6 +149,7 @@ def frozen_states(
 
 def redraw(context: Context, session: StoreSession, versions: Versions, number: int) -> FrozenState:
     """Derive again what the beginning of a version froze, from the events until then."""
+    # With the versions before it, and not with those that had begun by the clock.
     then = state_before(context, session, versions, number).counted
     return freeze(then, then.protocol.language)
 

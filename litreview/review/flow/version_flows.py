@@ -55,6 +55,7 @@ class VersionedRows:
         if not self.states:
             return self.protocol.typed
         # As they were when version 2 began: it was published with them.
+        # A meta-analysis is always the present one.
         found = {name: n for name, n in self.protocol.typed.items() if not name.startswith("previous_")}
         typed = self.states[2].typed
         counts = {f"previous_{unit}": typed.get(unit) for unit in UNITS}
@@ -171,6 +172,7 @@ def freeze(given: VersionedRows, language: str) -> FrozenState:
         study: tuple(sorted({key for report in reports for key in report.records}))
         for study, reports in sorted(studies_of(given.included, ids).items())
     }
+    # The typed numbers are the start of the chain: later versions go on from both.
     included = {"studies": len(studies), "reports": len(given.included)}
     typed = {unit: n for unit in UNITS if (n := given.typed.get(f"previous_{unit}")) is not None}
     return FrozenState(
@@ -227,6 +229,7 @@ def _in_template(given: VersionedRows, found: Sequence[Flow], first: int, last: 
 
 
 def _frozen_column(state: FrozenState, names: Mapping[str, str]) -> Flow:
+    # Labels by code, as a label may have been corrected since.
     flow = flow_from_json(state.numbers)
     reasons = {
         lane: tuple(replace(part, name=names.get(part.code, part.name)) for part in flow.reasons[lane])
@@ -239,6 +242,7 @@ def _published(given: VersionedRows, number: int, frozen: Flow) -> Flow:
     """Return a version's flow in its own template as it was when the version ended."""
     if number == 1:
         return with_typed(frozen, given.typed)
+    # The totals of a version that ended are what the next one calls previous.
     recorded, state = given.states[number + 1], given.states[number]
     stated = flow_from_json(recorded.numbers)
     studies = recorded.numbers.get("new_studies")

@@ -31,6 +31,7 @@ def search_runs(session: StoreSession, versions: Versions) -> list[SearchRun]:
     searches: Mapping[str, tuple[Search, str]] = session.records.searches()
     found: dict[tuple[str, int], list[tuple[str, Name]]] = {}
     for run in versions.runs:
+        # A withdrawn or replaced export is no run.
         lies_there = run.version in exports.counting(run.export, versions.lying(run.export))
         if lies_there and run.export[0] in searches:
             found.setdefault((run.export[0], run.version), []).append((run.at, run.export))
@@ -65,6 +66,7 @@ def not_run(runs: list[SearchRun], versions: Versions) -> list[SearchRun]:
     newest = versions.newest
     here = {run.search.id for run in runs if run.version == newest}
     sources = {run.search.name for run in runs if run.version == newest}
+    # By name as well: a search that was imported again as a new one has run.
     gone = here | versions.dropped.get(newest, frozenset())
     last = {run.search.id: run for run in runs if run.version < newest}
     return [run for id_, run in last.items() if id_ not in gone and run.search.name not in sources]

@@ -82,6 +82,7 @@ def version_table(context: Context) -> VersionTable:
 def _row(context: Context, session: StoreSession, runs: list[SearchRun], run: SearchRun) -> RunRow:
     keys = _keys(session, run)
     leads = set(session.reports.leads(keys).values())
+    # By report: two records of one report in one source are one.
     homes = [line.home for line in session.lists.of_leads(leads)]
     since, follows = _facts(context, session, run)
     before = next(runs_before(runs, run, follows), None)
@@ -89,6 +90,7 @@ def _row(context: Context, session: StoreSession, runs: list[SearchRun], run: Se
     changed: tuple[tuple[str, str], ...] = ()
     if before is not None:
         old = _keys(session, before)
+        # A run from a day on cannot find what is older, so that nothing is gone.
         if not since:
             gone = len(set(session.reports.leads(old).values()) - leads)
         records = session.records.get([*old, *keys])
