@@ -102,7 +102,7 @@ def run(
     Without a file, `--search KEY` with options such as `--hits`, `--date` or `--kind` changes the details of a search. You
     can also edit its search.toml, which takes effect with the next command. Both changes are logged.
     """
-    from litreview.cli.prompts import ask_missing_facts
+    from litreview.cli.prompts import completed
     from litreview.review.views import SearchFacts
 
     if withdraw:
@@ -119,14 +119,12 @@ def run(
     try:
         checked = _check_files(files, replaces)
         with open_to_write(actor) as review:
-            for file in checked:
-                complete = facts if dry_run else ask_missing_facts(review, file, facts)
+            named = ((file, facts) for file in checked) if dry_run else completed(review, checked, facts)
+            for file, complete in named:
                 done += review.searches.import_files(
                     [file], complete, actor=actor, dry_run=dry_run, format=file_format, incomplete=incomplete,
                     version=version, tick=console.progress("records"),
                 )  # fmt: skip
-                # The answers for the first file apply to all files of the same search.
-                facts = complete if facts.key or complete.database == facts.database else facts
     finally:
         # Files before an unreadable one have been imported, so they are listed before the error.
         done = keep_last_hits_warning(done)

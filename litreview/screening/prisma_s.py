@@ -40,10 +40,12 @@ PERSONAL = ("contacts", "peer_review", "full_search_strategies")
 
 
 def item_named(name: str) -> str | None:
-    """Return the name of the item with this name or number, or None."""
-    if name.strip().isdecimal():
-        return next((item for item, number in NUMBERS.items() if str(number) == name.strip()), None)
-    return name if name in ITEMS else None
+    """Return the item with this number, or with this name or a beginning that no other item has; else None."""
+    wanted = name.strip().casefold().replace(" ", "_").replace("-", "_")
+    if wanted.isdecimal():
+        return next((item for item, number in NUMBERS.items() if str(number) == wanted), None)
+    found = [item for item in ITEMS if wanted and item.startswith(wanted)]
+    return wanted if wanted in ITEMS else found[0] if len(found) == 1 else None
 
 
 Answered = Literal["search", "facts", "review", ""]

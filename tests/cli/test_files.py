@@ -111,7 +111,19 @@ def test_output_survives_a_terminal_that_knows_no_accents(start, tmp_path):
 def test_the_main_job_opens_no_file_without_naming_its_encoding(start, tmp_path, messy_ris):
     assert start("init", "r").code == 0
     words = ("--review", "r", "--as", "anna")
-    assert start("import", messy_ris, "--search", "one", *words).err == ""
+    facts = (
+        "--database",
+        "One",
+        "--platform",
+        "A",
+        "--date",
+        "2026-01-01",
+        "--hits",
+        "3",
+        "--strategy",
+        messy_ris,
+    )
+    assert start("import", messy_ris, "--search", "one", *facts, *words).err == ""
     assert start("dedupe", "--review", "r").code == 0
     [row, *_] = start("list", "--json", *words).data
     assert start("decide", row["key"], "include", *words).code == 0

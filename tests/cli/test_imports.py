@@ -6,6 +6,7 @@ import tomllib
 
 import pytest
 
+from litreview.screening.prisma_s import item_named
 from tests.cli.test_terminal import Terminal
 
 
@@ -95,6 +96,8 @@ def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_r
     terminal = Terminal(["import", str(messy_ris), "--review", str(review), "--search", "asked"], "xterm")
     try:
         for question, answer in [
+            ("Kind of source", "shop"),
+            ("is not a kind of source", "1"),
             ("Database", "PsycINFO"),
             ("Platform", ""),
             ("Date of the search", "soon"),
@@ -103,9 +106,12 @@ def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_r
             ("search string", str(strategy)),
             ("PRISMA-S now?", "y"),
             # Only items of this search; items of the review are answered in the protocol.
-            ("1 Which database", ""),
+            ("Missing: 1 database_name_and_platform, 9 limits_and_restrictions, 14 peer_review.", "9"),
             ("9 Which limits", "None"),
-            ("14 Who reviewed", ""),
+            ("Item, by number", "colour"),
+            ("is not an item of PRISMA-S", "peer review"),
+            ("14 Who reviewed", "A librarian"),
+            ("Item, by number", ""),
             ("3 records", ""),
         ]:
             terminal.wait_for(question)
@@ -118,6 +124,57 @@ def test_what_is_not_said_of_a_new_search_is_asked_on_a_terminal(review, messy_r
         "PsycINFO", "2026-01-03", 3, "strategy.txt",
     )  # fmt: skip
     assert found["prisma_s"]["limits_and_restrictions"] == "None"
+    assert found["prisma_s"]["peer_review"] == "A librarian"
+
+
+def test_several_files_of_one_search_are_asked_about_once(review, messy_ris, tmp_path):
+    one = messy_ris.rename(tmp_path / "one.ris")
+    two = tmp_path / "two.ris"
+    two.write_text(one.read_text(encoding="utf-8").replace("buyers", "sellers"), encoding="utf-8")
+    terminal = Terminal(["import", str(one), str(two), "--review", str(review), "--as", "anna"], "xterm")
+    try:
+        for question, answer in [
+            ("Do the 2 files belong to one search?", "y"),
+            ("Kind of source", "web"),
+            # A website is on no platform.
+            ("Database or other source", "A ministry"),
+            ("Date of the search", "2026-01-03"),
+            ("hits", ""),
+            ("search string", ""),
+            ("PRISMA-S now?", "n"),
+        ]:
+            terminal.wait_for(question)
+            terminal.press(f"{answer}\n")
+        assert terminal.program.wait(30) == 0
+    finally:
+        terminal.close()
+    found = tomllib.loads(
+        (review / "searches" / "a-ministry-2026-01-03" / "search.toml").read_text(encoding="utf-8")
+    )
+    assert (found["kind"], len(found["export"])) == ("website", 2)
+
+
+def test_without_a_terminal_one_line_says_what_is_missing_and_how_to_add_it(run, review, messy_ris, tmp_path):
+    new = messy_ris.rename(tmp_path / "new.ris")
+    done = run("import", new, "--date", "2026-01-03", "--as", "anna")
+    [line] = [line for line in done.err.splitlines() if "Not given" in line]
+    assert line == (
+        "Not given: database, platform, hits, strategy. Add with `litreview import --search "
+        "new-2026-01-03 --database NAME --platform NAME --hits N --strategy FILE`."
+    )
+    strategy = tmp_path / "strategy.txt"
+    strategy.write_text("1  buyer*\n", encoding="utf-8")
+    given = ("--database", "A", "--platform", "B", "--hits", "3", "--strategy", strategy)
+    assert run("import", "--search", "new-2026-01-03", *given, "--as", "anna").code == 0
+    assert "Not given" not in run("import", new, "--search", "new-2026-01-03").err
+
+
+@pytest.mark.parametrize(
+    ("name", "item"),
+    [("9", "limits_and_restrictions"), ("Peer review", "peer_review"), ("peer", "peer_review"), ("d", None)],
+)
+def test_an_item_of_prisma_s_is_named_by_number_or_name(name, item):
+    assert item_named(name) == item
 
 
 def test_facts_of_a_search_are_changed_without_a_file(run, review):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from litreview.model import FactChange, Record, Search
+from litreview.model import DATABASE_KINDS, FactChange, Record, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
 from litreview.review.searches import fact_changes, search_folder, term_groups
@@ -64,6 +64,22 @@ class SearchesPart(ReviewPart):
         """Return the search that a file would belong to, and whether it is a new one."""
         folder, planned = search_folder.plan(self._context.folder, path, search)
         return planned, not (folder / "search.toml").exists()
+
+    def missing_facts(self, key: str) -> tuple[str, ...]:
+        """Return the facts of a search that nobody has given: `platform`, `date`, `hits` or `strategy`.
+
+        Raises:
+            NoSuchKey: There is no such search.
+        """
+        folder = search_folder.find(self._context.folder, key)
+        search = search_folder.read(folder)[0]
+        known = {
+            "platform": bool(search.platform) or search.kind not in DATABASE_KINDS,
+            "date": search.date is not None,
+            "hits": search.hits is not None,
+            "strategy": (folder / "strategy.txt").is_file(),
+        }
+        return tuple(name for name, is_known in known.items() if not is_known)
 
     def withdraw(self, export: str, actor: str | None = None, *, dry_run: bool = False) -> str:
         """Withdraw an export, named by file name, path or hash; return its path in the review.
