@@ -239,6 +239,7 @@ def self_check(table: Table) -> SelfCheck | None:
         raise table.error(
             "share", f"`share` is {share}.", f"Write a share such as 0.05, above 0 and at most {MOST_AGAIN}."
         )
+    # In the order of the stages, so that the hash does not depend on the order of writing.
     known = tuple(stage for stage in Stage if stage in stages)
     if not known or len(known) < len(set(stages)):
         raise table.error(

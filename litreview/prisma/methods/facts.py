@@ -105,6 +105,25 @@ class PilotMethods:
 
 
 @dataclass(frozen=True, slots=True)
+class SelfCheckMethods:
+    """What reviewers judged again of their own at a stage, without seeing the first decision.
+
+    Attributes:
+        reviewers: How many people did.
+        agreed: Reports on which they decided the same, of `n`.
+        interval: Of the share of these, with 95 % confidence.
+        kappa: None if it is not defined.
+    """
+
+    stage: Stage
+    reviewers: int
+    n: int
+    agreed: int
+    interval: tuple[float, float]
+    kappa: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class CheckMethods:
     """A check sample that was judged.
 
@@ -198,6 +217,7 @@ class Methods:
         root: Root hash of the public archive; empty when none was made here.
         pilots: Those that are finished, in the order in which they were drawn.
         samples: Check samples that are finished, likewise.
+        self_checks: Of each stage where somebody judged own reports again.
         criteria: Changes of criteria that could touch decisions.
         merged_by: Pairs that the engine merged, by rule.
     """
@@ -218,6 +238,7 @@ class Methods:
     root: str = ""
     pilots: tuple[PilotMethods, ...] = ()
     samples: tuple[CheckMethods, ...] = ()
+    self_checks: tuple[SelfCheckMethods, ...] = ()
     criteria: tuple[CriterionMethods, ...] = ()
     merged_by: Mapping[str, int] = field(default_factory=dict)
 

@@ -1,10 +1,10 @@
-"""Pilots and check samples in words, as the methods text and the results of rounds give them."""
+"""Pilots, self-checks and check samples in words, as the methods text and the results of rounds give them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from litreview.prisma.methods.facts import CheckMethods, PilotMethods
+from litreview.prisma.methods.facts import CheckMethods, PilotMethods, SelfCheckMethods
 from litreview.words.catalogue import Words
 
 
@@ -30,6 +30,24 @@ def pilot_sentences(pilots: Iterable[PilotMethods], w: Words) -> Iterator[str]:
             if one.target.measure == "kappa":
                 target = w.forms.fraction(share, 2)
             yield w(f"pilot.{one.target.measure}.{outcome}", target=target)
+
+
+def self_check_sentences(self_checks: Iterable[SelfCheckMethods], w: Words) -> Iterator[str]:
+    """Yield how far reviewers decided the same when their own reports came back unseen."""
+    for one in self_checks:
+        low, high = one.interval
+        yield w.form(
+            "self-check",
+            one.reviewers,
+            stage=w(f"stage.{one.stage}"),
+            people=w.forms.spelled(one.reviewers),
+            reports=one.n,
+            agreed=one.agreed,
+            raw=w.forms.share(one.agreed / one.n),
+            low=w.forms.share(low),
+            high=w.forms.share(high),
+            kappa="–" if one.kappa is None else w.forms.fraction(one.kappa, 2),
+        )
 
 
 def check_sentences(samples: Iterable[CheckMethods], w: Words) -> Iterator[str]:

@@ -140,6 +140,9 @@ def _pilots(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]
 
 def _samples(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
     samples = [one for one in facts.samples if one.stage is now.stage]
+    yield from rounds_text.self_check_sentences(
+        (one for one in facts.self_checks if one.stage is now.stage), w
+    )
     yield from rounds_text.check_sentences(samples, w)
     if any(one.bound is not None for one in samples):
         yield w("check.method")

@@ -28,7 +28,7 @@ from litreview.review.flow.current import current_flow
 from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.reports.ranking_events import orders_used
-from litreview.review.rounds.round_facts import finished_pilots, finished_samples
+from litreview.review.rounds.round_facts import begun_self_checks, finished_pilots, finished_samples
 from litreview.review.searches import fact_changes, search_folder
 from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
@@ -72,6 +72,7 @@ def methods(context: Context, language: str) -> Methods:
             root=session.meta.get("published") or "",
             pilots=tuple(finished_pilots(context, session)),
             samples=tuple(finished_samples(context, session)),
+            self_checks=tuple(begun_self_checks(context, session)),
             criteria=tuple(made_again(context, session)),
             merged_by=session.pairs.reasons("same"),
         )

@@ -93,6 +93,7 @@ def judged_as(context: Context, round_: Round, report: DrawnReport) -> Judged:
 
 def first_verdicts(round_: Round, report: DrawnReport) -> list[Verdict]:
     """Return what the first decision on a drawn report was, also where its event is not known here."""
+    # In a check sample it follows from the frame, also where a colleague's ledger is missing.
     if round_.is_self_check:
         return [vote.verdict for vote in report.first]
     return [Verdict.INCLUDE if round_.of == "included" else Verdict.EXCLUDE]

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from litreview.prisma.methods.facts import CheckMethods, PilotMethods
+from litreview.model import Stage
+from litreview.prisma.methods.facts import CheckMethods, PilotMethods, SelfCheckMethods
 from litreview.review.context import Context
 from litreview.review.rounds.check_results import CheckResult, check_result
 from litreview.review.rounds.pilot_results import PilotResult, pilot_result
 from litreview.review.rounds.round_log import all_rounds, drawn_reports
+from litreview.review.rounds.self_checks import agreed_of, everyone
 from litreview.store.store import StoreSession
 
 
@@ -51,3 +53,14 @@ def check_facts(result: CheckResult) -> CheckMethods:
         one.name, one.stage, one.of or "excluded", len(one.frame), drawn, wrong,
         result.unsettled, result.bound, in_parts=bool(parts),
     )  # fmt: skip
+
+
+def begun_self_checks(context: Context, session: StoreSession) -> Iterator[SelfCheckMethods]:
+    """Yield what reviewers judged again of their own, by stage; all of them together, as each sees only their own."""
+    for stage in Stage:
+        people, found = everyone(context, session, stage)
+        interval = found.intervals.get("raw")
+        if people and interval is not None:
+            yield SelfCheckMethods(
+                stage, people, found.n, agreed_of(found), (interval.low, interval.high), found.kappa
+            )

@@ -93,6 +93,7 @@ def draw_due(context: Context, reviewer: str, stage: Stage, seed: int | None = N
     setting = context.protocol.self_check
     if setting is None or stage not in setting.stages:
         return None
+    # Exactly, as 29 % of 100 would be 28 in floats.
     share = Fraction(str(setting.share))
     with context.store.read() as session:
         rounds = self_checks(session, stage, reviewer)
@@ -103,6 +104,7 @@ def draw_due(context: Context, reviewer: str, stage: Stage, seed: int | None = N
             return None
         votes = _earlier_votes(context, session, reviewer, stage, setting)
         number = int(len(votes) * share) - len(drawn)
+        # By their reports of today, which may have been joined since they were drawn.
         leads = session.reports.leads(drawn)
         keys = sorted(votes.keys() - set(leads.values()))
         if number < 1 or not keys:
@@ -130,6 +132,7 @@ def _earlier_votes(
     # A vote given after a talk about it, or under another text of a criterion, may differ for good reasons.
     left_out = session.events.carrying(SEEN_CONFLICT)
     touched = touched_leads(context, session, reviewer, stage)
+    # Nor does one whose votes contradict each other: it is asked about first in the queue anyhow.
     votes_on = Counter(lead for lead, _ in own)
     latest = iso(context.clock() - timedelta(days=setting.gap_days))
     return {
@@ -147,6 +150,7 @@ def consistency(
     if not rounds:
         return None
     drawn = drawn_in(session, rounds)
+    # All self-checks together: each of them is of a few reports.
     both = [(one, report) for one in rounds for report in _judged_twice(drawn[one.id])]
     found = _compare(context, stage, both)
     other = [
@@ -187,6 +191,7 @@ def _judged_twice(reports: Iterable[DrawnReport]) -> Iterator[DrawnReport]:
 
 def _compare(context: Context, stage: Stage, reports: Sequence[tuple[Round, DrawnReport]]) -> Agreement:
     """Compare the first judgements with the second; of a whole team, each reviewer only with themselves."""
+    # Two reviewers may have judged one report again, and neither is compared with the other.
     said = [
         (f"{one.reviewer} {report.key}", name, str(vote.verdict))
         for one, report in reports

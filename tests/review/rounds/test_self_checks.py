@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Stage, State, Verdict
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.writing import document
 from litreview.review.review import Review
 from litreview.review.rounds.drawing import DrawOptions
 from litreview.review.views import Decide, SearchFacts
@@ -73,6 +75,10 @@ def standing(review):
         review.decisions.agreement_by("round"),
         review.decisions.times_today("anna"),
     )
+
+
+def told(review, language):
+    return markdown(document(review.flow.methods(language), language))
 
 
 def test_nothing_is_drawn_before_a_share_of_what_lies_far_enough_back_is_due(one):
@@ -231,6 +237,27 @@ def test_a_self_check_stands_in_no_pilot_and_no_training(one):
     assert one.reports.relevance_order(TA, TODO, "anna").ranking.training == before
     pilot = one.rounds.draw_pilot(DrawOptions(N), "anna")
     assert len(pilot.records) == N
+
+
+def test_the_methods_tell_of_all_reviewers_together_and_only_where_something_was_judged_again(one):
+    screen(one, N)
+    drawn = one.rounds.draw_self_check("anna")
+    assert "of their own reports again" not in told(one, "en")
+    for n, key in enumerate(drawn.records):
+        verdict = Verdict.EXCLUDE if n else Verdict.INCLUDE
+        one.decisions.decide(Decide(key, verdict, round=drawn.id), "anna")
+    assert (
+        "While screening by title and abstract, one reviewer judged 10 of their own reports again without seeing the first "
+        "decision, and agreed with it on 9 (90.0 %, 95 % interval 59.6 % to 98.2 %; kappa 0.00)."
+    ) in told(one, "en")
+    assert "beoordeelde één beoordelaar 10 eigen publicaties opnieuw" in told(one, "nl")
+    screen(one, N, "bram")
+    one.rounds.draw_self_check("bram")
+    judge_again(one, actor="bram")
+    assert (
+        "two reviewers judged 20 of their own reports again without seeing the first decision, and agreed with it on 19"
+    ) in told(one, "en")
+    assert "beoordeelden twee beoordelaars 20 eigen publicaties" in told(one, "nl")
 
 
 def test_a_self_check_is_no_pilot_and_no_check_sample(one):
