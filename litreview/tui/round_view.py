@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from litreview.review.rounds.self_checks import OwnConsistency
 from litreview.review.views import Vote
@@ -15,6 +16,20 @@ from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
 from litreview.tui.whyview import language_name
 from litreview.words.catalogue import Words
+
+
+@dataclass(frozen=True, slots=True)
+class MorePart:
+    """A part of a check sample in which more is drawn.
+
+    Attributes:
+        adds_to: Id of the sample.
+        left: Reports of the part that were not drawn yet.
+    """
+
+    adds_to: str
+    stratum: tuple[Stratum, str]
+    left: int
 
 
 def short_names(names: Iterable[str], width: int) -> list[str]:

@@ -146,7 +146,10 @@ async def test_more_is_drawn_in_one_part_and_the_result_is_written(checked):
     async with driven(checked, "cleo", start="home") as at:
         await at.press("0", "enter", "tab", "e")
         assert "check-1.csv" in at.text
-        assert "check-2" in await at.press("l")
+        assert "2 of" not in await at.press("l")
+        assert "more in one part" in at.text
+        assert "1 of" in await at.press("1")
+        assert "check-2" in await at.press("enter")
     text = (checked.folder / "check-1.csv").read_text(encoding="utf-8")
     assert text.count("cleo") == 1
     assert text.count("second, open") == 1

@@ -71,6 +71,9 @@ class PilotResult:
         agreement: Of their votes, with a maybe counted as the protocol counts it.
         figure: The agreement by the measure of the target; None if it is not defined.
         reached: Whether it reaches the target; None without a target, or if it is not defined.
+        both_in: Reports that none of them excludes.
+        only_in: By reviewer, reports that they do not exclude and somebody else does.
+        both_out: Reports that all of them exclude.
         criteria: In the order of the protocol.
         split: Reports on which the outcomes differ.
         other_criterion: Reports that all exclude, under different criteria.
@@ -86,6 +89,9 @@ class PilotResult:
     target: PilotTarget | None
     figure: float | None
     reached: bool | None
+    both_in: int
+    only_in: Mapping[str, int]
+    both_out: int
     criteria: tuple[CriterionSplit, ...]
     split: tuple[PilotReport, ...]
     other_criterion: tuple[PilotReport, ...]
@@ -152,11 +158,17 @@ def pilot_result(
             agreed += 1
             if outcomes == {Verdict.EXCLUDE} and len(set(failed.values())) > 1:
                 other.append(row)
+    excluding = [
+        {name for name, vote in votes.items() if vote.verdict is Verdict.EXCLUDE} for _, votes in whole
+    ]
     target = round_.target or protocol.pilot
     figure = _figure(found, agreed, len(whole), target)
     return PilotResult(
         round_, judged, is_open(context, round_, reports), ready, agreed, len(whole), found, target, figure,
         None if target is None or figure is None else figure >= target.share - ROUNDING,
+        sum(not names for names in excluding),
+        {name: sum(bool(names) and name not in names for names in excluding) for name in ready},
+        sum(len(names) == len(ready) for names in excluding),
         tuple(_criterion(name, part, whole, codes[name], ready) for name, part in by_criterion.items()),
         tuple(split), tuple(other),
     )  # fmt: skip

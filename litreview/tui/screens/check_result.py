@@ -12,7 +12,6 @@ from litreview.dedup.merges import EVIDENCE
 from litreview.errors import UsageError
 from litreview.files import write_atomically
 from litreview.review.rounds.check_results import CheckResult
-from litreview.review.rounds.drawing import DrawOptions
 from litreview.review.rounds.result_file import check_csv
 from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.screening.check_sample import Counted
@@ -21,7 +20,7 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, fit, wrapped
 from litreview.tui.parts.differing_rows import DifferingRows
-from litreview.tui.round_view import part_name
+from litreview.tui.round_view import MorePart, part_name
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
@@ -229,30 +228,16 @@ class CheckResultScreen(Frame):
         await self.reload()
 
     async def do_draw_more(self, _key: str) -> None:
-        """Draw more reports in the chosen part, and judge them."""
+        """Ask how many more reports to draw in the chosen part, and judge them."""
         now = self.numbers
         if now is None or now.result is None or not self.strata:
             return
         by = self.strata[0]
         parts = self.parts_of(now.result, by)
+        name, counted = parts[self.part_place]
         round_ = now.progress.round
-        options = DrawOptions(
-            MORE,
-            round_.stage,
-            of=round_.of or "excluded",
-            stratum=(by, parts[self.part_place][0]),
-            adds_to=round_.id,
-        )
-        rounds, me = self.session.review.rounds, self.session.reviewer
-        drawn = await self.session.ask(rounds.draw_check, options, me)
-        progress = await self.session.ask(rounds.progress, drawn.id, me)
-        if progress.todo and drawn.of == "merged":
-            await self.open("duplicates", drawn.id)
-        elif progress.todo:
-            self.session.enter_round(drawn.id, drawn.name)
-            await self.open("card", round_.stage)
-        else:
-            await self.reload()
+        more = MorePart(round_.id, (by, name), counted.size - counted.drawn)
+        await self.open("new-round", "check", round_.of or "excluded", round_.stage, more)
 
     async def do_write_result(self, _key: str) -> None:
         """Write the result as a table, beside the review."""
@@ -262,7 +247,3 @@ class CheckResultScreen(Frame):
             write = self.session.review.folder / name
             await self.session.ask(write_atomically, write, check_csv(now.result))
             self.show_message(self.terminal.word("flow.written", "muted", files=name))
-
-
-MORE = 30
-"""Reports drawn at a time in a part."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 from textual.widget import Widget
@@ -18,14 +18,14 @@ from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, rule, wrapped
 from litreview.tui.parts.card_body import MEASURE
-from litreview.tui.round_view import measured, target_text
+from litreview.tui.round_view import MorePart, measured, part_name, target_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
-NAME, VALUE = 13, 29
-USUAL_PILOT, USUAL_CHECK, DIGITS = 25, 60, 5
+NAME, VALUE, WIDE_VALUE = 13, 29, 38
+USUAL_PILOT, USUAL_CHECK, USUAL_MORE, DIGITS = 25, 60, 30, 5
 STAGES = tuple(Stage)
 
 
@@ -54,6 +54,7 @@ class NewRoundScreen(Frame):
         purpose: Whether it is a pilot or a check sample.
         of: What a check sample is drawn from at first.
         stage: The stage at first.
+        more: A part of an earlier sample to draw from, and nothing else.
     """
 
     NAME = "new-round"
@@ -66,8 +67,10 @@ class NewRoundScreen(Frame):
         purpose: Purpose,
         of: SampleFrame = "excluded",
         stage: Stage = Stage.TITLE_ABSTRACT,
+        more: MorePart | None = None,
     ) -> None:
         super().__init__(session)
+        self.more = more
         self.pilot = pilot = purpose == "calibration"
         self.stage = stage
         self.frame_place = FRAMES.index(of)
@@ -76,6 +79,8 @@ class NewRoundScreen(Frame):
         self.lines = (
             ("name", "stage", "number", "people", "target")
             if pilot
+            else ("which", "number")
+            if more
             else ("which", "stage", "people", "number")
         )
         self.intro = Lines(self.terminal, id="round-intro")
@@ -96,7 +101,8 @@ class NewRoundScreen(Frame):
     @property
     def wanted(self) -> int:
         """The number that was typed, or the usual one."""
-        return int(self.typed or (USUAL_PILOT if self.pilot else USUAL_CHECK))
+        usual = USUAL_PILOT if self.pilot else USUAL_MORE if self.more else USUAL_CHECK
+        return int(self.typed or usual)
 
     @property
     def number(self) -> int:
@@ -108,6 +114,9 @@ class NewRoundScreen(Frame):
         review = self.session.review
         times = review.decisions.times_today(self.session.reviewer, self.stage)
         per_hour = pace(times)
+        # Who can judge was settled with the sample: whoever did not decide.
+        if self.more is not None:
+            return Pool(self.more.left, per_hour=per_hour)
         if not self.pilot:
             plan = review.rounds.plan_check(self.of, self.stage)
             return Pool(plan.frame, plan, per_hour=per_hour)
@@ -130,7 +139,7 @@ class NewRoundScreen(Frame):
     def paint(self) -> None:
         """Show the form for the present size."""
         words, terminal, width = self.words, self.terminal, self.size.width - 2
-        kind = "pilot" if self.pilot else "check"
+        kind = "pilot" if self.pilot else "more" if self.more else "check"
         self.paint_bar(words(f"{kind}.new"), one_line(self.session.reviewer))
         intro = [Content("")]
         intro += [
@@ -170,7 +179,9 @@ class NewRoundScreen(Frame):
         line = Content.assemble("  ", fit(terminal.word(f"round.{name}"), NAME))
         if not more:
             return cut(Content.assemble(line, terminal.text(value)), width)
-        return Content.assemble(line, fit(terminal.text(value), VALUE), terminal.text(more))
+        return Content.assemble(
+            line, fit(terminal.text(value), VALUE if self.pilot else WIDE_VALUE), terminal.text(more)
+        )
 
     def _value(self, name: str) -> tuple[str, str]:
         """Return what a line of the form says, and what stands behind it."""
@@ -184,9 +195,15 @@ class NewRoundScreen(Frame):
             "people": lambda: (self._people(pool), ""),
             "stage": lambda: (words(self.stage.value).lower(), ""),
             "target": lambda: (self._target(), ""),
-            "which": lambda: (words(f"check.{self.of}"), words.count(unit, pool.size)),
+            "which": lambda: (self._which(), words.count(unit, pool.size)),
         }
         return texts[name]()
+
+    def _which(self) -> str:
+        """Return what is drawn from: reports that were decided at the stage, or a part of an earlier sample."""
+        if self.more is not None:
+            return part_name(self.terminal, self.session.protocol, *self.more.stratum)
+        return self.words(f"check.at.{self.of}", stage=self.words(self.stage.value).lower())
 
     def _target(self) -> str:
         words, target = self.words, self.session.protocol.pilot
@@ -253,7 +270,7 @@ class NewRoundScreen(Frame):
         step, name = 1 if key == "right" else -1, self.lines[self.rows.cursor]
         if name == "stage":
             self.stage = STAGES[(STAGES.index(self.stage) + step) % len(STAGES)]
-        elif name == "which":
+        elif name == "which" and self.more is None:
             self.frame_place = (self.frame_place + step) % len(FRAMES)
         else:
             return
@@ -272,6 +289,8 @@ class NewRoundScreen(Frame):
             return
         rounds, me = self.session.review.rounds, self.session.reviewer
         options = DrawOptions(self.wanted, self.stage, of=self.of)
+        if self.more is not None:
+            options = replace(options, stratum=self.more.stratum, adds_to=self.more.adds_to)
         drawn = await self.session.ask(rounds.draw_pilot if self.pilot else rounds.draw_check, options, me)
         progress = await self.session.ask(rounds.progress, drawn.id, me)
         if not progress.todo:

@@ -51,6 +51,7 @@ class OwnConsistencyScreen(Frame):
 
     async def reload(self) -> None:
         """Read the figures again."""
+        # What was judged again a moment ago is here as well, but nobody is led here by it.
         rounds, me = self.session.review.rounds, self.session.reviewer
         self.found = await self.session.ask(rounds.consistency, me, self.stage)
         self.paint()
@@ -107,5 +108,6 @@ class OwnConsistencyScreen(Frame):
         if one is not None and self.found is not None:
             rounds, name = self.session.review.rounds, self.found.round_names[one.key]
             await self.session.ask(rounds.settle, name, one.key, self.session.reviewer, adopt=adopt)
+            # An adopted judgement may have made a conflict, or resolved one.
             self.session.tallies.clear()
             await self.reload()

@@ -141,16 +141,26 @@ class PilotResultScreen(Frame):
         if now.result is not None:
             self.criteria.styles.height = min(CRITERIA, len(now.result.criteria))
             self.criteria.fill(len(now.result.criteria), self.criteria.cursor)
-            self.heading.show(
-                self.terminal.word("pilot.split", "bold"),
-                self.terminal.word("of", "muted", n=len(self.votes), total=total),
-            )
             self.names.show(self._names(now.result))
             in_votes = self.in_votes or not now.result.criteria
             self.criteria.has_cursor, self.rows.has_cursor = not in_votes, in_votes
             self.rows.fill(len(self.votes), self.rows.cursor)
+            # How many rows there is room for is known when all is laid out.
+            self.call_after_refresh(self._paint_heading)
         self._paint_strip()
         self.paint_keys()
+
+    def _paint_heading(self) -> None:
+        """Show how many votes differ, or which of them are in sight."""
+        terminal, rows, total = self.terminal, self.rows, len(self.votes)
+        # Only where some are out of sight, as their number alone says more.
+        if rows.last - rows.top < total:
+            end = terminal.word("rows", "muted", first=rows.top + 1, last=rows.last, total=total)
+            end = Content.assemble(end, terminal.text(" ↓", "muted")) if rows.last < total else end
+        else:
+            drawn = len(self.numbers.progress.round.records) if self.numbers else 0
+            end = terminal.word("of", "muted", n=total, total=drawn)
+        self.heading.show(terminal.word("pilot.split", "bold"), end)
 
     def _waiting(self, progress: RoundProgress) -> list[Content]:
         """Return how far everybody is, and that the result opens when all have judged."""
@@ -183,7 +193,7 @@ class PilotResultScreen(Frame):
         head = f"{head}   {self._coefficients(found)}"
         names = short_names(found.reviewers, NUMBER - 1)
         cells = [
-            (terminal.word("pilot.fails", "muted"), CRITERION),
+            (terminal.word("pilot.fails", "muted"), self._criterion_width(found)),
             (terminal.text(f"{words('pilot.agree'):>{AGREE - 2}}", "muted"), AGREE - 1),
         ]
         heads = [words("pilot.both" if len(names) == 2 else "pilot.all"), *names, "kappa"]  # noqa: PLR2004  # a pair
@@ -196,14 +206,36 @@ class PilotResultScreen(Frame):
         words, agreement = self.words, found.agreement
         kappa = agreement.kappa if len(found.reviewers) == 2 else agreement.fleiss  # noqa: PLR2004  # Cohen's is of a pair
         texts = [f"kappa {figure_text(words, kappa, 'kappa')}"]
-        if self.wide:
-            texts.append(f"AC1 {figure_text(words, agreement.ac1, 'kappa')}")
-        return "   ".join(texts)
+        if not self.wide:
+            return texts[0]
+        limits = [agreement.intervals.get("kappa" if len(found.reviewers) == 2 else "fleiss")]  # noqa: PLR2004
+        texts.append(f"AC1 {figure_text(words, agreement.ac1, 'kappa')}")
+        limits.append(agreement.intervals.get("ac1"))
+        for n, one in enumerate(limits):
+            if one is not None:
+                low, high = words.forms.fraction(one.low, 2), words.forms.fraction(one.high, 2)
+                texts[n] += words("own.interval", low=low, high=high)
+        methods = dict.fromkeys(one.method for one in limits if one is not None)
+        return "   ".join([*texts, *methods])
 
     def _counts(self, found: PilotResult) -> str:
-        """Return how many reports all include, all exclude, and on how many they differ."""
-        excluded = len(found.other_criterion)
-        return self.words("pilot.counts", split=len(found.split), other=excluded)
+        """Return how many reports all include, all exclude, and how many only some of them include."""
+        words, pair = self.words, len(found.reviewers) == 2  # noqa: PLR2004  # of more the names do not fit
+        # Shortened like the heads of the columns, so that the counts behind them stay in sight.
+        names = short_names(found.only_in, NUMBER + 2)
+        counts = zip(names, found.only_in.values(), strict=True)
+        only = [words("pilot.only-one", name=name, n=n) for name, n in counts]
+        text = words(
+            "pilot.counts" if pair else "pilot.counts-all",
+            both=found.both_in,
+            only=", ".join(only) if pair else len(found.split),
+            out=found.both_out,
+        )
+        return (
+            text + words("pilot.same-criterion", n=found.both_out - len(found.other_criterion))
+            if self.wide
+            else text
+        )
 
     def draw_criterion(self, n: int, _width: int) -> Content:
         """Draw how the reviewers used a criterion."""
@@ -211,8 +243,7 @@ class PilotResultScreen(Frame):
         if result is None:
             return Content("")
         one = result.criteria[n]
-        criterion = next((each for each in self.session.protocol.criteria if each.id == one.criterion), None)
-        name = f"{one.criterion} {one_line(label(criterion, words.lang))}" if criterion else one.criterion
+        name = self._criterion_name(one.criterion)
         raw = one.agreement.raw if one.is_used else None
         kappa = one.agreement.kappa if len(result.reviewers) == 2 else one.agreement.fleiss  # noqa: PLR2004  # a pair
         agree = "–" if raw is None else words.forms.share(raw, 0)
@@ -223,7 +254,7 @@ class PilotResultScreen(Frame):
             tail = words("pilot.most-split")
         return Content.assemble(
             "  ",
-            fit(terminal.text(name, colour), CRITERION),
+            fit(terminal.text(name, colour), self._criterion_width(result)),
             terminal.text(f"{agree:>{AGREE - 2}} ", colour),
             *(terminal.text(f"{words.number(number):>{NUMBER - 1}} ", colour) for number in numbers),
             terminal.text(
@@ -231,6 +262,18 @@ class PilotResultScreen(Frame):
                 colour,
             ),
         )
+
+    def _criterion_name(self, id_: str) -> str:
+        criterion = next((each for each in self.session.protocol.criteria if each.id == id_), None)
+        return f"{id_} {one_line(label(criterion, self.words.lang))}" if criterion else id_
+
+    def _criterion_width(self, result: PilotResult) -> int:
+        """Return the width of the names of criteria: that of the longest, as far as the numbers leave room."""
+        longest = max((len(self._criterion_name(one.criterion)) for one in result.criteria), default=0)
+        tail = max(len(self.words(name)) for name in ("pilot.unused", "pilot.most-split"))
+        numbers = AGREE - 1 + NUMBER * (1 + len(result.reviewers)) + KAPPA + 2 + tail
+        # The cursor, two columns before the name, and one at the end.
+        return max(CRITERION, min(longest + 1, self.size.width - 4 - numbers))
 
     @staticmethod
     def _most_split(result: PilotResult) -> CriterionSplit | None:
@@ -282,17 +325,22 @@ class PilotResultScreen(Frame):
             return
         if self.in_votes or not result.criteria:
             names = self.only or words("pilot.split")
-            self.strip.show(terminal.text(names), terminal.action(do.OPEN, "side"))
+            self.strip.show(terminal.text(names), self._actions("side"))
         else:
             one = result.criteria[self.criteria.cursor]
             text = words("pilot.only", name=one.criterion, both=one.both, only=sum(one.only.values()))
-            self.strip.show(terminal.text(text), terminal.action(do.OPEN, "open"))
+            self.strip.show(terminal.text(text), self._actions("open"))
         self.show_message(terminal.word("pilot.stays", "muted"))
+
+    def _actions(self, name: str) -> Content:
+        terminal = self.terminal
+        return Content.assemble(terminal.action(do.OPEN, name), "   ", terminal.action(do.NOTE, "note"))
 
     async def do_move(self, key: str) -> None:
         """Move to the next line, or the one before."""
         rows = self.rows if self.in_votes else self.criteria
         rows.move_cursor(rows.cursor + (1 if key in {"j", "down"} else -1))
+        self._paint_heading()
         self._paint_strip()
 
     async def do_to_votes(self, _key: str) -> None:

@@ -138,6 +138,7 @@ class RoundsScreen(Frame):
     def others(self) -> list[str]:
         """The other reviewers with a column of their own: those who judged most in the first rounds of the list."""
         counts = [row.progress.judged_by for row in (*self.numbers.pilots, *self.numbers.checks)]
+        # At 80 columns there is room for one: the one whom this reviewer works with now.
         names = {name for judged in counts for name in judged} - {self.session.reviewer}
         ordered = sorted(names, key=lambda name: ([-judged.get(name, 0) for judged in counts], name))
         return ordered[: MANY if self.wide else FEW]
