@@ -65,7 +65,7 @@ def _pair_rows(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str
     records = {record.key: record for report in found.reports for record in report}
     for pair in found.doubtful:
         words = reason_texts(why(records[pair.a], records[pair.b], pair.reasons))
-        pro, contra, guards = map("; ".join, words)
+        pro, contra, guards = map("; ".join, words[:3])
         yield pair.a, pair.b, pair.strength, "; ".join(pair.reasons), pro, contra, guards
 
 

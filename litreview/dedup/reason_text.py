@@ -7,13 +7,20 @@ from typing import NamedTuple
 from litreview.dedup.reasons import HARD, PairReason, Why
 from litreview.words.catalogue import Words
 
+# Letters of a journal or of a title that are quoted.
+_LONGEST = 60
+
 
 class ReasonTexts(NamedTuple):
-    """What supports one report, what contradicts it, and the guards, each a few words in one language."""
+    """What supports one report, what contradicts it, and the guards, each a few words in one language.
+
+    `not_merged` has the guards once more, with the words of the records that raised them.
+    """
 
     pro: tuple[str, ...]
     contra: tuple[str, ...]
     guards: tuple[str, ...]
+    not_merged: tuple[str, ...] = ()
 
 
 def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
@@ -26,7 +33,28 @@ def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
             f"{words.get(f'name.{name}', name)}: {words('apart' if HARD.get(name) else 'person')}"
             for name in why.guards
         ),
+        tuple(_stop(words, *guard) for guard in zip(why.guards, why.quoted, strict=True)),
     )
+
+
+def _stop(words: Words, name: str, quoted: tuple[str, str]) -> str:
+    """Write a guard with the words that raised it: "different journal: «…» / «…»"."""
+    said = words.get(f"stop.{name}", words.get(f"name.{name}", name))
+    one, other = (_shortened(value) for value in quoted)
+    if one and other:
+        note = words.get(f"note.{name}.{'.'.join(sorted(quoted))}", "")
+        return f"{said}: «{one}» / «{other}»" + (f": {note}" if note else "")
+    if one or other:
+        return words("stop.one-side", name=said, value=one or other, side="A" if one else "B")
+    return said
+
+
+def _shortened(value: str) -> str:
+    """Cut a value at a word where it is long."""
+    flat = " ".join(value.split())
+    if len(flat) <= _LONGEST:
+        return flat
+    return f"{flat[:_LONGEST].rpartition(' ')[0] or flat[:_LONGEST]}…"
 
 
 def _reason(words: Words, reason: PairReason) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from litreview.dedup.bridges import FITS_TWO
 from litreview.dedup.features import Likeness, compare_any
+from litreview.dedup.guard_words import guard_values
 from litreview.dedup.law import ONE_OF_MANY
 from litreview.dedup.lexicon import PARTS
 from litreview.dedup.merge_guards import GUARDS
@@ -46,6 +47,7 @@ class Why:
         pro: What the two have in common.
         contra: What differs, or is missing on both sides where it would tell.
         guards: Names of the guards raised, and of what stopped the join of two reports.
+        quoted: For each guard, the words that raised it in each record; empty where nothing can be quoted.
         rule: The rule that speaks of the pair; empty when none does.
         judged: What the engine says on comparing these two alone; None when no rule speaks of them.
     """
@@ -53,6 +55,7 @@ class Why:
     pro: tuple[PairReason, ...]
     contra: tuple[PairReason, ...]
     guards: tuple[str, ...]
+    quoted: tuple[tuple[str, str], ...] = ()
     rule: str = ""
     judged: Pair | None = None
 
@@ -70,7 +73,8 @@ def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
     names = tuple(dict.fromkeys((*said, *(judged.reasons if judged else ()))))
     guards = tuple(name for name in names if name in HARD or name in AFTER)
     rule = next((name for name in names if name not in guards), "")
-    return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, rule, judged)
+    quoted = tuple(guard_values(name, a, b) for name in guards)
+    return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, quoted, rule, judged)
 
 
 def _pro(x: Likeness) -> Iterator[PairReason]:

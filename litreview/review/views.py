@@ -374,7 +374,7 @@ class PairCard:
         reasons: Names of the engine's reasons.
         speaks_for: Descriptions of what the two have in common.
         speaks_against: Descriptions of what differs.
-        guards: Descriptions of what keeps the engine from merging them.
+        guards: Descriptions of what keeps the engine from merging them; `not_merged` has them with the words that differ.
         measured: How often the rule that speaks of the two was right on labelled pairs; None where none shows it.
     """
 
@@ -389,4 +389,5 @@ class PairCard:
     speaks_for: tuple[str, ...] = ()
     speaks_against: tuple[str, ...] = ()
     guards: tuple[str, ...] = ()
+    not_merged: tuple[str, ...] = ()
     measured: Certainty | None = None

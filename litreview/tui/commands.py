@@ -109,6 +109,7 @@ WHY = Command("why", ("w",), READ)
 CHANGED = Command("changed", ("v",), READ)
 TEXTS = Command("texts", ("space",), READ)
 WHOLE = Command("whole", ("enter",), READ)
+BOTH = Command("both", ("enter",), READ)
 SIDE = Command("side", ("tab",), READ)
 RAIL = Command("rail", ("tab",), READ)
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
 from litreview.model import State, Verdict
 from litreview.review.views import Decide, Decided, HistoryLine, Undone
 from litreview.screening.protocol import Protocol, label
+from litreview.tui.line_wrap import wrapped
 from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
 from litreview.tui.undo_prompt import origin_name
+from litreview.words.number_forms import clock, local
 
 
 def reason_text(terminal: Terminal, protocol: Protocol, code: str) -> str:
@@ -63,6 +65,16 @@ def history_text(terminal: Terminal, line: HistoryLine) -> str:
     else:
         withdrawn = "" if line.in_force else f" ({terminal.words('whole.withdrawn')})"
     return f"{': '.join(filter(None, parts))}{withdrawn}"
+
+
+def history_lines(terminal: Terminal, history: Sequence[HistoryLine], width: int) -> Iterator[Content]:
+    """Yield the events of a history, each with its moment and person; withdrawn ones are muted."""
+    for line in history:
+        moment = local(line.at)
+        when = f"{terminal.words.forms.date(moment)}, {clock(moment)}"
+        text = f"{when}  {one_line(line.actor)}  {history_text(terminal, line)}"
+        colour = "text" if line.in_force else "muted"
+        yield from (Content.assemble(" ", part) for part in wrapped(terminal.text(text, colour), width))
 
 
 def decided_text(terminal: Terminal, protocol: Protocol, act: Decide, decided: Decided) -> Content:

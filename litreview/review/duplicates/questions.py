@@ -43,6 +43,7 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
                 speaks_for=words.pro,
                 speaks_against=words.contra,
                 guards=words.guards,
+                not_merged=words.not_merged,
                 measured=certainty(evidence.rule or next(iter(reasons), "")),
             )
         )

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.model import Stage
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import PairCard, Undone
+from litreview.review.views import HistoryLine, PairCard, Undone
 from litreview.tui import commands as do
 from litreview.tui import pairview
 from litreview.tui.frame import SMALL, Frame
@@ -18,10 +17,16 @@ from litreview.tui.parts.pager import sight_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import DUPLICATES
+from litreview.tui.verdicts import event_names, history_lines
 from litreview.tui.widgets.line import NOTHING, Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
 Keys = tuple[str, str]
+
+# Lines of the bar, the hairline, the rules, the strip, the message and the keys.
+AROUND = 7
+# Lines of the title and the two records on every screen.
+RECORDS = 12
 
 
 class DuplicatesScreen(Frame):
@@ -34,10 +39,10 @@ class DuplicatesScreen(Frame):
 
     NAME = "duplicates"
     OWN_COMMANDS = (
-        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.WHOLE,
+        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.BOTH,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.WHOLE, do.HELP, do.BACK)
+    FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.BOTH, do.HELP, do.BACK)
     EXTRA = (do.DIFFERENCES,)
 
     def __init__(self, session: SessionState, round_name: str = "") -> None:
@@ -55,12 +60,13 @@ class DuplicatesScreen(Frame):
         self.judged = 0
         self.at = 0
         self.side = 0
+        self.is_whole = False
+        self.histories: Sequence[Sequence[HistoryLine]] = ()
         self.parts = (UndoKeys(self, self.scope, self.undone),)
 
     def body(self) -> Iterable[Widget]:
         """Yield the two records, why they are asked about, and the strip."""
         yield self.hairline
-        yield ScreenLine(self.terminal)
         yield from (
             self.page,
             self.why,
@@ -100,7 +106,20 @@ class DuplicatesScreen(Frame):
         explain = self.session.review.duplicates.explain
         two = self.pairs[self.at] if self.pairs else None
         self.pair = await self.session.ask(explain, *two, self.words.lang) if two else None
+        if self.is_whole:
+            await self.read_histories()
         self.paint()
+
+    async def read_histories(self) -> None:
+        """Read what happened to the reports of the two records, as far as this reviewer may see it."""
+        if self.pair is None:
+            return
+        names = event_names(self.terminal, self.session.protocol)
+        history = self.session.review.reports.history
+        self.histories = [
+            await self.session.ask(history, record.key, self.session.reviewer, names)
+            for record in (self.pair.a, self.pair.b)
+        ]
 
     @property
     def only(self) -> int | None:
@@ -112,7 +131,9 @@ class DuplicatesScreen(Frame):
         words, terminal, pair = self.words, self.terminal, self.pair
         left = len(self.pairs)
         progress = words("pairs.judged", n=self.judged, total=self.judged + left)
-        self.paint_bar(self.title or words("duplicates"), f"{progress}   {one_line(self.session.reviewer)}")
+        name = self.title or words("duplicates")
+        title = f"{name} · {words('both-records')}" if self.is_whole else name
+        self.paint_bar(title, f"{progress}   {one_line(self.session.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
@@ -122,12 +143,16 @@ class DuplicatesScreen(Frame):
         if pair is None:
             self.paint_none()
             return
-        lines, self.differing = pairview.lines(terminal, pair, pairview.Sides(self.size.width, self.only))
+        sides = pairview.Sides(self.size.width, self.only)
+        if self.is_whole:
+            lines, self.differing = pairview.whole_lines(terminal, pair, sides)
+            lines += self.history_lines()
+        else:
+            lines, self.differing = pairview.lines(terminal, pair, sides)
         self.page.show(lines)
         self.call_after_refresh(self.paint_why)
-        reasons = pairview.reasons(terminal, pair, self.size.width)
-        # The records are what is judged: reasons leave them most of the screen.
-        self.reasons.styles.height = min(len(reasons), 3 if self.only is not None else self.size.height // 3)
+        reasons = [] if self.is_whole else pairview.reasons(terminal, pair, self.size.width)
+        self.reasons.styles.height = self.height_of_reasons(len(lines), len(reasons))
         self.reasons.show(reasons)
         actions = (
             terminal.action(do.SAME, "same", "include"),
@@ -136,6 +161,26 @@ class DuplicatesScreen(Frame):
         )
         what = "merged-pair" if self.round_name else "possible-duplicate"
         self.strip.show(terminal.text(f"? {words(what)}"), terminal.text("   ").join(actions))
+
+    def history_lines(self) -> list[Content]:
+        """Return what happened to each of the two records."""
+        found = []
+        for name, history in zip("AB", self.histories, strict=False):
+            found += [Content(""), self.terminal.text(f" {self.words('whole.history')} {name}", "bold")]
+            found += history_lines(self.terminal, history, self.size.width - 2)
+            found += [] if history else [self.terminal.text(f" {self.words('history-none')}", "muted")]
+        return found
+
+    def height_of_reasons(self, lines: int, reasons: int) -> int:
+        """Divide the screen: the records have a fixed part of it at least, and reasons what they leave."""
+        room = self.size.height - AROUND
+        if self.is_whole:
+            return 0
+        if self.only is not None:
+            return min(reasons, 3)
+        # The reasons begin at the same line for most pairs, so that the eye finds them.
+        records = max(RECORDS, min(lines, room - reasons))
+        return max(min(reasons, self.size.height // 3), room - records)
 
     def paint_none(self) -> None:
         """Show that no pair is left."""
@@ -148,7 +193,8 @@ class DuplicatesScreen(Frame):
 
     def paint_why(self) -> None:
         """Show the heading of the reasons, and which lines of the pair are in sight when they are not all of them."""
-        self.why.show(self.terminal.word("why-asked", "bold"), sight_text(self.terminal, self.page))
+        heading = NOTHING if self.is_whole else self.terminal.word("why-asked", "bold")
+        self.why.show(heading, sight_text(self.terminal, self.page))
 
     def on_lines_resized(self) -> None:
         """Count the lines in sight again once the reasons have their height."""
@@ -215,8 +261,16 @@ class DuplicatesScreen(Frame):
         await self.reload()
         self.show_message(text)
 
-    async def do_whole(self, _key: str) -> None:
-        """Show the whole record of both, the second on top."""
-        if self.pair is not None:
-            for record in (self.pair.a, self.pair.b):
-                await self.open("record", record.key, Stage.TITLE_ABSTRACT)
+    async def do_both(self, _key: str) -> None:
+        """Show all fields of both records side by side, or the short view again."""
+        self.is_whole = not self.is_whole and self.pair is not None
+        if self.is_whole:
+            await self.read_histories()
+        self.paint()
+
+    async def do_cancel(self, key: str) -> None:
+        """Return to the short view, and from there to the screen before."""
+        if self.is_whole:
+            await self.do_both(key)
+        else:
+            await super().do_cancel(key)

@@ -15,8 +15,7 @@ from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.session_state import SessionState
-from litreview.tui.verdicts import event_names, history_text
-from litreview.words.number_forms import clock, local
+from litreview.tui.verdicts import event_names, history_lines
 
 LABEL = 14
 MEASURE = 98
@@ -142,11 +141,4 @@ class RecordScreen(Frame):
         if not self.history:
             name = "history-round" if self.history is None else "history-none"
             yield Content.assemble(" ", self.terminal.word(name, "muted"))
-        for line in self.history or ():
-            moment = local(line.at)
-            when = f"{self.words.forms.date(moment)}, {clock(moment)}"
-            text = f"{when}  {one_line(line.actor)}  {history_text(self.terminal, line)}"
-            colour = "text" if line.in_force else "muted"
-            yield from (
-                Content.assemble(" ", part) for part in wrapped(self.terminal.text(text, colour), self._width)
-            )
+        yield from history_lines(self.terminal, self.history or (), self._width)
