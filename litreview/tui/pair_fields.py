@@ -106,13 +106,13 @@ def _authors(a: Sequence[str], b: Sequence[str], none: str) -> FieldRow:
     if not one or not other:
         texts = [[Run("; ".join(names) or none, False)] for names in (one, other)]
         return FieldRow("authors", texts[0], texts[1], True if not one and not other else None)
-    mine, theirs = ([name for name in names if _who(name)] for names in (one, other))
+    mine, theirs = ([name for name in names if author_key(name)] for names in (one, other))
     cut = len(mine) < len(one) or len(theirs) < len(other)
     # What "et al." leaves out is no difference.
-    shared = [_who(x) == _who(y) for x, y in zip(mine, theirs, strict=False)]
+    shared = [author_key(x) == author_key(y) for x, y in zip(mine, theirs, strict=False)]
     if all(shared) and (cut or len(mine) == len(theirs)):
         return FieldRow("authors", [Run("; ".join(one), False)], [Run("; ".join(other), False)], True)
-    left, right = differing(one, other, _who, "; ")
+    left, right = differing(one, other, author_key, "; ")
     return FieldRow("authors", list(_with_signs(left)), list(_with_signs(right)), same=False)
 
 
@@ -122,7 +122,7 @@ def _with_signs(side: Sequence[Run]) -> Iterator[Run]:
         yield run if n == len(side) else Run(f"{run.text};", run.differs)
 
 
-def _who(name: str) -> str:
+def author_key(name: str) -> str:
     """Return family name and first initial, as sources agree on them; empty for "et al."."""
     family, comma, given = fold(name).partition(",")
     if family.strip(" .") in {"et al", "et al.", "others", "and others"}:

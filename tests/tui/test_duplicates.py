@@ -8,6 +8,7 @@ from litreview.review.views import SearchFacts
 from litreview.tui.pairview import marked
 from litreview.tui.terminal import Terminal
 from tests.tui.driving import driven
+from tests.tui.test_goldens import kept
 
 # Two records that only a person can judge: another publisher, and a part in one title alone.
 TWO = """TY  - RPRT
@@ -153,3 +154,89 @@ def test_the_same_pages_written_short_are_not_marked():
     left, right = marked(terminal, "Journal of Sheep 32 3601-25", "Journal of sheep 33 3601-3625")
     assert left.plain == "Journal of Sheep «32» 3601-25"
     assert right.plain == "Journal of sheep «33» 3601-3625"
+
+
+# A report merged of two records, and a third that only a person can judge: one question.
+THREE = """TY  - JOUR
+TI  - Shearing at dusk: what the shepherds of three valleys see and hear
+AU  - Testauteur, Anna
+AU  - Proef, Bram
+PY  - 2013
+JO  - Invented Journal
+VL  - 12
+SP  - 45
+EP  - 61
+ER  -
+"""
+
+
+@pytest.fixture
+def trio(review, tmp_path):
+    """Return the review with one question, of three records."""
+    texts = (
+        THREE,
+        THREE.replace("Anna", "A."),
+        THREE.replace("Invented Journal", "Zeitschrift")
+        .replace("  - 45", "  - 9")
+        .replace("  - 61", "  - 21"),
+    )
+    for n, text in enumerate(texts):
+        file = tmp_path / f"three{n}.ris"
+        file.write_text(text, encoding="utf-8")
+        review.searches.import_files([file], SearchFacts(key=f"trio-{n}"), "anna")
+    review.duplicates.run()
+    for keys in review.duplicates.open_questions(3):
+        if len(keys) == 2:
+            review.duplicates.judge(*keys, "different", "anna")
+    return review
+
+
+async def test_three_records_are_one_question(trio):
+    [keys] = trio.duplicates.open_questions(3)
+    assert len(keys) == 3
+    assert [len(two) for two in trio.duplicates.open_questions(2)] == [2]
+    async with driven(trio, start="duplicates") as at:
+        assert "Possible duplicates · 3 records" in at.lines[0]
+        assert at.lines[2].startswith("= title    Shearing at dusk")
+        assert " A  " in at.lines[6]
+        assert "│  C  " in at.lines[6]
+        assert "merged automatically: same title" in at.text
+        assert "y all same  x all differ  1 2 3 one apart" in at.text
+
+
+@pytest.mark.parametrize(("key", "reports"), [("y", 1), ("x", 3), ("1", 2), ("3", 2)])
+async def test_one_key_answers_for_all_three_and_one_undo_takes_it_back(trio, key, reports):
+    [keys] = trio.duplicates.open_questions(3)
+    events = len(trio.duplicates.explain_all(keys))
+    assert events == 3
+    async with driven(trio, start="duplicates") as at:
+        await at.press(key)
+        assert trio.duplicates.open_questions(3) == []
+        leads = {trio.reports.card(key).key for key in keys}
+        assert len(leads) == reports
+        await at.press("u")
+        assert trio.duplicates.open_questions(3) == [keys]
+
+
+async def test_without_room_for_three_columns_pairs_are_asked(trio):
+    async with driven(trio, start="duplicates", size=(60, 16)) as at:
+        assert "3 records" not in at.lines[0]
+        await at.press("1")
+        assert len(trio.duplicates.open_keys()) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_three_records_are_shown_as_they_were(trio, lang):
+    async with driven(trio, start="duplicates", size=(80, 24), lang=lang) as at:
+        for size in ((80, 24), (120, 40)):
+            await at.resize(*size)
+            kept(at, f"three_records_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_both_records_are_shown_as_they_were(busy, lang):
+    async with driven(busy, start="duplicates", size=(80, 24), lang=lang) as at:
+        await at.press("enter")
+        for size in ((80, 24), (120, 40)):
+            await at.resize(*size)
+            kept(at, f"both_records_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 from litreview.model import Stage
 from litreview.review.context import Tick, quiet
 from litreview.review.duplicates import judgements
-from litreview.review.duplicates.questions import pair_cards
+from litreview.review.duplicates.questions import joined_questions, pair_cards
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
 from litreview.review.views import Card, DedupeResult, PairCard
@@ -44,6 +47,21 @@ class DuplicatesPart(ReviewPart):
         with self._context.store.read() as session:
             return [(pair.a, pair.b) for pair in session.lists.asked()]
 
+    def open_questions(self, most: int) -> list[tuple[str, ...]]:
+        """Return the keys of the records of each question, the likeliest first.
+
+        Reports that are asked about together are one question where they have at most so many records; else
+        each pair is one.
+        """
+        with self._context.store.read() as session:
+            pairs = [(pair.a, pair.b) for pair in session.lists.asked()]
+            return joined_questions(session, pairs, most)
+
+    def explain_all(self, keys: Sequence[str], language: str = "en") -> list[PairCard]:
+        """Return how each two of several records compare."""
+        with self._context.store.read() as session:
+            return pair_cards(session, list(combinations(sorted(keys), 2)), language)
+
     def explain(self, a: str, b: str, language: str = "en") -> PairCard:
         """Return how any two records compare, with reasons in a language."""
         with self._context.store.read() as session:
@@ -54,6 +72,10 @@ class DuplicatesPart(ReviewPart):
         """Judge two records to be the `same` report or `different` ones; return the report of the first."""
         judgements.judge(self._context, a, b, verdict, self._who(actor))
         return self._card(a, actor)
+
+    def judge_several(self, groups: Sequence[Sequence[str]], actor: str | None = None) -> None:
+        """Judge every pair of several records in one act: the same within a group, different across groups."""
+        judgements.judge_several(self._context, groups, self._who(actor))
 
     def join(self, a: str, b: str, actor: str | None = None) -> Card:
         """Join two reports, and return the result."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Sequence
+from itertools import combinations, product
 
 from litreview.errors import UsageError
 from litreview.model import Event
@@ -36,6 +37,19 @@ def judge(context: Context, a: str, b: str, verdict: str, actor: str) -> list[Ev
                 if (pair.a in one and pair.b in other) or (pair.a in other and pair.b in one)
             }
         bodies = [event_bodies.judgement_event(session, *pair, verdict, actor) for pair in sorted(pairs)]
+        return context.record(session, actor, bodies)
+
+
+def judge_several(context: Context, groups: Sequence[Sequence[str]], actor: str) -> list[Event]:
+    """Judge every pair of several records in one act: the `same` within a group, `different` across groups."""
+    with context.store.write() as session:
+        within = {context.resolve(session, key): n for n, group in enumerate(groups) for key in group}
+        bodies = [
+            event_bodies.judgement_event(
+                session, a, b, "same" if within[a] == within[b] else "different", actor
+            )
+            for a, b in combinations(sorted(within), 2)
+        ]
         return context.record(session, actor, bodies)
 
 

@@ -50,6 +50,21 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
     return found
 
 
+def joined_questions(session: StoreSession, pairs: Sequence[Keys], most: int) -> list[tuple[str, ...]]:
+    """Join the pairs of reports that are asked about together, where all their records are at most so many."""
+    leads = session.reports.leads(sorted({key for pair in pairs for key in pair}))
+    together: dict[str, set[str]] = {}
+    for a, b in pairs:
+        joined = together.get(leads[a], {leads[a]}) | together.get(leads[b], {leads[b]})
+        together.update(dict.fromkeys(joined, joined))
+    members = session.reports.members(sorted(together))
+    found: dict[tuple[str, ...], None] = {}
+    for a, b in pairs:
+        records = sorted(key for lead in together[leads[a]] for key in members[lead])
+        found[tuple(records) if len(records) <= most else (a, b)] = None
+    return list(found)
+
+
 def _runs(session: StoreSession, pairs: Iterable[Keys]) -> Mapping[Keys, list[Pair]]:
     wanted = set(pairs)
     found: dict[Keys, list[Pair]] = {}

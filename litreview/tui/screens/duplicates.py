@@ -10,18 +10,17 @@ from textual.widget import Widget
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import HistoryLine, PairCard, Undone
 from litreview.tui import commands as do
-from litreview.tui import pairview
+from litreview.tui import pairview, several_view
 from litreview.tui.frame import SMALL, Frame
 from litreview.tui.parts.decision_keys import UndoKeys
 from litreview.tui.parts.pager import sight_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
+from litreview.tui.several_view import LEAST_WIDTH, Several, several
 from litreview.tui.undo_prompt import DUPLICATES
 from litreview.tui.verdicts import event_names, history_lines
 from litreview.tui.widgets.line import NOTHING, Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
-
-Keys = tuple[str, str]
 
 # Lines of the bar, the hairline, the rules, the strip, the message and the keys.
 AROUND = 7
@@ -39,7 +38,7 @@ class DuplicatesScreen(Frame):
 
     NAME = "duplicates"
     OWN_COMMANDS = (
-        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.BOTH,
+        do.SAME, do.DIFFERENT, do.APART, do.SKIP, do.UNDO, do.REDO, do.PAGE, do.DIFFERENCES, do.PAIRS, do.SIDE, do.BOTH,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.UNDO, do.PAIRS, do.DIFFERENCES, do.BOTH, do.HELP, do.BACK)
@@ -53,9 +52,12 @@ class DuplicatesScreen(Frame):
         self.page = Lines(terminal, id="page")
         self.why = HorizontalRule(terminal)
         self.reasons = Lines(terminal, id="reasons")
+        self.below = HorizontalRule(terminal)
         self.strip = ScreenLine(terminal)
-        self.pairs: Sequence[Keys] = ()
+        self.pairs: Sequence[tuple[str, ...]] = ()
         self.pair: PairCard | None = None
+        self.several: Several | None = None
+        self.left = 0
         self.differing: Sequence[int] = ()
         self.judged = 0
         self.at = 0
@@ -71,7 +73,7 @@ class DuplicatesScreen(Frame):
             self.page,
             self.why,
             self.reasons,
-            HorizontalRule(self.terminal),
+            self.below,
             self.strip,
             self.message,
         )
@@ -87,11 +89,16 @@ class DuplicatesScreen(Frame):
         """Read which pairs are left, and how many were judged."""
         if self.round_name:
             self.title, self.pairs, self.judged = await self.session.ask(self.read_round)
+            self.left = len(self.pairs)
             return
-        self.pairs = await self.session.ask(self.session.review.duplicates.open_keys)
+        duplicates = self.session.review.duplicates
+        # Where there is no room for three columns, each pair is a question.
+        most = 0 if self.only is not None else self.size.width // LEAST_WIDTH
+        self.pairs = await self.session.ask(duplicates.open_questions, most)
+        self.left = len(await self.session.ask(duplicates.open_keys))
         self.judged = (await self.session.ask(self.session.review.status)).judged
 
-    def read_round(self) -> tuple[str, list[Keys], int]:
+    def read_round(self) -> tuple[str, list[tuple[str, str]], int]:
         """Read the name of the check sample, its pairs that are left, and how many were judged; runs in the store's thread."""
         rounds = self.session.review.rounds
         left = set(rounds.queue(self.round_name, self.session.reviewer))
@@ -103,9 +110,11 @@ class DuplicatesScreen(Frame):
     async def turn(self) -> None:
         """Read the pair to be shown, and show it."""
         # One pair at a time: a review may have thousands.
-        explain = self.session.review.duplicates.explain
-        two = self.pairs[self.at] if self.pairs else None
-        self.pair = await self.session.ask(explain, *two, self.words.lang) if two else None
+        duplicates = self.session.review.duplicates
+        keys = self.pairs[self.at] if self.pairs else ()
+        cards = await self.session.ask(duplicates.explain_all, keys, self.words.lang)
+        self.pair = cards[0] if cards else None
+        self.several = several(cards, keys) if len(cards) > 1 else None
         if self.is_whole:
             await self.read_histories()
         self.paint()
@@ -129,9 +138,11 @@ class DuplicatesScreen(Frame):
     def paint(self) -> None:
         """Show the pair for the present size."""
         words, terminal, pair = self.words, self.terminal, self.pair
-        left = len(self.pairs)
+        left = self.left
         progress = words("pairs.judged", n=self.judged, total=self.judged + left)
         name = self.title or words("duplicates")
+        if self.several is not None:
+            name = f"{name} · {words.form('n-records', len(self.several.records))}"
         title = f"{name} · {words('both-records')}" if self.is_whole else name
         self.paint_bar(title, f"{progress}   {one_line(self.session.reviewer)}")
         self.hairline.measure(self.judged, self.judged + left)
@@ -144,23 +155,54 @@ class DuplicatesScreen(Frame):
             self.paint_none()
             return
         sides = pairview.Sides(self.size.width, self.only)
+        if self.several is not None:
+            self.paint_several(self.several)
+            return
         if self.is_whole:
             lines, self.differing = pairview.whole_lines(terminal, pair, sides)
             lines += self.history_lines()
         else:
             lines, self.differing = pairview.lines(terminal, pair, sides)
-        self.page.show(lines)
-        self.call_after_refresh(self.paint_why)
         reasons = [] if self.is_whole else pairview.reasons(terminal, pair, self.size.width)
-        self.reasons.styles.height = self.height_of_reasons(len(lines), len(reasons))
-        self.reasons.show(reasons)
-        actions = (
+        self.paint_parts(lines, reasons)
+        self.paint_actions(
             terminal.action(do.SAME, "same", "include"),
             terminal.action(do.DIFFERENT, "different", "exclude"),
             terminal.action(do.SKIP, "skip", "muted"),
         )
+
+    def footer(self) -> do.Commands:
+        """Return the keys of the last line: there is room for two records in full, not for several."""
+        if self.is_whole:
+            return tuple(do.CANCEL if key is do.BOTH else key for key in self.FOOTER)
+        return tuple(key for key in self.FOOTER if key is not do.BOTH or self.several is None)
+
+    def paint_several(self, of: Several) -> None:
+        """Show three or more records as one question."""
+        lines, self.differing = several_view.lines(self.terminal, of, self.size.width)
+        self.paint_parts(lines, several_view.reasons(self.terminal, of, self.size.width))
+        action = self.terminal.action
+        self.paint_actions(
+            action(do.SAME, "all-same", "include"),
+            action(do.DIFFERENT, "all-differ", "exclude"),
+            action(do.APART, "one-apart", "exclude"),
+            action(do.SKIP, "skip", "muted"),
+        )
+
+    def paint_parts(self, lines: Sequence[Content], reasons: Sequence[Content]) -> None:
+        """Show the records and the reasons, and divide the screen between them."""
+        self.page.show(lines)
+        # Without reasons one rule is enough.
+        self.below.display = self.reasons.display = bool(reasons)
+        self.reasons.styles.height = self.height_of_reasons(len(lines), len(reasons))
+        self.reasons.show(reasons)
+        self.call_after_refresh(self.paint_why)
+
+    def paint_actions(self, *actions: Content) -> None:
+        """Show what is judged, and by which keys."""
         what = "merged-pair" if self.round_name else "possible-duplicate"
-        self.strip.show(terminal.text(f"? {words(what)}"), terminal.text("   ").join(actions))
+        between = self.terminal.text("   " if self.several is None else "  ")
+        self.strip.show(self.terminal.text(f"? {self.words(what)}"), between.join(actions))
 
     def history_lines(self) -> list[Content]:
         """Return what happened to each of the two records."""
@@ -202,14 +244,33 @@ class DuplicatesScreen(Frame):
             self.paint_why()
 
     async def judge(self, verdict: str) -> None:
-        """Judge the pair on the screen, and show the next."""
+        """Judge the pair on the screen, or all records of the question, and show the next."""
         pair = self.pair
-        if pair is not None:
+        if self.several is not None:
+            keys = [record.key for record in self.several.records]
+            await self.judge_groups(
+                [keys] if verdict == "same" else [[key] for key in keys], f"last.all-{verdict}"
+            )
+        elif pair is not None:
             await self.session.ask(
                 self.session.review.duplicates.judge, pair.a.key, pair.b.key, verdict, self.session.reviewer
             )
             self.show_message(self.terminal.word(f"last.{verdict}", "muted"))
             await self.reload()
+
+    async def judge_groups(self, groups: Sequence[Sequence[str]], text: str, **values: object) -> None:
+        """Judge the records of a question in one act, and show the next."""
+        await self.session.ask(self.session.review.duplicates.judge_several, groups, self.session.reviewer)
+        self.show_message(self.terminal.word(text, "muted", **values))
+        await self.reload()
+
+    async def do_apart(self, key: str) -> None:
+        """Judge one of several records to be another report than the others, which are one."""
+        keys = [record.key for record in self.several.records] if self.several else []
+        at = int(key) - 1
+        if at < len(keys):
+            others = [other for other in keys if other != keys[at]]
+            await self.judge_groups([others, [keys[at]]], "last.apart", letter="ABCDE"[at])
 
     async def do_same(self, _key: str) -> None:
         """Judge the two records to be the same report."""
@@ -263,7 +324,7 @@ class DuplicatesScreen(Frame):
 
     async def do_both(self, _key: str) -> None:
         """Show all fields of both records side by side, or the short view again."""
-        self.is_whole = not self.is_whole and self.pair is not None
+        self.is_whole = not self.is_whole and self.pair is not None and self.several is None
         if self.is_whole:
             await self.read_histories()
         self.paint()
