@@ -30,9 +30,11 @@ def _each(value: Callable[[Record], object]) -> Callable[[Record, Record], Value
     return lambda a, b: (str(value(a) or ""), str(value(b) or ""))
 
 
+# A guard that is not listed speaks of something that cannot be quoted, such as a series.
 VALUES: Mapping[str, Callable[[Record, Record], Values]] = {
     "another journal": _each(container),
     "a preprint and its article": _each(container),
+    # As in the export: the screens translate types, and what is quoted here is what the guard compared.
     "another kind": _each(lambda record: record.type),
     "another place": _each(place),
     "different DOI": _each(lambda record: record.doi),
@@ -43,6 +45,7 @@ VALUES: Mapping[str, Callable[[Record, Record], Values]] = {
     "part numbers differ": _title_words,
     "only one has a part number": _title_words,
     "summary or protocol": _title_words,
+    # The first one: lists of authors would push all else off the screen.
     "other authors": _each(lambda record: record.authors[0] if record.authors else ""),
 }
 

@@ -40,6 +40,7 @@ def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
 def _stop(words: Words, name: str, quoted: tuple[str, str]) -> str:
     """Write a guard with the words that raised it: "different journal: «…» / «…»"."""
     said = words.get(f"stop.{name}", words.get(f"name.{name}", name))
+    # A value that stands on one side only is said to be there, since the other has nothing to quote.
     one, other = (_shortened(value) for value in quoted)
     if one and other:
         note = words.get(f"note.{name}.{'.'.join(sorted(quoted))}", "")

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from litreview.dedup.guard_words import container
 from litreview.dedup.normal import pages
 from litreview.dedup.title_parts import fold, words
-from litreview.dedup.word_difference import Run, comparable, differing, runs, same_words
+from litreview.dedup.word_difference import TextRun, comparable, differing, runs, same_words
 from litreview.model import Record
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Terminal
 from litreview.tui.whyview import language_name
 
-Sides = tuple[list[Run], list[Run]]
+Sides = tuple[list[TextRun], list[TextRun]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class FieldRow:
     """
 
     name: str
-    a: Sequence[Run]
-    b: Sequence[Run]
+    a: Sequence[TextRun]
+    b: Sequence[TextRun]
     same: bool | None
 
     @property
@@ -88,8 +88,11 @@ def whole_rows(terminal: Terminal, a: Record, b: Record) -> list[FieldRow]:
 
 def _texts(name: str, a: str, b: str, none: str) -> FieldRow:
     same = same_words(a, b)
+    # A value that one source left out tells nothing about the works.
     if same or not (a and b):
-        return FieldRow(name, [Run(a or none, False)], [Run(b or none, False)], True if same else None)
+        return FieldRow(
+            name, [TextRun(a or none, False)], [TextRun(b or none, False)], True if same else None
+        )
     return FieldRow(name, *runs(a, b), same=False)
 
 
@@ -104,22 +107,23 @@ def _language(terminal: Terminal, record: Record) -> str:
 def _authors(a: Sequence[str], b: Sequence[str], none: str) -> FieldRow:
     one, other = ([one_line(name) for name in names] for names in (a, b))
     if not one or not other:
-        texts = [[Run("; ".join(names) or none, False)] for names in (one, other)]
+        texts = [[TextRun("; ".join(names) or none, False)] for names in (one, other)]
         return FieldRow("authors", texts[0], texts[1], True if not one and not other else None)
+    # "et al." names nobody, and says that the list was cut.
     mine, theirs = ([name for name in names if author_key(name)] for names in (one, other))
     cut = len(mine) < len(one) or len(theirs) < len(other)
     # What "et al." leaves out is no difference.
     shared = [author_key(x) == author_key(y) for x, y in zip(mine, theirs, strict=False)]
     if all(shared) and (cut or len(mine) == len(theirs)):
-        return FieldRow("authors", [Run("; ".join(one), False)], [Run("; ".join(other), False)], True)
+        return FieldRow("authors", [TextRun("; ".join(one), False)], [TextRun("; ".join(other), False)], True)
     left, right = differing(one, other, author_key, "; ")
     return FieldRow("authors", list(_with_signs(left)), list(_with_signs(right)), same=False)
 
 
-def _with_signs(side: Sequence[Run]) -> Iterator[Run]:
+def _with_signs(side: Sequence[TextRun]) -> Iterator[TextRun]:
     """Put the sign between names behind each run but the last."""
     for n, run in enumerate(side, 1):
-        yield run if n == len(side) else Run(f"{run.text};", run.differs)
+        yield run if n == len(side) else TextRun(f"{run.text};", run.differs)
 
 
 def author_key(name: str) -> str:
@@ -137,6 +141,7 @@ def _place(terminal: Terminal, a: Record, b: Record) -> FieldRow:
         for x, y in ((a.volume, b.volume), (a.issue, b.issue), (a.pages, b.pages), (a.doi, b.doi))
     ]
     keys: tuple[Callable[[str], str], ...] = (comparable, comparable, _pages, str.casefold)
+    # Part by part: a DOI that one side lacks must not mark the pages, which differ.
     apart = [bool(x and y and key(x) != key(y)) for (x, y), key in zip(parts, keys, strict=True)]
     sides = [list(_place_runs(terminal, [pair[side] for pair in parts], apart)) for side in (0, 1)]
     given = [[bool(pair[side]) for pair in parts] for side in (0, 1)]
@@ -148,26 +153,28 @@ def _pages(text: str) -> str:
     return "-".join(pages(text)) or text
 
 
-def _place_runs(terminal: Terminal, values: Sequence[str], apart: Sequence[bool]) -> Iterator[Run]:
+def _place_runs(terminal: Terminal, values: Sequence[str], apart: Sequence[bool]) -> Iterator[TextRun]:
     volume, issue, paging, doi = values
     if volume or issue:
-        yield Run(f"{volume}({issue})" if issue else volume, apart[0] or apart[1])
-    yield Run(paging or terminal.words("no-pages"), bool(paging) and apart[2])
-    yield Run("·", False)
-    yield Run(doi or terminal.words("no-doi"), bool(doi) and apart[3])
+        yield TextRun(f"{volume}({issue})" if issue else volume, apart[0] or apart[1])
+    yield TextRun(paging or terminal.words("no-pages"), bool(paging) and apart[2])
+    yield TextRun("·", False)
+    yield TextRun(doi or terminal.words("no-doi"), bool(doi) and apart[3])
 
 
 def _abstract(terminal: Terminal, a: Record, b: Record) -> FieldRow:
     one, other = (outside(record.abstract).strip() for record in (a, b))
     same = True if same_words(one, other) else None if not (one and other) else False
+    # Whole texts would fill the screen; that they differ, and their length, is what decides.
     left, right = (
         terminal.words.count("character", len(text)) if text else terminal.words("none")
         for text in (one, other)
     )
-    return FieldRow("abstract", [Run(left, same is False)], [Run(right, same is False)], same)
+    return FieldRow("abstract", [TextRun(left, same is False)], [TextRun(right, same is False)], same)
 
 
 def in_order(found: Iterable[FieldRow]) -> list[FieldRow]:
     """Put what differs first, then what one side has, then what is the same."""
+    # Sorted stably, so that within each group the fields keep their order.
     order = {False: 0, None: 1, True: 2}
     return sorted(found, key=lambda row: order[row.same])

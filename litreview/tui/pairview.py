@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from litreview.dedup.word_difference import Run, runs
+from litreview.dedup.word_difference import TextRun, runs
 from litreview.review.views import PairCard
 from litreview.tui.line_wrap import columns, cut, head, wrapped
 from litreview.tui.pair_fields import FieldRow, in_order, rows, title_row, whole_rows
@@ -29,7 +29,7 @@ def marked(terminal: Terminal, a: str, b: str) -> tuple[Content, Content]:
     return one, other
 
 
-def _content(terminal: Terminal, side: Iterable[Run]) -> Content:
+def _content(terminal: Terminal, side: Iterable[TextRun]) -> Content:
     # Marked by signs as well as by colour, for people and terminals without it.
     parts = [
         terminal.text(f"«{run.text}»", "differs") if run.differs else terminal.text(run.text) for run in side
@@ -132,6 +132,7 @@ def _title_lines(terminal: Terminal, row: FieldRow, width: int, sides: Sides) ->
             for n, text in enumerate(texts)
         ]
     found = []
+    # The letter of the record stands behind the name of the field.
     width = max(width, len(terminal.words("field.title")) + 5)
     for name, side in (("A", row.a), ("B", row.b)):
         label = _label(terminal, row, f" {name}") if name == "A" else Content(" " * (width - 3) + "B")
@@ -175,6 +176,7 @@ def _once(terminal: Terminal, same: Sequence[FieldRow], width: int, sides: Sides
     """Yield what both have in the same words: long text on its own line, short ones several to a line."""
     both = terminal.words("none-in-both")
     nothing = {terminal.words("none"), terminal.words("no-authors")}
+    # Equal fields come last: where the screen is full they are what may be scrolled to.
     together: list[Content] = []
     for row in same:
         text = both if row.once in nothing else row.once
@@ -217,6 +219,7 @@ def _supported(terminal: Terminal, pair: PairCard, width: int) -> str:
     text = ", ".join(pair.speaks_for)
     if pair.measured is None or width < _WIDE:
         return text
+    # Rounded down, as it is a limit.
     least = terminal.words.forms.share(int(1000 * pair.measured.least) / 1000)
     rate = terminal.words("why.measured", right=pair.measured.right, pairs=pair.measured.pairs, least=least)
     return f"{text} ({rate})"

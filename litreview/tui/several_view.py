@@ -21,6 +21,7 @@ from litreview.tui.terminal import Terminal
 LEAST_WIDTH = 24
 """Columns that a record needs."""
 _TITLE = 4
+# A question shows every field in sight: two lines of each are enough to recognise it.
 _FIELD = 2
 
 
@@ -61,6 +62,7 @@ def lines(terminal: Terminal, of: Several, width: int) -> tuple[list[Content], l
     found = {name: [value(record) for record in of.records] for name, value in values.items()}
     counted = [terminal.words.count("character", len(text)) if text else "" for text in found["abstract"]]
     title = found.pop("title")
+    # What all have is written once below, so that the columns hold what decides.
     same = {name: row for name, row in found.items() if len({_key(text) for text in row}) == 1}
     apart = {name: row for name, row in found.items() if name not in same}
     label = max((len(terminal.words(f"field.{name}")) for name in apart), default=4) + 3
@@ -94,6 +96,7 @@ def _odd(row: Sequence[str]) -> list[bool]:
     counts = Counter(_key(text) for text in row if text)
     most = max(counts.values(), default=0)
     usual = {key for key, n in counts.items() if n == most} if most > 1 else set()
+    # Two against two is no majority: then all are marked.
     usual = usual if len(usual) == 1 else set()
     return [bool(text) and len(counts) > 1 and _key(text) not in usual for text in row]
 
@@ -110,6 +113,7 @@ def _once_title(terminal: Terminal, text: str, width: int) -> list[Content]:
 
 def _widths(number: int, width: int) -> list[int]:
     """Divide the screen into columns, with a rule between them."""
+    # The last column takes what the division leaves.
     each = (width - (number - 1)) // number
     return [each] * (number - 1) + [width - (each + 1) * (number - 1)]
 
@@ -181,6 +185,7 @@ def reasons(terminal: Terminal, of: Several, width: int) -> list[Content]:
         (terminal.words("why.two", a=letters[pair.a.key], b=letters[pair.b.key]), _reason(terminal, pair))
         for pair in of.pairs
     ]
+    # Aligned with the reasons of a pair.
     column = max(len(name) for name, _ in texts) + 6
     found: list[Content] = []
     for name, text in texts:
@@ -196,6 +201,7 @@ def _reason(terminal: Terminal, pair: PairCard) -> str:
     why = ", ".join(pair.speaks_for)
     if pair.verdict == "same":
         return words("why.merged", why=why)
+    # The engine has not asked about these two: what is answered about the others settles them.
     if pair.verdict != "ask":
         return words("why.follows")
     return words("why.for-not", why=why, guards="; ".join(pair.not_merged) or words("text.too-little"))

@@ -230,6 +230,7 @@ async def test_three_records_are_shown_as_they_were(trio, lang):
     async with driven(trio, start="duplicates", size=(80, 24), lang=lang) as at:
         for size in ((80, 24), (120, 40)):
             await at.resize(*size)
+            assert len(at.lines) == size[1]
             kept(at, f"three_records_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
 
 
@@ -239,4 +240,5 @@ async def test_both_records_are_shown_as_they_were(busy, lang):
         await at.press("enter")
         for size in ((80, 24), (120, 40)):
             await at.resize(*size)
+            assert len(at.lines) == size[1]
             kept(at, f"both_records_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")

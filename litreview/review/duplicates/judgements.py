@@ -44,6 +44,7 @@ def judge_several(context: Context, groups: Sequence[Sequence[str]], actor: str)
     """Judge every pair of several records in one act: the `same` within a group, `different` across groups."""
     with context.store.write() as session:
         within = {context.resolve(session, key): n for n, group in enumerate(groups) for key in group}
+        # Every pair, also those merged by the engine: "all different" must take them apart.
         bodies = [
             event_bodies.judgement_event(
                 session, a, b, "same" if within[a] == within[b] else "different", actor

@@ -52,10 +52,12 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
 
 def joined_questions(session: StoreSession, pairs: Sequence[Keys], most: int) -> list[tuple[str, ...]]:
     """Join the pairs of reports that are asked about together, where all their records are at most so many."""
+    # By reports, not by records: what was merged is one side of a question.
     leads = session.reports.leads(sorted({key for pair in pairs for key in pair}))
     together: dict[str, set[str]] = {}
     for a, b in pairs:
         joined = together.get(leads[a], {leads[a]}) | together.get(leads[b], {leads[b]})
+        # All of a group share one set, so that a later pair finds the whole of it.
         together.update(dict.fromkeys(joined, joined))
     members = session.reports.members(sorted(together))
     found: dict[tuple[str, ...], None] = {}
