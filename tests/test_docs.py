@@ -78,7 +78,20 @@ def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch,
     assert now == text
 
 
-@pytest.mark.parametrize("page", PAGES)
+def test_the_commands_of_an_update_run(root, tmp_path, monkeypatch, capsys):
+    """Run the page on updates, of which each output has the day of the run in it."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(root / "docs", tmp_path / "docs")
+    text = (root / "docs" / "updates.md").read_text(encoding="utf-8")
+    lines = [line[2:] for block in BLOCK.findall(text) for line in block.splitlines()]
+    said = {line: told(line, capsys) for line in lines}
+    flows = [part for line, part in said.items() if line == "litreview flow"]
+    assert "updated review" in flows[-1]
+    assert "a run of version 2" in "".join(said.values())
+    assert "Version 2 is taken back" in said["litreview update --undo"]
+
+
+@pytest.mark.parametrize("page", [*PAGES, "docs/updates.md"])
 def test_every_link_of_a_page_leads_somewhere(page, root):
     text = (root / page).read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#:]+)\)", text)

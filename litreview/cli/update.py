@@ -156,7 +156,7 @@ def table_lines(table: VersionTable) -> Iterator[str]:
     for missing in table.not_run:
         yield from wrapped(
             f"Not run in version {table.version}: {missing.name} (last {format_day(date.fromisoformat(missing.last))}). "
-            f'`update drop {missing.search} "why"` says that it ends.'
+            f'`litreview update drop {missing.search} "why"` records that it ends.'
         )
 
 
