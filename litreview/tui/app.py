@@ -27,6 +27,7 @@ from litreview.tui.screens.home import HomeScreen
 from litreview.tui.screens.known_list import KnownItemsScreen
 from litreview.tui.screens.known_name import KnownNameScreen
 from litreview.tui.screens.new_round import NewRoundScreen
+from litreview.tui.screens.new_since import NewSinceScreen
 from litreview.tui.screens.notice import NoticeScreen
 from litreview.tui.screens.one_search import SearchFactsScreen
 from litreview.tui.screens.own_consistency import OwnConsistencyScreen
@@ -57,7 +58,7 @@ SCREENS: Mapping[str, type[Frame]] = {
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
         ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
         RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, OwnConsistencyScreen,
-        SearchesScreen, SearchFactsScreen, StrategyScreen, KnownItemsScreen, StrategyTestScreen,
+        SearchesScreen, SearchFactsScreen, StrategyScreen, KnownItemsScreen, StrategyTestScreen, NewSinceScreen,
     )
 }  # fmt: skip
 

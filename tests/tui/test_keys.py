@@ -84,7 +84,7 @@ WALKS = {
     ]),
     SearchesScreen: ("home", "9", [
         ("j", "2 of 2"), ("k", "1 of 2"), ("down", "2 of 2"), ("up", "1 of 2"), ("end", "2 of 2"), ("home", "1 of 2"),
-        ("enter", "Searches · PubMed"), (BACK, "1 of 2"), ("s", "No strategy was recorded"), (BACK, "1 of 2"), ("i", "Which file has"), (BACK, "1 of 2"),
+        ("enter", "Searches · PubMed"), (BACK, "1 of 2"), ("s", "No strategy was recorded"), (BACK, "1 of 2"), ("i", "Which file has"), (BACK, "1 of 2"), ("n", "No update has begun"), (BACK, "1 of 2"),
         ("e", "searches.csv"), ("u", "No change of yours"), ("?", "Help · searches"), (BACK, "1 of 2"),
     ]),
     SearchFactsScreen: ("home", ["9", "enter"], [

@@ -58,7 +58,19 @@ def known(searched, tmp_path):
     return searched
 
 
+@pytest.fixture
+def updated(searched, tmp_path):
+    """Return that review in its second version, in which one search was run again and found one report more."""
+    searched.updates.begin(actor="anna")
+    more = tmp_path / "again.ris"
+    again = [EXTRA.replace("Sentences", "Scopus"), EXTRA.replace("Sentences for buyers", "Fines for clients")]
+    more.write_text("".join(again), encoding="utf-8")
+    searched.searches.import_files([more], SearchFacts("scopus", date="2026-11-24", hits=2), "anna")
+    return searched
+
+
 GOLDENS = {
+    "new_since": ("updated", ("9", "n")),
     "known_items": ("known", ("9", "i", "j")),
     "strategy_test": ("known", ("9", "i", "t")),
     "searches": ("searched", ("9",)),
@@ -233,3 +245,13 @@ async def test_a_file_of_known_items_is_asked_for_and_remembered(searched, tmp_p
         at.app.screen.panel.box.entry.value = str(file)
         assert "titles.txt, 3 items" in await at.press("enter")
         assert "titles.txt, 3 items" in await at.press("escape", "i")
+
+
+async def test_what_is_new_is_screened_and_an_update_taken_back(updated):
+    async with driven(updated, start="home") as at:
+        assert "review version 2" in await at.press("9", "n")
+        assert "2 searches have not been run again" in at.text
+        assert "Fines for clients" in await at.press("1")
+        await at.press("escape", "escape")
+        assert "No update has begun" in await at.press("u")
+    assert updated.updates.table().version == 1

@@ -50,10 +50,10 @@ class SearchesScreen(Frame):
 
     NAME = "searches"
     OWN_COMMANDS = (
-        do.MOVE, do.ENDS, do.OPEN, do.STRATEGY, do.KNOWN_ITEMS, do.WRITE_TABLE, do.UNDO,
+        do.MOVE, do.ENDS, do.OPEN, do.STRATEGY, do.NEW_SINCE, do.KNOWN_ITEMS, do.WRITE_TABLE, do.UNDO,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.MOVE, do.OPEN, do.KNOWN_ITEMS, do.WRITE_TABLE, do.HELP, do.BACK)
+    FOOTER = (do.MOVE, do.OPEN, do.NEW_SINCE, do.KNOWN_ITEMS, do.WRITE_TABLE, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
@@ -274,6 +274,10 @@ class SearchesScreen(Frame):
         """Show the strategy of the search under the cursor with its warnings."""
         if self.current is not None:
             await self.open("strategy", self.current)
+
+    async def do_new_since(self, _key: str) -> None:
+        """Show what is new since the last version."""
+        await self.open("new-since")
 
     async def do_known_items(self, _key: str) -> None:
         """Show which known items were found."""
