@@ -67,6 +67,15 @@ def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) 
         language = lang or review.protocol.language
         flow = review.flow.at(at, language) if at else review.flow.now(language)
         look = FlowStyle(language, title=review.protocol.long_title_in(language))
+        if n := review.updates.found_again_since_0_1():
+            again = (
+                "report found again is counted as a duplicate"
+                if n == 1
+                else "reports found again are counted as duplicates"
+            )
+            console.message(
+                f"{n} {again}; earlier versions of litreview screened {'it' if n == 1 else 'them'} again."
+            )
         # The lists of records exist only for the present.
         look = replace(look, opened=review.flow.open(flow)) if opens and at is None else look
         return FlowSource(flow, look, review.missing())

@@ -163,6 +163,6 @@ def newest_beginning(versions: Versions, actor: str | None = None) -> Beginning:
     if actor and not own and any(fork.reviewer == actor for forks in earlier for fork in forks):
         raise UsageError(
             f"{actor} did not begin version {versions.newest}, but an earlier one.",
-            f"Take back version {versions.newest} first.",
+            f"Take back version {versions.newest} first. `litreview update --undo` without --as does so.",
         )
     return (own or newest)[-1]

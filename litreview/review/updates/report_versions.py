@@ -16,6 +16,16 @@ class FoundIn:
     date: str
 
 
+def found_again_since_0_1(context: Context) -> int:
+    """Return how many reports litreview 0.1 would have screened again, in a review that it updated; else 0."""
+    with context.store.read() as session:
+        versions = session.versions()
+        # Updates of the older form recorded no state.
+        if versions.newest == 1 or versions.beginning(2).state is not None:
+            return 0
+        return len({row.lead for row in session.lists.rows(reruns=True) if row.version == 2 > row.home})  # noqa: PLR2004
+
+
 def found_in(context: Context, key: str) -> list[FoundIn]:
     """Return in which versions and sources a report was found, the first one first; empty if there is one version."""
     with context.store.read() as session:

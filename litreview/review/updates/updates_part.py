@@ -5,7 +5,7 @@ from __future__ import annotations
 from litreview.review.part import ReviewPart
 from litreview.review.updates import beginnings, version_events
 from litreview.review.updates.beginnings import BeginOptions, BegunVersion
-from litreview.review.updates.report_versions import FoundIn, found_in
+from litreview.review.updates.report_versions import FoundIn, found_again_since_0_1, found_in
 from litreview.review.updates.version_table import VersionTable, version_table
 
 
@@ -84,6 +84,10 @@ class UpdatesPart(ReviewPart):
             NoSuchKey: No record has this key.
         """
         return found_in(self._context, key)
+
+    def found_again_since_0_1(self) -> int:
+        """Return how many reports litreview 0.1 would have screened again, in a review that it updated; else 0."""
+        return found_again_since_0_1(self._context)
 
     def table(self) -> VersionTable:
         """Return what each search brought to the newest version."""
