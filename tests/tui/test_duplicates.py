@@ -242,3 +242,20 @@ async def test_both_records_are_shown_as_they_were(busy, lang):
             await at.resize(*size)
             assert len(at.lines) == size[1]
             kept(at, f"both_records_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
+
+
+async def test_likely_twins_are_offered_before_a_letter_is_typed(trio):
+    [keys] = trio.duplicates.open_questions(3)
+    shown = trio.reports.card(keys[0])
+    [twin] = {trio.reports.card(key).key for key in keys} - {shown.key}
+    async with driven(trio, start="card") as at:
+        while at.app.screen.shown.card.key != shown.key:
+            await at.press("j")
+        await at.press("x", "1")
+        assert "same title, same author, same year: Shearing at dusk" in at.text
+        assert twin[:6] in at.text
+        # What is typed replaces the offer, and comes back when it is deleted.
+        await at.press("q", "q")
+        assert "same title, same author" not in at.text
+        await at.press("backspace", "backspace")
+        assert "same title, same author" in at.text

@@ -7,10 +7,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from textual.content import Content
 from textual.widget import Widget
 
+from litreview.dedup.title_parts import fold
+from litreview.dedup.word_difference import same_words
 from litreview.errors import NoSuchKey
 from litreview.model import Stage
 from litreview.review.views import ReportRow
 from litreview.screening.filter_language import all_tests, parse_words
+from litreview.text import surname
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.panel import Panel
@@ -20,6 +23,10 @@ from litreview.tui.sanitize import one_line
 
 MOST = 100
 """Reports that are read of those found; who sees more of them types another word."""
+TWINS = 3
+"""Likely twins that are offered before a letter is typed."""
+SOUGHT = 4
+"""Words of the title that a likely twin has as well."""
 
 
 class DuplicateOf(ScreenPart):
@@ -59,13 +66,50 @@ class DuplicateOf(ScreenPart):
         keys = self.panel.keys(("↑/↓ enter", "choose"), ("esc", "back"))
         return self.terminal.text(f"○ {self.words('excluding')}"), keys
 
-    def ask(self) -> None:
-        """Ask for the record."""
-        self.typed_text, self.found, self.picked = "", (), 0
+    async def ask(self) -> None:
+        """Ask for the record, and offer likely twins before a letter is typed."""
+        self.typed_text, self.picked = "", 0
         self.panel.head("duplicate-of")
         self.panel.box.open_entry("", [])
         self.panel.open(self)
+        self.found = await self.session.ask(self._likely)
         self._show_found()
+
+    def _likely(self) -> list[ReportRow]:
+        """Find reports with the title of this one, or most of its words and its author or year; runs in the store's thread."""
+        card = self.shown.card
+        if card is None:
+            return []
+        title = card.record.title or ""
+        # The longest words are the rarest, and short ones are left out by some sources.
+        words = sorted({word for word in fold(title).split() if word.isalnum()}, key=len)[-SOUGHT:]
+        rows = self._find(" ".join(words)) if words else []
+        first = surname(card.record.authors[0]) if card.record.authors else ""
+        likely = [
+            row
+            for row in rows
+            if row.key != card.key
+            and (
+                same_words(row.title or "", title)
+                or (row.year == card.record.year and row.author is not None and surname(row.author) == first)
+            )
+        ]
+        return likely[:TWINS]
+
+    def _shared(self, row: ReportRow) -> str:
+        """Return what a likely twin has in common with the report on the screen."""
+        card = self.shown.card
+        if card is None or self.typed_text:
+            return ""
+        record = card.record
+        facts = {
+            "double.title": same_words(row.title or "", record.title or ""),
+            "double.author": bool(
+                record.authors and row.author and surname(row.author) == surname(record.authors[0])
+            ),
+            "double.year": row.year == record.year,
+        }
+        return ", ".join(self.words(name) for name, holds in facts.items() if holds)
 
     def _find(self, text: str) -> list[ReportRow]:
         """Find what a beginning of a key or words of a title name; runs in the store's thread."""
@@ -91,7 +135,7 @@ class DuplicateOf(ScreenPart):
             return
         card = self.shown.card
         self.typed_text, self.picked = text, 0
-        rows = await self.session.ask(self._find, text) if text else ()
+        rows = await (self.session.ask(self._find, text) if text else self.session.ask(self._likely))
         self.found = [row for row in rows if card is None or row.key != card.key]
         self._show_found()
 
@@ -101,7 +145,10 @@ class DuplicateOf(ScreenPart):
         rows = [
             Content.assemble(
                 terminal.text(f"{row.key[:6]}  ", "muted"),
-                terminal.text(f"{row.year or '    '}  {one_line(row.title) or self.words('no-title')}"),
+                terminal.text(f"{row.year or '    '}  "),
+                # Before the title, which may be longer than the line.
+                terminal.text(f"{shared}: " if (shared := self._shared(row)) else "", "muted"),
+                terminal.text(one_line(row.title) or self.words("no-title")),
             )
             for row in self.found
         ]

@@ -112,7 +112,7 @@ class ReasonPanel(ScreenPart):
             return
         if reason.means == "duplicate":
             self.chosen = [reason.code]
-            self.duplicate_of.ask()
+            await self.duplicate_of.ask()
             return
         # Twice the same key is once the same reason.
         self.chosen = list(dict.fromkeys([*self.chosen, reason.code]))
