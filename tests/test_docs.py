@@ -160,3 +160,15 @@ def test_every_file_that_pages_name_is_small(root):
     sizes = {path: path.stat().st_size for path in (root / "docs").rglob("*") if path.is_file()}
     assert {str(path) for path, size in sizes.items() if size > 300_000} == set()
     assert Path(root / "docs" / "commands.md") in sizes
+
+
+def test_the_example_in_python_runs(root, tmp_path, monkeypatch, capsys):
+    [example] = re.findall(
+        r"```python\n(.*?)```", (root / "docs" / "duplicates.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+    shutil.copy(root / "docs/tutorial/searches/example-a/example-a.ris", tmp_path / "a.ris")
+    monkeypatch.chdir(tmp_path)
+    exec(example, {})  # noqa: S102  # our own page
+    lines = capsys.readouterr().out.splitlines()
+    assert sum(int(line.split()[0]) for line in lines) == 19
+    assert any(line.startswith("2 ") for line in lines)

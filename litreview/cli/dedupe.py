@@ -34,6 +34,15 @@ Clusters = Annotated[
     typer.Option("--clusters", metavar="FILE", help="With FILEs: write record_id and cluster_id, as CSV."),
 ]
 
+CertificateFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--certificate",
+        metavar="FILE",
+        help="With FILEs: write how sure the rules are, and what contradicts itself in a report, as JSON.",
+    ),
+]
+
 
 def run(
     files: Annotated[
@@ -43,6 +52,7 @@ def run(
     out: Out = None,
     pairs: Pairs = None,
     clusters: Clusters = None,
+    certificate: CertificateFile = None,
     profile: Annotated[
         Literal["standard", "cautious"] | None,
         typer.Option("--profile", help="`cautious` merges less and asks more. Default: as in earlier runs."),
@@ -64,10 +74,11 @@ def run(
 
         if actor:
             raise UsageError("--as cannot be combined with FILEs.", "It names a reviewer of a review.")
-        done = of_files(files, out=out, pairs=pairs, clusters=clusters, profile=profile or "standard")
+        places = {"out": out, "pairs": pairs, "clusters": clusters, "certificate": certificate}
+        done = of_files(files, **places, profile=profile or "standard")
     else:
         # In a review, duplicates are not decided by the contents of these files.
-        only_with_files(out, pairs, clusters)
+        only_with_files(out, pairs, clusters, certificate)
         with open_to_write(actor) as review:
             done = review.duplicates.run(
                 actor, profile=profile, again=anew, dry_run=dry_run, tick=console.progress("records")
@@ -83,7 +94,7 @@ def only_with_files(*places: Path | None) -> None:
     """
     if any(places):
         raise UsageError(
-            "--out, --pairs and --clusters require FILEs.",
+            "--out, --pairs, --clusters and --certificate require FILEs.",
             "In a review, use `litreview duplicates list` and `litreview export`.",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -11,11 +12,13 @@ from typing import Any
 
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.inputs import read_batch
+from litreview.cli.json_output import jsonable
+from litreview.dedup.certificate import certify
 from litreview.dedup.find import Duplicates, find_duplicates
 from litreview.dedup.merged_record import merge
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
-from litreview.files import replacing
+from litreview.files import replacing, write_atomically
 from litreview.model import Record
 from litreview.review.reports.report_files import write_records, writer_for
 from litreview.review.views import DedupeResult
@@ -24,7 +27,13 @@ PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", 
 
 
 def of_files(
-    files: Sequence[Path], *, out: Path | None, pairs: Path | None, clusters: Path | None, profile: str
+    files: Sequence[Path],
+    *,
+    out: Path | None,
+    pairs: Path | None,
+    clusters: Path | None,
+    certificate: Path | None,
+    profile: str,
 ) -> DedupeResult:
     """Deduplicate the records of some files together, and write the requested files.
 
@@ -34,6 +43,7 @@ def of_files(
     # Check the file names before the work, not after it.
     refuse_other_ending("--pairs", pairs, "csv", "txt")
     refuse_other_ending("--clusters", clusters, "csv", "txt")
+    refuse_other_ending("--certificate", certificate, "json")
     target = writer_for(out) if out else None
     found = find_duplicates((record for file in files for record in read_with_ids(file)), profile)
     if clusters:
@@ -41,6 +51,10 @@ def of_files(
         _write_csv(clusters, ("record_id", "cluster_id"), members)
     if pairs:
         _write_csv(pairs, PAIRS, _pair_rows(found))
+    if certificate:
+        write_atomically(
+            certificate, json.dumps(jsonable(certify(found)), ensure_ascii=False, indent=1) + "\n"
+        )
     if out and target:
         write_records(out, target, (merge(report, report[0].key) for report in found.reports))
     # Counted from the reports, not from the files: a difference would mean that a record was lost.

@@ -6,6 +6,7 @@ records. A third record that lacks the DOI fits both, and would carry them toget
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
@@ -98,3 +99,28 @@ def one_of_each(records: Iterable[Normal]) -> list[Normal]:
 def _compared(n: Normal) -> tuple[object, ...]:
     """Return all by which guards of the law compare a record."""
     return n.title, n.doi, n.pmid, n.registration, n.first_page, n.last_page, n.volume, n.issue, n.year
+
+
+def contradicting_pairs(members: Iterable[Normal]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Map the keys of each two records of a report that contradict each other to the guards that they raise."""
+    # Copies of one record say the same, so that one of them is enough.
+    distinct = sorted(one_of_each(members), key=lambda n: n.key)[:_LARGE]
+    found = {(a.key, b.key): contradictions(a, b) for a, b in combinations(distinct, 2)}
+    return {keys: guards for keys, guards in found.items() if guards}
+
+
+def chain(joins: Mapping[str, Mapping[str, str]], a: str, b: str) -> tuple[tuple[str, str], ...]:
+    """Return the shortest chain of joins from one record to another; empty if there is none."""
+    before: dict[str, str] = {a: a}
+    queue = deque([a])
+    while queue and b not in before:
+        key = queue.popleft()
+        for other in sorted(joins[key]):
+            if other not in before:
+                before[other] = key
+                queue.append(other)
+    found: list[tuple[str, str]] = []
+    while b != a and b in before:
+        found.append((joins[before[b]][b], b))
+        b = before[b]
+    return tuple(reversed(found))

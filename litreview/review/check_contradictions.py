@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from litreview.dedup.law import contradictions, may_contradict, one_of_each
-from litreview.dedup.normal import Normal, normal
+from litreview.dedup.law import chain, contradicting_pairs, may_contradict
+from litreview.dedup.normal import normal
 from litreview.errors import Problem
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
@@ -90,7 +89,7 @@ def _contradictions(session: StoreSession, now: ReviewState) -> Iterator[Contrad
         records = session.records.get([key for keys in reports.values() for key in keys])
         for lead, keys in reports.items():
             members = {key: normal(records[key]) for key in keys if key in records}
-            if may_contradict(members.values()) and (found := _pairs(members)):
+            if may_contradict(members.values()) and (found := contradicting_pairs(members.values())):
                 yield from _chained(session, lead, keys, found)
 
 
@@ -105,19 +104,12 @@ def _slices(reports: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence
     yield some
 
 
-def _pairs(members: Mapping[str, Normal]) -> dict[Keys, tuple[str, ...]]:
-    # Copies of one record say the same, so that one of them is enough.
-    distinct = sorted(one_of_each(members.values()), key=lambda n: n.key)[:LARGEST]
-    found = {(a.key, b.key): contradictions(a, b) for a, b in combinations(distinct, 2)}
-    return {keys: guards for keys, guards in found.items() if guards}
-
-
 def _chained(
     session: StoreSession, lead: str, keys: Sequence[str], found: Mapping[Keys, tuple[str, ...]]
 ) -> Iterator[Contradiction]:
     joins = _joins(session, keys)
     for (a, b), guards in found.items():
-        yield Contradiction(lead, a, b, guards, _chain(joins, a, b))
+        yield Contradiction(lead, a, b, guards, chain(joins, a, b))
 
 
 def _joins(session: StoreSession, keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -136,20 +128,3 @@ def _joins(session: StoreSession, keys: Sequence[str]) -> dict[str, dict[str, st
     pairs = list(combinations(sorted(keys), 2)) if len(keys) <= LARGEST else []
     add((two for two, said in human_verdicts(session, pairs).items() if "same" in said), PERSON)
     return joins
-
-
-def _chain(joins: Mapping[str, Mapping[str, str]], a: str, b: str) -> tuple[tuple[str, str], ...]:
-    """Return the shortest chain of joins from one record to another; empty if there is none."""
-    before: dict[str, str] = {a: a}
-    queue = deque([a])
-    while queue and b not in before:
-        key = queue.popleft()
-        for other in sorted(joins[key]):
-            if other not in before:
-                before[other] = key
-                queue.append(other)
-    chain: list[tuple[str, str]] = []
-    while b != a and b in before:
-        chain.append((joins[before[b]][b], b))
-        b = before[b]
-    return tuple(reversed(chain))

@@ -9,8 +9,10 @@ import pytest
 
 import litreview
 from litreview.__main__ import main
+from litreview.dedup.certificate import certify
+from litreview.dedup.find import Duplicates
 from litreview.errors import InputError, UsageError
-from litreview.model import Record
+from litreview.model import Pair, Record
 
 RIS = """TY  - JOUR
 TI  - Counting invented sheep in three meadows
@@ -132,3 +134,28 @@ def test_find_duplicates_refuses_two_records_of_one_id_and_an_unknown_profile():
         litreview.find_duplicates([Record(key="a", title="One"), Record(key="a", title="Other")])
     with pytest.raises(UsageError):
         litreview.find_duplicates([], profile="bold")
+
+
+def test_the_certificate_names_the_rules_with_their_certainty_and_each_contradiction(files, tmp_path):
+    place = tmp_path / "certificate.json"
+    assert main(["dedupe", *map(str, files), "--certificate", str(place)]) == 0
+    found = json.loads(place.read_text(encoding="utf-8"))
+    assert found["lawful"]
+    assert found["records"] - found["reports"] <= sum(rule["merged"] for rule in found["rules"])
+    [rule] = found["rules"]
+    assert (rule["rule"], rule["merged"]) == ("same title and place", 2)
+    assert 0 < rule["right"] <= rule["labelled"]
+    assert 0 < rule["least"] <= 1
+
+
+def test_a_chain_that_joins_two_dois_is_in_the_certificate():
+    a, b, c = (
+        Record(key=key, title="Counting sheep", doi=doi)
+        for key, doi in (("a", "10.1000/a"), ("b", None), ("c", "10.1000/c"))
+    )
+    judged = (Pair("a", "b", "same", 50, ("one rule",)), Pair("b", "c", "same", 50, ("another",)))
+    found = certify(Duplicates(((a, b, c),), (), judged))
+    [exception] = found.exceptions
+    assert (exception.a, exception.b, exception.guards) == ("a", "c", ("different DOI",))
+    assert exception.chain == (("one rule", "b"), ("another", "c"))
+    assert not found.lawful

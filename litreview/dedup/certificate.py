@@ -1,0 +1,89 @@
+"""What a deduplication vouches for: how sure its rules are, and each contradiction that a report holds, with its chain."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from litreview.dedup.certainty import certainty
+from litreview.dedup.find import Duplicates
+from litreview.dedup.law import chain, contradicting_pairs, may_contradict
+from litreview.dedup.normal import normal
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedRule:
+    """A rule that merged pairs, and how often it was right on labelled pairs.
+
+    Attributes:
+        merged: Number of pairs that it merged.
+        right: Labelled pairs of one publication among those of which it speaks; None where no labelled pair shows it.
+        labelled: All labelled pairs of which it speaks.
+        least: The least share that is right, with 95 % confidence.
+    """
+
+    rule: str
+    merged: int
+    right: int | None
+    labelled: int | None
+    least: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedException:
+    """Two records of one report that contradict each other.
+
+    Attributes:
+        guards: What speaks against one report.
+        chain: The joins from `a` to `b`: each rule, and the record behind it; one join where a rule joined this very pair.
+    """
+
+    a: str
+    b: str
+    guards: tuple[str, ...]
+    chain: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """The certificate of a deduplication; `lawful` is true if no chain alone joins records that contradict each other."""
+
+    records: int
+    reports: int
+    doubtful: int
+    lawful: bool
+    rules: tuple[CertifiedRule, ...]
+    exceptions: tuple[CertifiedException, ...]
+
+
+def certify(found: Duplicates) -> Certificate:
+    """Return the certificate of a deduplication."""
+    joins: dict[str, dict[str, str]] = {record.key: {} for report in found.reports for record in report}
+    merged = Counter[str]()
+    for pair in found.judged:
+        if pair.verdict == "same":
+            rule = next(iter(pair.reasons), "")
+            merged[rule] += 1
+            joins[pair.a][pair.b] = joins[pair.b][pair.a] = rule
+    exceptions = []
+    for report in found.reports:
+        members = [normal(record) for record in report]
+        if len(report) > 1 and may_contradict(members):
+            exceptions += [
+                CertifiedException(a, b, guards, chain(joins, a, b))
+                for (a, b), guards in contradicting_pairs(members).items()
+            ]
+    return Certificate(
+        sum(map(len, found.reports)),
+        len(found.reports),
+        len(found.doubtful),
+        all(len(one.chain) == 1 for one in exceptions),
+        tuple(_rule(rule, n) for rule, n in sorted(merged.items())),
+        tuple(exceptions),
+    )
+
+
+def _rule(rule: str, merged: int) -> CertifiedRule:
+    sure = certainty(rule)
+    figures = (sure.right, sure.pairs, sure.least) if sure else (None, None, None)
+    return CertifiedRule(rule, merged, *figures)
