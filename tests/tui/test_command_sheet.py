@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from types import SimpleNamespace
+
 import pytest
 from rich.cells import cell_len
 
@@ -16,7 +19,12 @@ async def test_the_list_over_the_card_is_as_it_was(review, lang):
         for size in SIZES:
             await at.resize(*size)
             assert {cell_len(line) for line in at.lines} == {size[0]}
-            kept(at, f"commands_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}")
+            # How many commands there are changes with every screen.
+            lines = [re.sub(r"(\d+ \w+) \d{2,3} ·", r"\1 NN ·", line) for line in at.lines]
+            kept(
+                SimpleNamespace(lines=lines),
+                f"commands_{size[0]}x{size[1]}{'' if lang == 'en' else f'_{lang}'}",
+            )
 
 
 async def test_letters_search_and_decide_nothing(review):
