@@ -71,9 +71,11 @@ def lawful(by_key: Mapping[str, Normal], pairs: Iterable[Pair]) -> Iterator[Pair
     # Also those that are refused now: what refuses them may change, and then the law must still hold.
     for group in reports(joined, (), same).groups:
         members = {key: by_key[key] for key in group}
+        # Most reports have one DOI and no numbers, so that few need the comparison.
         if not may_contradict(members.values()):
             continue
         if len(group) > _LARGE:
+            # Without a verdict on each two, only records that the law cannot tell apart may stay joined.
             inside = (pair for pair in same if pair.a in members)
             yield from (
                 _doubted(pair) for pair in inside if _compared(by_key[pair.a]) != _compared(by_key[pair.b])

@@ -58,6 +58,7 @@ def _rules(pairs: Iterable[Pair]) -> dict[Keys, str]:
 
 
 def _merge(key: str, earlier: tuple[str, ...], rules: dict[Keys, str]) -> Merge:
+    # Such a pair has the least evidence, so that it is the one to ask about.
     for other in earlier:
         if (other, key) not in rules:
             return Merge(key, other, "transitive")

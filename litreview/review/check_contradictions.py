@@ -46,6 +46,7 @@ class Contradiction:
 def law(context: Context, session: StoreSession, now: ReviewState) -> Iterator[Problem]:
     """Yield the reports that break the law, and the pairs that a rule or a person joined regardless of it."""
     found = list(_contradictions(session, now))
+    # Their runs were made before the law, and an old review must not fail its check.
     is_old = _has_older_run(context, session)
     chained = [one for one in found if not one.is_direct]
     for one in chained[:LISTED]:
@@ -68,6 +69,7 @@ def _problem(one: Contradiction, *, is_old: bool) -> Problem:
     chain = "".join(f" – {join} – {key[:8]}" for join, key in one.chain)
     message = f"This report holds two records that contradict each other ({', '.join(one.guards)}) and that are joined through others only: {one.a[:8]}{chain}."
     hint = f"`litreview duplicates split KEY` separates one, `litreview duplicates judge {one.a[:8]} {one.b[:8]} same` confirms both."
+    # What people join is theirs to judge: no run can part it.
     if {join for join, _ in one.chain} & {PERSON, REPLACEMENT}:
         return Problem("contradiction", "note", message, one.lead, hint)
     if is_old:

@@ -72,6 +72,15 @@ def unfinished(checked):
     return checked
 
 
+@pytest.fixture
+def audited(merged):
+    """Return a review with a check sample of merges, of which one is false."""
+    merged.rounds.draw_check(DrawOptions(3, of="merged", seed=1), "anna")
+    for n, one in enumerate(merged.rounds.merges("check-1")):
+        merged.duplicates.judge(one.pair.a.key, one.pair.b.key, "different" if n else "same", "anna")
+    return merged
+
+
 GOLDENS = {
     "rounds": ("piloted", "anna", ("0",)),
     "rounds_checks": ("checked", "cleo", ("0",)),
@@ -82,6 +91,7 @@ GOLDENS = {
     "pilot_waiting": ("waiting", "anna", ("0", "enter")),
     "check_judging": ("unfinished", "cleo", ("0", "enter")),
     "check_new": ("checked", "anna", ("0", "c", "3")),
+    "check_result_merged": ("audited", "anna", ("0", "enter")),
     "check_result": ("checked", "cleo", ("0", "enter")),
 }
 
@@ -185,3 +195,12 @@ async def test_the_result_of_a_finished_pilot_is_open_to_one_who_took_no_part(pi
 )
 def test_names_are_shortened_to_what_tells_them_apart(names, short):
     assert short_names(names, 6) == short
+
+
+async def test_merges_are_judged_as_pairs_and_have_nothing_to_settle(audited):
+    async with driven(audited, "anna", start="home") as at:
+        assert "different reports" in await at.press("0", "enter")
+        assert "adopt" not in at.text
+        for key in ("a", "f"):
+            assert "2 were merged wrongly" in " ".join((await at.press(key)).split())
+        assert "Nasty" in await at.press("j", "enter")

@@ -159,6 +159,7 @@ def draw_check(context: Context, options: DrawOptions, actor: str) -> Round:
                 frames.likeliest(context, session, frame, options.stage, actor)[: options.number],
             )
         elif frame.evidence:
+            # Weak evidence is rare: a draw from the whole frame would seldom meet it.
             body["allocated"] = "evidence"
             parts_of = _by_evidence(frame)
             counts = allocate([len(part) for part in parts_of], _number(options))

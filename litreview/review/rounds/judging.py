@@ -66,10 +66,7 @@ def report_to_judge(
         NoSuchKey: There is no such round, or the report is not in it.
     """
     round_ = find_round(session, name)
-    if round_.of == "merged":
-        raise UsageError(
-            f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
-        )
+    _refuse_merges(round_)
     _check_owner(round_, actor)
     report = _drawn(context, session, round_, key)
     if round_.is_check and actor in report.deciders:
@@ -110,15 +107,23 @@ def judge(context: Context, session: StoreSession, decision: Decide, actor: str)
     return Decided(event.id, lead, "vote", STATES[decision.verdict], completed=False, conflict=False)
 
 
+def _refuse_merges(round_: Round) -> None:
+    if round_.of == "merged":
+        raise UsageError(
+            f"{round_.name} is about merged records.", "Judge them with `litreview duplicates judge A B`."
+        )
+
+
 def settle(context: Context, name: str, key: str, actor: str, *, adopt: bool) -> None:
     """Settle a judgement that differs: the first decision stands, or the second becomes an ordinary vote.
 
     Raises:
-        UsageError: It does not differ, or it is in the self-check of another reviewer.
+        UsageError: It does not differ, is about merged records, or is in the self-check of another reviewer.
         NoSuchKey: There is no such round, or the report is not in it.
     """
     with context.store.write() as session:
         round_ = find_round(session, name)
+        _refuse_merges(round_)
         _check_owner(round_, actor)
         report = _drawn(context, session, round_, key)
         if round_.is_pilot or judged_as(context, round_, report) not in ("open", "stands", "adopted"):

@@ -8,25 +8,23 @@ from dataclasses import dataclass
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.dedup.merges import EVIDENCE
 from litreview.errors import UsageError
 from litreview.files import write_atomically
 from litreview.review.rounds.check_results import CheckResult
 from litreview.review.rounds.result_file import check_csv
 from litreview.review.rounds.rounds_part import RoundProgress
-from litreview.screening.check_sample import Counted
-from litreview.standing.round_events import Round, Stratum
+from litreview.standing.round_events import Stratum
 from litreview.tui import commands as do
+from litreview.tui.check_tables import CheckTables
 from litreview.tui.frame import Frame
-from litreview.tui.line_wrap import columns, fit, wrapped
+from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.differing_rows import DifferingRows
-from litreview.tui.round_view import MorePart, part_name
+from litreview.tui.round_view import MorePart
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
-PART, NUMBER, BOUND, SHARE = 20, 8, 16, 9
 PARTS_80, PARTS_120 = 3, 14
 """Parts in sight: in a small terminal the votes below need the room."""
 
@@ -116,7 +114,7 @@ class CheckResultScreen(Frame):
             ]
         self.text.styles.height = len(text) + 1
         self.text.show(text)
-        lines = list(self._parts(now.result, round_)) if now.result else []
+        lines = list(self._parts(tables)) if (tables := self.tables) else []
         self.parts_lines.styles.height = len(lines)
         self.parts_lines.show(lines)
         reports = now.result.differing if now.result else ()
@@ -127,57 +125,40 @@ class CheckResultScreen(Frame):
         self.differing.fill(reports, round_.stage)
         self._paint_strip()
 
-    def _parts(self, result: CheckResult, round_: Round) -> Iterator[Content]:
-        """Yield the counts and bounds of each part, by one division, or by two where there is room."""
+    def _parts(self, tables: CheckTables) -> Iterator[Content]:
+        """Yield the counts and bounds of each part, by one division, or by all where there is room."""
         if not self.strata:
             return
-        terminal, most = self.terminal, PARTS_120 if self.tall else PARTS_80
-        by = self.strata[0]
-        words = self.words
-        heads = (words(f"check.by.{by}"), words("check.reports"), words("rounds.drawn"), words("check.wrong"))
-        cells = [(terminal.text(heads[0], "muted"), PART)]
-        cells += [(terminal.text(f"{head:>{NUMBER - 1}}", "muted"), NUMBER) for head in heads[1:]]
-        parts = self.parts_of(result, by)
-        number = words("of", n=min(self.part_place + 1, len(parts)), total=len(parts))
-        yield Content.assemble("   ", columns(*cells), terminal.text(f"   {number}", "muted"))
-        first = max(0, min(self.part_place - most + 1, len(parts) - most))
-        for place, (name, counted) in enumerate(parts[first : first + most], first):
-            yield self._part(
-                part_name(self.terminal, self.session.protocol, by, name),
-                counted,
-                chosen=place == self.part_place,
-            )
+        result, by, words = tables.result, self.strata[0], self.words
+        most = PARTS_120 if self.tall else PARTS_80
+        yield from (
+            tables.all(self.strata, self.part_place, most)
+            if self.wide
+            else tables.one(by, self.part_place, most)
+        )
         note = words("text.check.small")
         if by in result.combined:
-            share = words.forms.bound(result.combined[by], len(round_.frame))
+            share = words.forms.bound(result.combined[by], len(result.round.frame))
             note = words(
                 "text.check.combined", reports=words.count("report", result.combined[by]), share=share
             )
         if self.tall:
             yield Content("")
-        yield from (
-            Content.assemble(" ", line) for line in wrapped(terminal.text(note, "muted"), self.size.width - 2)
-        )
+        text = self.terminal.text(note, "muted")
+        yield from (Content.assemble(" ", line) for line in wrapped(text, self.size.width - 2))
         yield Content("")
 
-    def _part(self, name: str, counted: Counted, *, chosen: bool) -> Content:
-        words, terminal = self.words, self.terminal
-        share = words.forms.bound(counted.bound, counted.size)
-        numbers = (counted.size, counted.drawn, counted.wrong)
-        return Content.assemble(
-            f" {'→' if chosen else ' '} ",
-            fit(terminal.text(name), PART),
-            *(terminal.text(f"{words.number(n):>{NUMBER - 1}} ") for n in numbers),
-            terminal.text(f"   {words('check.at-most', n=counted.bound)} · {share}"),
-        )
+    @property
+    def tables(self) -> CheckTables | None:
+        """The tables of the result, once this reviewer may see it."""
+        if self.numbers is None or self.numbers.result is None:
+            return None
+        return CheckTables(self.terminal, self.session.protocol, self.numbers.result)
 
-    def parts_of(self, result: CheckResult, by: Stratum) -> list[tuple[str, Counted]]:
-        """Return the parts of a division; reasons in the order of the protocol."""
-        codes = [reason.code for reason in self.session.protocol.reasons]
-        places = {code: place for place, code in enumerate(codes)} if by == "reason" else {}
-        if by == "evidence":
-            places = {kind: place for place, kind in enumerate(EVIDENCE)}
-        return sorted(result.strata[by].items(), key=lambda part: places.get(part[0], len(codes)))
+    @property
+    def is_of_pairs(self) -> bool:
+        """Whether it is about merged records, which are judged as pairs and have no votes."""
+        return self.numbers is not None and self.numbers.progress.round.of == "merged"
 
     def _paint_strip(self) -> None:
         words, terminal, one = self.words, self.terminal, self.differing.current
@@ -186,6 +167,11 @@ class CheckResultScreen(Frame):
             self.show_message(terminal.word("rounds.never", "muted"))
             return
         unsettled = sum(each.outcome == "open" for each in self.differing.reports)
+        if self.is_of_pairs:
+            self.strip.show()
+            said = "check.pair-open" if one.outcome == "open" else "check.pair-different"
+            self.show_message(terminal.word(said, "muted"))
+            return
         left = words.form("check.unsettled", unsettled) if unsettled else words("check.all-settled")
         right = Content.assemble(
             terminal.action(do.ADOPT, "adopt"), "   ", terminal.action(do.FIRST_STANDS, "first-stands")
@@ -202,11 +188,7 @@ class CheckResultScreen(Frame):
 
     async def do_change(self, key: str) -> None:
         """Choose the next part, or the one before."""
-        parts = (
-            self.numbers.result.strata[self.strata[0]]
-            if self.numbers and self.numbers.result and self.strata
-            else {}
-        )
+        parts = tables.parts(self.strata[0]) if (tables := self.tables) and self.strata else ()
         self.part_place = max(0, min(self.part_place + (1 if key == "right" else -1), len(parts) - 1))
         self.paint()
 
@@ -220,7 +202,7 @@ class CheckResultScreen(Frame):
 
     async def _settle(self, *, adopt: bool) -> None:
         one = self.differing.current
-        if one is None:
+        if one is None or self.is_of_pairs:
             return
         rounds = self.session.review.rounds
         await self.session.ask(rounds.settle, self.round_name, one.key, self.session.reviewer, adopt=adopt)
@@ -229,13 +211,11 @@ class CheckResultScreen(Frame):
 
     async def do_draw_more(self, _key: str) -> None:
         """Ask how many more reports to draw in the chosen part, and judge them."""
-        now = self.numbers
-        if now is None or now.result is None or not self.strata:
+        tables = self.tables
+        if tables is None or not self.strata:
             return
-        by = self.strata[0]
-        parts = self.parts_of(now.result, by)
-        name, counted = parts[self.part_place]
-        round_ = now.progress.round
+        by, round_ = self.strata[0], tables.result.round
+        name, counted = tables.parts(by)[self.part_place]
         more = MorePart(round_.id, (by, name), counted.size - counted.drawn)
         await self.open("new-round", "check", round_.of or "excluded", round_.stage, more)
 

@@ -116,3 +116,10 @@ def test_sizes_are_proposed_for_the_parts(merged):
 def test_a_review_without_merges_has_nothing_to_draw(review):
     with pytest.raises(UsageError, match="Nothing to draw"):
         draw(review, 3)
+
+
+def test_a_judgement_on_a_pair_is_not_settled_as_a_vote(merged):
+    round_ = draw(merged, 3)
+    judge(merged, round_.id, "different")
+    with pytest.raises(UsageError, match="about merged records"):
+        merged.rounds.settle(round_.id, round_.records[0], "anna", adopt=True)
