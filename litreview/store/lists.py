@@ -217,7 +217,7 @@ class Lists:
         # Separate from `ends`, as each of the two counts uses one index; joined, a million records would be
         # looked up one by one.
         columns = (RECORD.c.version, RECORD.c.again, RECORD.c.kind, RECORD.c.search)
-        query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
+        query = select(*columns, func.count()).where(RECORD.c.counted.is_(True)).group_by(*columns)
         for version, again, kind, search, n in self.connection.execute(query):
             yield version, bool(again), kind, search, n
         reruns = (RERUN.c.version, RERUN.c.kind, RERUN.c.search)
@@ -232,13 +232,15 @@ class Lists:
         for home, lane, end, reason, studies, n in self.connection.execute(query):
             yield home, _place(lane, end, reason, studies), n
 
-    def included(self) -> Iterator[tuple[str, int, FlowStatus]]:
-        """Yield (lead, home, status) of the included reports, in order of their leads."""
+    def included(self, newest: int) -> Iterator[tuple[str, int, FlowStatus]]:
+        """Yield (lead, home, status) of the included reports of all versions up to the newest, in order of their leads."""
         columns = (REPORT.c.lead, REPORT.c.home, *PLACE)
         # By home and lane as well, so that the index leads to the few of them.
+        homes = REPORT.c.home.in_(range(1, newest + 1))
         lanes = REPORT.c.lane.in_([str(lane) for lane in Lane])
-        query = select(*columns).where(lanes, REPORT.c.end == "included").order_by(REPORT.c.lead)
-        for lead, home, *place in self.connection.execute(query):
+        query = select(*columns).where(homes, lanes, REPORT.c.end == "included")
+        # Sorted here: in the order of the leads the whole table would be read.
+        for lead, home, *place in sorted(self.connection.execute(query), key=lambda row: row.lead):
             yield lead, home, _place(*place)
 
     def rows(

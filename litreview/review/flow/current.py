@@ -59,15 +59,15 @@ def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow
         versions,
         rows,
         context.protocol,
-        included=tuple(_included(session)),
+        included=tuple(_included(session, versions.newest)),
         retracted=retracted,
         states=frozen_states(context, session, versions, context.protocol),
         endings=partial(_endings, context, session, versions),
     )
 
 
-def _included(session: StoreSession) -> Iterator[IncludedReport]:
-    found = list(session.lists.included())
+def _included(session: StoreSession, newest: int) -> Iterator[IncludedReport]:
+    found = list(session.lists.included(newest))
     members = session.reports.members(lead for lead, _, _ in found)
     for lead, home, status in found:
         yield IncludedReport(lead, frozenset(members[lead]), home, status.studies)
