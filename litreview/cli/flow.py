@@ -10,6 +10,7 @@ import typer
 
 from litreview.cli import console, incomplete
 from litreview.cli.options import Lang
+from litreview.cli.version_options import LayoutWord, VersionOptions
 
 HELP = {
     "svg": "Write an SVG with selectable text and tooltips.",
@@ -63,6 +64,42 @@ Anyway = Annotated[
     typer.Option("--anyway", help="Write the files even if the numbers do not add up or are provisional."),
 ]
 
+Version = Annotated[
+    int | None,
+    typer.Option(
+        "--version",
+        metavar="N",
+        help="The flow of version N: as published if a later version has begun, else as it is now.",
+    ),
+]
+Since = Annotated[
+    int | None,
+    typer.Option(
+        "--since",
+        metavar="M",
+        help="The versions after M together, until the newest or until --version, as they are now.",
+    ),
+]
+Now = Annotated[bool, typer.Option("--now", help="With --version: as it is now, not as it was published.")]
+Versions = Annotated[
+    bool, typer.Option("--versions", help="The living flow: a column for each version, and one for all.")
+]
+Columns = Annotated[
+    LayoutWord | None,
+    typer.Option(
+        "--columns",
+        help="With --versions: each version, the latest against all before it, the base against all updates, or all in one. "
+        "Default: each, and with more than five versions those in the middle combined.",
+    ),
+]
+Frozen = Annotated[
+    bool,
+    typer.Option(
+        "--frozen",
+        help="With --versions: the columns as published, with what was lost and regained in between.",
+    ),
+]
+
 
 def run(
     svg: Annotated[Path | None, _file("svg")] = None,
@@ -74,6 +111,12 @@ def run(
     at: At = None,
     diff: Diff = None,
     source: From = None,
+    version: Version = None,
+    since: Since = None,
+    now: Now = False,
+    versions: Versions = False,
+    columns: Columns = None,
+    frozen: Frozen = False,
     fold: Fold = None,
     final: Final = False,
     links: Links = "",
@@ -85,17 +128,28 @@ def run(
     All numbers are derived from records and decisions. The flow is provisional until nothing is undecided. `litreview list
     --box ID` lists the records behind a number. With --from the flow is read from a file and checked; if its numbers do
     not add up, the smallest changes that would balance them are listed as hints.
+
+    After `litreview update begin` it is the flow of the newest version. --version shows another one, as it was published,
+    and --versions all of them beside each other: the living flow.
     """
     from litreview.cli import flow_output
 
     forms = {"svg": svg, "png": png, "pdf": pdf, "docx": docx, "html": html, "csv": csv}
     files = {form: path for form, path in forms.items() if path is not None}
     flow_output.check_options(at=at, diff=diff, source=source, files=files)
+    wanted = VersionOptions(version, since, now, versions, columns, frozen)
+    links = links or flow_output.link_to_html(files)
+    if wanted.given:
+        from litreview.cli import flow_versions
+
+        flow_versions.check_options(wanted, {"--at": at, "--diff": diff, "--from": source}, files)
+        if versions:
+            flow_versions.show_living(wanted, files, lang, links, fold=fold, final=final, anyway=anyway)
+            return
     if diff is not None:
         flow_output.compare(diff, at, lang)
         return
-    given = flow_output.load(source, lang, at, opens="html" in files)
-    links = links or flow_output.link_to_html(files)
+    given = flow_output.load(source, lang, at, wanted, opens="html" in files)
     look = replace(given.look, marks=not final, ribbon=not final, links=links)
     drawn = flow_output.fold_reasons(given.flow, fold, look.language)
     flow_output.check_ready(given, files, final=final, anyway=anyway)

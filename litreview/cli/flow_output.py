@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.text_columns import truncate, wrapped
+from litreview.cli.version_options import VersionOptions
 from litreview.errors import InputError, UsageError
 from litreview.files import read_text, write_atomically
 from litreview.prisma.corrections import mend
@@ -22,7 +23,9 @@ from litreview.prisma.outputs import OUTPUTS, FlowStyle
 from litreview.prisma.r_table import r_call, renamed
 
 if TYPE_CHECKING:
+    from litreview.review.flow.current import VersionWindow
     from litreview.review.flow.difference import FlowDifference, MovedRecords
+    from litreview.review.review import Review
     from litreview.review.views import MissingFile
 
 LABEL, TITLE = 44, 58
@@ -59,13 +62,15 @@ class FlowSource:
         return any(not file.counted for file in self.missing)
 
 
-def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) -> FlowSource:
-    """Read the flow from a file, or derive it from the review."""
+def load(
+    source: Path | None, lang: str | None, at: str | None, wanted: VersionOptions, *, opens: bool
+) -> FlowSource:
+    """Read the flow from a file, or derive it from the review: now, at a date, or that of some versions."""
     if source is not None:
         return FlowSource(_read_file(source), FlowStyle(lang or "en"))
     with console.open_review() as review:
         language = lang or review.protocol.language
-        flow = review.flow.at(at, language) if at else review.flow.now(language)
+        flow, window = _derive(review, wanted, language, at)
         look = FlowStyle(language, title=review.protocol.long_title_in(language))
         if n := review.updates.found_again_since_0_1():
             again = (
@@ -76,9 +81,20 @@ def load(source: Path | None, lang: str | None, at: str | None, *, opens: bool) 
             console.message(
                 f"{n} {again}; earlier versions of litreview screened {'it' if n == 1 else 'them'} again."
             )
-        # The lists of records exist only for the present.
-        look = replace(look, opened=review.flow.open(flow)) if opens and at is None else look
+        # The lists of records exist only for the present, and for versions.
+        look = replace(look, opened=review.flow.open(flow, window)) if opens and at is None else look
         return FlowSource(flow, look, review.missing())
+
+
+def _derive(
+    review: Review, wanted: VersionOptions, language: str, at: str | None
+) -> tuple[Flow, VersionWindow | None]:
+    """Return the flow of the review, and the versions that it is of, if some are asked for."""
+    if wanted.is_of_one:
+        from litreview.cli.flow_versions import flow_of
+
+        return flow_of(review, wanted, language)
+    return (review.flow.at(at, language) if at else review.flow.now(language)), None
 
 
 def _read_file(source: Path) -> Flow:
@@ -161,12 +177,16 @@ def lines(flow: Flow, language: str, *, hints: bool = False) -> Iterator[str]:
 def write(flow: Flow, look: FlowStyle, files: Mapping[str, Path]) -> None:
     """Write the flow to each file by its format."""
     # Draw all files before writing the first, so that an error leaves no incomplete set.
-    contents = {form: OUTPUTS[form](flow, look) for form in files}
+    write_files(files, {form: OUTPUTS[form](flow, look) for form in files})
+    if "csv" in files:
+        _print_table_notes(flow, files["csv"])
+
+
+def write_files(files: Mapping[str, Path], contents: Mapping[str, str | bytes]) -> None:
+    """Write each file, and say so."""
     for form, path in files.items():
         write_atomically(path, contents[form])
         console.message(f"{form.upper()} written to {path}")
-    if "csv" in files:
-        _print_table_notes(flow, files["csv"])
 
 
 def _print_table_notes(flow: Flow, path: Path) -> None:

@@ -64,6 +64,7 @@ def windows(newest: int, layout: Layout | None = None) -> list[tuple[int, int]]:
         return [(1, newest - 1), (newest, newest)]
     if layout == "base":
         return [(1, 1), (2, newest)]
+    # One column a version: the commonest layout of published living reviews.
     return [(n, n) for n in range(1, newest + 1)]
 
 
@@ -78,6 +79,7 @@ def living_flow(
         frozen: Whether the columns are those that were published: those of now add up to what is included now, those
             that were published by what was lost and regained in between.
     """
+    # Columns are added up and never counted again, so that a window is the sum of its versions by construction (U6).
     flows = [_published(version) if frozen else version.present for version in versions]
     totals = [_published_totals(version) if frozen else version.totals for version in versions]
     columns, spans = [], windows(len(versions), layout)
@@ -128,6 +130,7 @@ def _published_totals(version: VersionFlow) -> tuple[int, int]:
     if version.published is None:
         return version.totals
     numbers = version.published.numbers
+    # Version 1 has no total of its own: what was new then was all there was.
     studies, reports = (
         numbers.get(f"total_{unit}", numbers.get(f"new_{unit}", 0)) for unit in ("studies", "reports")
     )

@@ -51,6 +51,7 @@ def _changes(living: LivingFlow, w: FlowWords) -> Iterator[str]:
     published = zip(living.versions, living.versions[1:], strict=False)
     for version, later in published:
         flow = later.updated
+        # Frozen columns have rows for it.
         if not living.frozen and (moved := describe_moves(flow, w)):
             before = flow.numbers
             yield w(
@@ -71,6 +72,7 @@ def verdict(living: LivingFlow, language: str = "en") -> list[str]:
     wrong = describe_findings(found, language)
     for column in living.columns:
         of_column = check(column)
+        # Each column is a flow, and is checked as one.
         wrong += [f"{version_head(column, w)}: {said}" for said in describe_findings(of_column, language)]
     parts = wrong or [describe_sums(living.whole, language)]
     if found.provisional:

@@ -56,6 +56,7 @@ def rows(living: LivingFlow, rules: tuple[RowRule, ...], w: FlowWords) -> Iterat
     for rule in rules:
         counts = _counts(living, rule.box)
         parts = living.whole.parts(LISTS.get(rule.box, "")) if rule.parts else ()
+        # Reasons are drawn below the name of their box, and their sum needs no line there.
         is_alone = rule.parts == "alone" and bool(parts)
         if not is_alone and (not rule.optional or any(counts)):
             yield LivingRow(w.label(rule.box), rule.depth, counts, rule.box)
@@ -67,6 +68,7 @@ def rows(living: LivingFlow, rules: tuple[RowRule, ...], w: FlowWords) -> Iterat
 
 def _counts(living: LivingFlow, box: str) -> tuple[int | None, ...]:
     """Return the numbers of a box; totals are those at the end of each column, and have no sum."""
+    # The total of all versions is that of the newest; as a sum it would count each study in every column.
     if box in ("total_studies", "total_reports"):
         at = box == "total_reports"
         return (*(total[at] for total in living.totals), None)
@@ -131,13 +133,17 @@ def table(living: LivingFlow, w: FlowWords) -> Iterator[tuple[str, list[LivingRo
 def column_ids(living: LivingFlow) -> list[str]:
     """Return what names each column in an address: its versions, as in 2 or 1-3; that of all versions is the last."""
     flows = (*living.columns, living.whole) if len(living.columns) > 1 else living.columns
-    spans = [(flow.version.first, flow.version.last) for flow in flows if flow.version]
-    return [str(last) if first == last else f"{first}-{last}" for first, last in spans]
+    return [column_id(flow.version.first, flow.version.last) for flow in flows if flow.version]
+
+
+def column_id(first: int, last: int) -> str:
+    """Return what names the versions of a column in an address."""
+    return str(last) if first == last else f"{first}-{last}"
 
 
 def box_at(row: LivingRow, column: str) -> str:
     """Return the id of a row's box in a column, as in `duplicates@2`; a total counts all versions until then."""
     if row.box in ("total_studies", "total_reports"):
-        last = column.rpartition("-")[2]
-        return f"{row.box.replace('total', 'new')}@{last if last == '1' else f'1-{last}'}"
+        last = int(column.rpartition("-")[2])
+        return f"{row.box.replace('total', 'new')}@{column_id(1, last)}"
     return f"{row.box}@{column}"

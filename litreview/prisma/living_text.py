@@ -52,6 +52,7 @@ def _table(living: LivingFlow, w: FlowWords, widths: Sequence[int]) -> Iterator[
         for row in held:
             indent = "  " * row.depth
             room = LABEL - len(indent)
+            # By columns of the terminal: a wide letter takes two of them.
             wide = max(1, -(-cells(row.label) // max(1, len(row.label))))
             *above, last = textwrap.wrap(row.label, room // wide, break_on_hyphens=False) or [""]
             yield from (indent + part for part in above)

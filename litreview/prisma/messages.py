@@ -97,6 +97,7 @@ def _causes(flow: Flow, way: str, w: FlowWords) -> str:
         if name.startswith(f"{way}_") and cause and n:
             # A study and its report moved together: one of them is counted.
             causes[cause] = max(n, causes.get(cause, 0))
+    # One cause needs no number of its own: it is that of what moved.
     texts = {w.get(f"cause.{cause.replace(' ', '-')}", clean(cause)): n for cause, n in causes.items()}
     if len(texts) == 1:
         return f" ({next(iter(texts))})"

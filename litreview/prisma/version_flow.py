@@ -1,30 +1,36 @@
-"""The versions of a review, each with its flow now and as it was published."""
+"""The flows of the versions of a review: columns that add up, and the updated template of each version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from litreview.prisma.numbers import REASON_LANES, SOURCE_LISTS, BoxPart, Flow
+from litreview.model import DATABASE_KINDS
+from litreview.prisma.boxes import AGAIN, INSIDE, OTHER_KINDS, FlowRow
+from litreview.prisma.flow import derive
+from litreview.prisma.flow_templates import template_name
+from litreview.prisma.numbers import DROPPED, REASON_LANES, SOURCE_LISTS, UNDECIDED, BoxPart, Flow
+from litreview.prisma.rows import since_the_previous
+from litreview.prisma.version_changes import VersionChanges
 
 
 @dataclass(frozen=True, slots=True)
 class VersionFlow:
-    """A version of a review.
+    """The flow of one version of a review.
 
     Attributes:
-        number: 1, 2, 3 and so on.
-        name: What a person called it; may be empty.
-        date: Day (ISO 8601) that a person gave it, else that of its last import; empty where there is none.
-        doi: Of its publication; may be empty.
-        why: Why it was begun; may be empty.
+        name: What the version is called; empty if it has no name.
+        date: The day on which it was published if that is recorded, else of the last import into it, in ISO 8601; empty
+            if nothing was imported.
+        why: Why it was begun.
         began: The instant at which the version before it ended; empty for the first.
         frozen_at: The instant at which it ended; empty for the newest.
-        present: Its column: what came in with it, as decided now.
-        frozen: The column as the beginning of the next version wrote it down; None for the newest.
-        updated: Its flow in its own template, against what was included before it; for the first, that of a new review.
-        published: The same as it was when the next version began; None for the newest.
-        totals: Studies and reports included now in this version and those before it, typed ones among them.
+        present: Its column: what came in with this version alone, as it stands now.
+        frozen: The same as the beginning of the next version recorded it; None for the newest.
+        updated: The flow in the version's own template, as it stands now.
+        published: The same as it was when the version ended; None for the newest.
+        totals: The studies and the reports that are included now in versions up to this one, and typed before.
     """
 
     number: int
@@ -41,38 +47,97 @@ class VersionFlow:
     totals: tuple[int, int]
 
 
-def add_up(columns: Iterable[Flow]) -> Flow:
-    """Return the sum of columns, box by box; all have one template."""
-    held = list(columns)
+def columns(
+    rows: Iterable[FlowRow], newest: int, labels: Mapping[str, str], known: Collection[str]
+) -> list[Flow]:
+    """Count the boxes of each version on its own, so that all versions add up to the whole.
+
+    Args:
+        rows: Of the whole review, or grouped ones.
+        newest: The number of the newest version.
+        labels: Label of each reason's code.
+        known: Ids of studies that no version counts, as they were typed.
+    """
+    by_version: dict[int, list[FlowRow]] = {number: [] for number in range(1, newest + 1)}
+    for row in rows:
+        by_version[row.version].append(row)
+    other = any(row.kind in OTHER_KINDS for some in by_version.values() for row in some)
+    counted, found = set(known), []
+    for number in sorted(by_version):
+        # A study came in with the first version that included a report of it.
+        some = list(since_the_previous(by_version[number], counted))
+        found.append(replace(derive(some, labels, other=other), repeats=repeats(some)))
+        counted |= {
+            study for row in some if row.lead and row.place.end == "included" for study in row.studies
+        }
+    return found
+
+
+def repeats(rows: Iterable[FlowRow]) -> dict[str, int]:
+    """Count the duplicates of each lane that were known in an earlier version, and those within the version."""
+    found = {f"{lane}{part}": 0 for lane in ("", "other_") for part in (AGAIN, INSIDE)}
+    for row in rows:
+        if not row.lead:
+            lane = "" if row.kind in DATABASE_KINDS else "other_"
+            found[f"{lane}{AGAIN if row.version > row.home else INSIDE}"] += row.n
+    return found
+
+
+def add_up(columns_: Sequence[Flow]) -> Flow:
+    """Add up the columns of versions, box by box."""
     return Flow(
-        template=held[0].template,
-        numbers=_total(flow.numbers for flow in held),
-        sources={box: _parts([flow.parts(box) for flow in held]) for box in SOURCE_LISTS},
-        reasons={lane: _parts([flow.reasons.get(lane, ()) for flow in held]) for lane in REASON_LANES},
-        undecided=_total(flow.undecided for flow in held),
-        dropped=_total(flow.dropped for flow in held),
-        retracted=tuple(dict.fromkeys(key for flow in held for key in flow.retracted)),
-        repeats=_total(flow.repeats for flow in held),
+        template=template_name(updated=False, other=any(flow.other for flow in columns_)),
+        numbers=_added(flow.numbers for flow in columns_),
+        sources={box: _added_parts(flow.sources.get(box, ()) for flow in columns_) for box in SOURCE_LISTS},
+        reasons={
+            lane: _added_parts(flow.reasons.get(lane, ()) for flow in columns_) for lane in REASON_LANES
+        },
+        undecided=dict.fromkeys(UNDECIDED, 0) | _added(flow.undecided for flow in columns_),
+        dropped=dict.fromkeys(DROPPED, 0) | _added(flow.dropped for flow in columns_),
+        retracted=tuple(sorted({key for flow in columns_ for key in flow.retracted})),
+        repeats=_added(flow.repeats for flow in columns_),
     )
 
 
-def _total(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+def _added(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
     found: dict[str, int] = {}
-    for each in counts:
-        for name, n in each.items():
+    for some in counts:
+        for name, n in some.items():
             found[name] = found.get(name, 0) + n
     return found
 
 
-def _parts(columns: Sequence[Sequence[BoxPart]]) -> tuple[BoxPart, ...]:
-    """Add up named parts, the largest first, then in the order in which they came."""
-    found: dict[str, BoxPart] = {}
-    for part in (part for parts in columns for part in parts):
-        key = part.code or part.name
-        known = found.get(key)
-        found[key] = (
-            replace(part, n=part.n or 0)
-            if known is None
-            else replace(known, n=(known.n or 0) + (part.n or 0))
-        )
-    return tuple(sorted(found.values(), key=lambda part: -(part.n or 0)))
+def _added_parts(columns_: Iterable[Sequence[BoxPart]]) -> tuple[BoxPart, ...]:
+    # By code: the label of a reason may have been corrected after a version was frozen.
+    names: dict[tuple[str, str], BoxPart] = {}
+    tally: Counter[tuple[str, str]] = Counter()
+    for parts in columns_:
+        for part in parts:
+            key = (part.code, "" if part.code else part.name)
+            names.setdefault(key, part)
+            tally[key] += part.n or 0
+    order = {key: place for place, key in enumerate(names)}
+    ranked = sorted(tally.items(), key=lambda item: (-item[1], order[item[0]]))
+    return tuple(replace(names[key], n=n) for key, n in ranked)
+
+
+def in_updated_template(
+    column: Flow, previous: Mapping[str, int], totals: tuple[int, int], changes: VersionChanges
+) -> Flow:
+    """Return a version's column in the template of an updated review.
+
+    Args:
+        column: Of the version, or the sum of several.
+        previous: The studies and reports that were included when it began.
+        totals: The studies and reports that are included now.
+        changes: Between these two.
+    """
+    boxes = {f"previous_{unit}": previous.get(unit, 0) for unit in ("studies", "reports")}
+    sums = dict(zip(("total_studies", "total_reports"), totals, strict=True))
+    return replace(
+        column,
+        template=template_name(updated=True, other=column.other),
+        numbers={**column.numbers, **boxes, "new_studies": len(changes.new_studies), **sums},
+        moved={name: len(keys) for name, keys in changes.moved.items()},
+        gained=len(changes.gained),
+    )

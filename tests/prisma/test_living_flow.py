@@ -15,7 +15,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from litreview.errors import UsageError
 from litreview.prisma.box_contents import Item, Opened
+from litreview.prisma.drawing.fold import fold_living
 from litreview.prisma.drawing.living_html import living_html
 from litreview.prisma.drawing.living_layout import HEAD_SIZE, living_grid, living_picture
 from litreview.prisma.drawing.shapes import PADDING
@@ -260,6 +262,14 @@ def test_labels_and_figures_fit_their_boxes_and_boxes_do_not_overlap(living, lan
     assert all(width(head, HEAD_SIZE, bold=True) < grid.count for head in grid.heads)
     for a, b in itertools.combinations([table.rect for table in grid.tables], 2):
         assert a.right <= b.x or b.right <= a.x or a.bottom <= b.y or b.bottom <= a.y
+
+
+def test_reasons_are_folded_alike_in_every_column():
+    living = fold_living(living_flow(EXAMPLE), 2)
+    assert re.search(r"  No buyers +11 +4 +1 +16\n  Other reasons \(2\) +16 +4 +1 +21\n", living_text(living))
+    assert check_living(living).errors == []
+    with pytest.raises(UsageError):
+        fold_living(living_flow(EXAMPLE), 1)
 
 
 def test_a_review_without_other_methods_has_no_lane_for_them():

@@ -63,6 +63,8 @@ WALKS = {
         ("j", "Box 2 of 12"), ("down", "Box 3 of 12"), ("k", "Box 2 of 12"), ("up", "Box 1 of 12"), ("right", "other methods"), ("left", "databases and"),
         ("tab", "▸ "), ("space", "▸ "), ("b", "▸ "), ("pagedown", "▸ "), ("pageup", "▸ "), ("enter", "Whole record"), (BACK, "▸ "), (BACK, "Box 1"),
         ("d", "Look back to a date"), (BACK, "Box 1"), ("e", "written to the folder of the review"), ("?", "Help ·"), (BACK, "Box 1"),
+        # Only a review with updates has versions: test_flow_versions.py.
+        ("v", "Box 1"), ("n", "Box 1"),
     ]),
     ProtocolScreen: ("home", "8", [
         ("j", "Protocol"), ("k", "Protocol"), ("down", "Protocol"), ("up", "Protocol"), ("space", "Protocol"), ("b", "Protocol"),

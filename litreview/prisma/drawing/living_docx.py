@@ -25,6 +25,7 @@ def living_docx(living: LivingFlow, language: str = "en", *, ribbon: bool = True
 
 def _table(document: Any, living: LivingFlow, w: FlowWords) -> None:
     names = heads(living, w)
+    # With many versions the columns become narrower, down to what a page holds.
     written = start_table(document, [w("lane_box"), *names], min(WIDEST, NUMBERS / len(names)))
     for heading, held in table(living, w):
         if heading:

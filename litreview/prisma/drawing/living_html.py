@@ -46,6 +46,7 @@ def _table(living: LivingFlow, w: FlowWords, opened: Opened) -> Iterator[str]:
     names = heads(living, w)
     yield "<table><thead><tr><td></td>" + "".join(f"<th>{escape(name)}</th>" for name in names)
     yield "</tr></thead><tbody>"
+    # The last of them names all versions, as the last number of a row counts them.
     columns = column_ids(living)
     for heading, held in table(living, w):
         if heading:

@@ -109,6 +109,7 @@ def living_grid(living: LivingFlow, w: FlowWords, top: float) -> LivingGrid:
     filled = {
         box.id: list(rows(living, box.rules, w)) for box in BOXES if living.whole.other or box.lane != "other"
     }
+    # Measured before anything is placed: a review of millions needs wider columns.
     figures = [w.number(n) for found in filled.values() for row in found for n in row.counts if n is not None]
     widest = max((width(text, SIZE, bold=True) for text in figures), default=0)
     head = max(width(name, HEAD_SIZE, bold=True) for name in names)
@@ -154,6 +155,7 @@ def _lines(box: LivingBox, found: Sequence[LivingRow], room: float, w: FlowWords
 def living_picture(living: LivingFlow, language: str = "en", *, ribbon: bool = True) -> Picture:
     """Draw a living flow; the ribbon of a provisional one can be left out."""
     w = FlowWords(language, wording="living-picture")
+    # Placed twice: the ribbon is as wide as the boxes, and they begin below it.
     right = max(table.rect.right for table in living_grid(living, w, MARGIN).tables)
     mark = provisional_strip(living.whole, w, right) if ribbon else None
     top = mark.rect.bottom + HEADER_GAP if mark else float(MARGIN)
@@ -229,6 +231,7 @@ def _table(table: PlacedTable, grid: LivingGrid, w: FlowWords) -> Group:
     """Draw a box: its frame, the column of all versions, labels and figures."""
     rect, box = table.rect, table.box
     grey = box.lane == "other" or box.id == "previous_studies"
+    # The box of typed studies is grey as the lane of other methods: its numbers come from elsewhere.
     strokes: list[Stroke] = [Rectangle(rect, 3, GREY if grey else WHITE, LINES, 1)]
     if len(grid.heads) > 1:
         wide = grid.count + PADDING / 2 - 2
@@ -237,6 +240,7 @@ def _table(table: PlacedTable, grid: LivingGrid, w: FlowWords) -> Group:
     for at, line in enumerate(table.lines):
         y = top + at * LINE + BASELINE
         text = line.text
+        # The heading has no figures beside it, and may run over their columns.
         strokes.append(TextStroke(rect.x + PADDING + text.indent, y, text.label, bold=text.bold))
         if line.row:
             strokes += _figures(line.row, grid, rect, y, w)

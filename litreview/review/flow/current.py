@@ -200,11 +200,14 @@ def box_contents(context: Context, now: prisma.Flow, window: VersionWindow | Non
             for key, title, author, year, search, doi in session.lists.items()
             if key in inside
         }
-        contents = {box: tuple(keys_in_box(given, box, window)) for box in (*prisma.box_ids(now), *BY_LANE)}
+        again = ("duplicates:again", "dropped.other_duplicates:again") if now.repeats else ()
+        ids = (*prisma.box_ids(now), *BY_LANE, *again)
+        contents = {box: tuple(keys_in_box(given, box, window)) for box in ids}
         changed = (
             {box: _changed(given, box, window) for box in boxes.CHANGES} if now.moved is not None else {}
         )
         contents |= {box: tuple(found) for box, found in changed.items()}
-    for study in contents["new_studies"]:
-        items.setdefault(study, Item(study))
+    # Studies have ids that persons gave them, and what was lost may have no record that counts.
+    for key in (key for keys in contents.values() for key in keys):
+        items.setdefault(key, Item(key))
     return Opened(items, contents)

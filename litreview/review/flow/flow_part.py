@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from litreview.prisma.box_contents import Opened
 from litreview.prisma.flow import Flow
+from litreview.prisma.living_flow import LivingFlow
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.version_flow import VersionFlow
-from litreview.review.flow import current, difference, past, version_flows
+from litreview.review.flow import current, difference, past, version_flows, version_lists
 from litreview.review.part import ReviewPart
 from litreview.store.store import StoreSession
 
@@ -56,6 +57,10 @@ class FlowPart(ReviewPart):
     def open(self, flow: Flow, window: current.VersionWindow | None = None) -> Opened:
         """Return the contents of every box of a flow: of the newest version, or of those in a window."""
         return current.box_contents(self._context, flow, window)
+
+    def open_living(self, living: LivingFlow) -> Opened:
+        """Return the contents of every box in every column of a living flow, by the ids of `living_rows.box_at`."""
+        return version_lists.living_contents(self._context, living)
 
     def box(self, box_id: str, window: current.VersionWindow | None = None) -> list[str]:
         """Return the keys of the contents of a box, exactly as many as its number.

@@ -21,6 +21,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.date_field import DateField
 from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.version_choice import VersionChoice
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import NOTHING, HorizontalRule
@@ -37,7 +38,8 @@ class FlowScreen(Frame):
 
     NAME = "flow"
     OWN_COMMANDS = (
-        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, *do.EVERYWHERE, do.BACK,
+        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.VERSION, do.AS_NOW, do.WRITE_FLOW,
+        *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, do.HELP, do.BACK)
 
@@ -55,8 +57,9 @@ class FlowScreen(Frame):
         self.lane = DATABASES
         self.panel = Panel(self, lambda: NOTHING, self.leave_box)
         self.dated = DateField(self, self.panel)
-        self.members = BoxMembers(self, self.dated, self.leave_box)
-        self.parts = (self.panel, self.members, self.dated)
+        self.versions = VersionChoice(self)
+        self.members = BoxMembers(self, self.dated, self.versions, self.leave_box)
+        self.parts = (self.panel, self.members, self.versions, self.dated)
 
     def body(self) -> Iterable[Widget]:
         """Yield the boxes, the contents of one, and whether the numbers add up."""
@@ -69,7 +72,11 @@ class FlowScreen(Frame):
 
     async def reload(self) -> None:
         """Count every box again, and for a past date what has moved since."""
-        self.flow = await self.dated.count()
+        if self.dated.at:
+            # A date says which version is the newest.
+            self.versions.number = 0
+        chosen = await self.versions.count()
+        self.flow = chosen or await self.dated.count()
         self.rows = flowrows.shown_rows(self.flow)
         self.paint()
 
@@ -85,9 +92,10 @@ class FlowScreen(Frame):
             return
         kind = words("flow.updated" if flow.updated else "flow.new")
         mark = words(flowrows.mark(flow))
-        where = (
-            f"{mark} · {one_line(self.dated.at) or words('flow.today')}   {one_line(self.session.reviewer)}"
-        )
+        when = self.versions.label() if not self.dated.at else one_line(self.dated.at)
+        # Of a version that was published its day says more than how far it is.
+        where = f"{when}   " if self.versions.number else f"{mark} · {when or words('flow.today')}   "
+        where += one_line(self.session.reviewer)
         self.paint_bar(words("flow", kind=kind), where)
         heads = f"{words('flow.databases'):>{LABEL + NUMBER + 1}}{words('flow.other'):>{NUMBER}}"
         self.head.show([terminal.text(heads, "muted")])
@@ -138,7 +146,8 @@ class FlowScreen(Frame):
             terminal.text(f"  {one_line(part.name)[:24]:<25}{words.number(part.n or 0):>5}") for part in parts
         ]
         lines += [Content("")] if parts else []
-        lines += [] if self.members.is_inside else self.dated.moved()
+        if not self.members.is_inside:
+            lines += [*self.dated.moved(), *self.versions.moved(flow, width - 2)]
         self.about.styles.height = len(lines)
         self.about.show([cut(line, width) for line in lines])
         self.members.rows.fill(len(self.members.keys), self.members.rows.cursor)
@@ -146,7 +155,11 @@ class FlowScreen(Frame):
         # `esc` leads back one step only from inside a box, or from a date.
         leads = [
             words("flow.enter"),
-            *([words("flow.esc")] if self.members.is_inside else self.dated.leads()),
+            *(
+                [words("flow.esc")]
+                if self.members.is_inside
+                else (*self.versions.leads(), *self.dated.leads())
+            ),
         ]
         self.show_message(terminal.text(number, "muted"), terminal.text(" · ".join(leads), "muted"))
 
@@ -206,7 +219,7 @@ class FlowScreen(Frame):
         # Loads libraries that no other key needs.
         from litreview.prisma.outputs import OUTPUTS, FlowStyle  # noqa: PLC0415
 
-        opened = FlowStyle(lang).opened if is_past else review.flow.open(flow)
+        opened = FlowStyle(lang).opened if is_past else review.flow.open(flow, self.versions.window)
         links = "" if is_past else "flow.html#"
         look = FlowStyle(lang, opened=opened, title=review.protocol.long_title_in(lang), links=links)
         for form in FORMATS:
@@ -221,9 +234,12 @@ class BoxMembers(ScreenPart):
         keys: Their keys, in order of import; empty while no box is open.
     """
 
-    def __init__(self, frame: Frame, dated: DateField, leave: Callable[[], None]) -> None:
+    def __init__(
+        self, frame: Frame, dated: DateField, versions: VersionChoice, leave: Callable[[], None]
+    ) -> None:
         super().__init__(frame)
         self.dated = dated
+        self.versions = versions
         self.leave = leave
         self.rows = Rows(self.terminal, self._draw, id="members")
         self.keys: Sequence[str] = ()
@@ -250,10 +266,12 @@ class BoxMembers(ScreenPart):
     def _read(self, cell: flowrows.LaneCell) -> tuple[list[str], dict[str, ReportRow]]:
         """Read the records in a box; runs in the store's thread."""
         review, me, since = self.session.review, self.session.reviewer, self.dated.since
+        window = self.versions.window
         if since is None:
-            rows = [row for name in cell.plus for row in review.reports.rows(box=name, reviewer=me)]
-            titles = {row.key: row for row in rows}
-            inside = cell.keys(review.flow.box)
+            # A box of a version that was published is listed as it was then.
+            boxed = (review.reports.rows(box=name, reviewer=me, window=window) for name in cell.plus)
+            titles = {row.key: row for rows in boxed for row in rows}
+            inside = cell.keys(lambda name: review.flow.box(name, window))
         else:
             then = since.then
             # Records added since may have changed a report's key: any of its records leads to it.
