@@ -72,7 +72,7 @@ FORMATS: dict[str, Format] = {
         Format("noteexpress", "NoteExpress text", ("net", "txt"), noteexpress.looks_like, noteexpress.read),
         Format("cnki", "CNKI text (E-Study)", ("txt",), cnki.looks_like, cnki.read),
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read, bibtex_writer.write),
-        Format("register-csv", "a table of a trial register (CSV, TSV)", ("csv", "tsv"), register_table.looks_like, register_table.read),
+        Format("register-csv", "a trial register (CSV, TSV)", ("csv", "tsv"), register_table.looks_like, register_table.read),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
         Format("vancouver", "a reference list (Vancouver)", ("txt",), write=vancouver.write, drops=vancouver.DROPS),
     )
