@@ -114,7 +114,7 @@ def test_the_protocol_is_shown_compared_and_checked(run, review):
     path.write_text(
         path.read_text(encoding="utf-8").replace("blind = true", "blind = false"), encoding="utf-8"
     )
-    assert "voting blind, blind: True → False" in run("protocol", "diff").out
+    assert "voting blind, blind: true → false" in run("protocol", "diff").out
     checked = run("protocol", "check", "--json")
     assert (checked.code, checked.data["ok"]) == (0, True)
     assert run("protocol", "diff", "nonsense").code == 2
