@@ -39,6 +39,35 @@ async def test_each_version_is_shown_as_published_and_as_it_is_now(living):
         assert await at.press("escape") == newest
 
 
+async def test_a_date_takes_the_place_of_a_version_and_a_slip_leaves_it(living):
+    async with driven(living, "cor", start="home") as at:
+        newest = await at.press("7")
+        await at.press("v", "d")
+        await at.type("31-3-2026")
+        assert "is not a valid date" in await at.press("enter")
+        assert "version 2, published" in await at.press("escape")
+        await at.press("d")
+        await at.type("2100-01-01")
+        then = await at.press("enter")
+        assert "2100-01-01" in then
+        assert "version 2, published" not in then
+        assert "Nothing has moved since then" in then
+        # A version takes the place of a date, too, and of what has moved since.
+        second = await at.press("v")
+        assert "version 2, published" in second
+        assert "since then" not in second
+        assert await at.press("escape") == newest
+
+
+async def test_a_date_before_the_first_version_shows_what_has_moved_since(living):
+    async with driven(living, "cor", start="home") as at:
+        await at.press("7", "d")
+        await at.type("2000-01-01")
+        then = await at.press("enter")
+        assert "Records identified                0" in then
+        assert "What has moved since then" in then
+
+
 async def test_a_box_of_a_published_version_opens_to_what_it_held(living):
     async with driven(living, "cor", start="home") as at:
         await at.press("7", "v", *["j"] * 11)

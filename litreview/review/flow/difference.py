@@ -77,6 +77,8 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         runs = [run for run in session.pairs.runs() if since < run_time(run) <= until]
         moved = moves(then.rows, now.rows)
         titles = session.records.titles(key for move in moved for key in move.records[:SHOWN])
+        # Counted here: what became of studies of an earlier version is read from the database.
+        before, after = (newest_flow(state.counted, language) for state in (then, now))
     new = [event for event in now.events if event_time(event) > since]
     named = by_record([event for event in new if event.kind in MOVING], now.events)
     general = [event for event in new if event.kind in OF_EXPORTS]
@@ -99,7 +101,6 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
             through += Counter({("dedupe", ENGINE): len(runs)})
         ids = tuple(event.id for event in events)
         found.append(MovedRecords(move.before, move.after, move.records, ids, dict(through.most_common())))
-    before, after = (newest_flow(state.counted, language) for state in (then, now))
     return FlowDifference(before, after, tuple(found), titles, then.rows)
 
 

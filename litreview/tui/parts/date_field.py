@@ -48,6 +48,10 @@ class DateField(ScreenPart):
         self.since = await ask(flow.between, self.at, None, lang) if self.at else None
         return self.since.before if self.since else await ask(flow.now, lang)
 
+    def leave(self) -> None:
+        """Look back to no date."""
+        self.at, self.since = "", None
+
     def leads(self) -> list[str]:
         """Name the key that leads back to today, when a date is looked back to."""
         return [self.words("flow.esc-today")] if self.at else []
@@ -89,5 +93,5 @@ class DateField(ScreenPart):
         if self.is_open:
             self.panel.close()
         else:
-            self.at = ""
+            self.leave()
             await self.frame.reload()

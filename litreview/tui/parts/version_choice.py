@@ -14,6 +14,7 @@ from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import wrapped
+from litreview.tui.parts.date_field import DateField
 from litreview.tui.sanitize import one_line
 
 
@@ -28,8 +29,9 @@ class VersionChoice(ScreenPart):
 
     OWN_COMMANDS = (do.VERSION, do.AS_NOW)
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, dated: DateField) -> None:
         super().__init__(frame)
+        self.dated = dated
         self.known: Sequence[VersionFlow] = ()
         self.number = 0
         self.is_published = True
@@ -101,6 +103,7 @@ class VersionChoice(ScreenPart):
         # From the first version on to the newest, so that one key shows them all in turn.
         self.number = (self.number or len(self.known)) - 1
         self.is_published = True
+        self.dated.leave()
         await self.frame.reload()
 
     async def do_as_now(self, _key: str) -> None:

@@ -57,7 +57,7 @@ class FlowScreen(Frame):
         self.lane = DATABASES
         self.panel = Panel(self, lambda: NOTHING, self.leave_box)
         self.dated = DateField(self, self.panel)
-        self.versions = VersionChoice(self)
+        self.versions = VersionChoice(self, self.dated)
         self.members = BoxMembers(self, self.dated, self.versions, self.leave_box)
         self.parts = (self.panel, self.members, self.versions, self.dated)
 
@@ -73,10 +73,11 @@ class FlowScreen(Frame):
     async def reload(self) -> None:
         """Count every box again, and for a past date what has moved since."""
         if self.dated.at:
-            # A date says which version is the newest.
+            self.flow = await self.dated.count()
+            # A date says which version is the newest. Not before it was read: a slip leaves what is shown.
             self.versions.number = 0
-        chosen = await self.versions.count()
-        self.flow = chosen or await self.dated.count()
+        else:
+            self.flow = await self.versions.count() or await self.dated.count()
         self.rows = flowrows.shown_rows(self.flow)
         self.paint()
 
