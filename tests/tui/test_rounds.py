@@ -140,6 +140,16 @@ async def test_a_judgement_that_differs_is_settled_on_a_key(checked):
         assert "the first decision stands" in await at.press("f")
         assert "0 were wrong" in " ".join(at.text.split())
         assert "the second judgement was adopted" in await at.press("a")
+        await at.press("f", "escape", "escape")
+        assert "takes back, from rounds" in await at.press("4", "u")
+
+
+async def test_a_reviewer_with_the_only_column_is_told_from_the_others(review):
+    review.rounds.draw_pilot(DrawOptions(4, seed=1), "example-anna")
+    for name in ("example-anna", "example-bram"):
+        judge(review, "pilot-1", name, [Verdict.INCLUDE] * 4)
+    async with driven(review, "cleo", start="home") as at:
+        assert "you  …anna" in await at.press("0")
 
 
 async def test_the_note_of_the_talk_is_text_until_it_is_saved(piloted):

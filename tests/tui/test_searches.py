@@ -253,5 +253,11 @@ async def test_what_is_new_is_screened_and_an_update_taken_back(updated):
         assert "2 searches have not been run again" in at.text
         assert "Fines for clients" in await at.press("1")
         await at.press("escape", "escape")
-        assert "No update has begun" in await at.press("u")
+        without = await at.press("u")
+        assert "No update has begun" in without
+        # Nothing of the version that was taken back stays, nor a key that would do nothing.
+        assert "new since" not in without
+        assert "1 new" not in without
+        assert at.lines[-1].split() == ["f", "flow", "?", "help", "q", "back"]
+        assert "screen the new" not in await at.press("?")
     assert updated.updates.table().version == 1

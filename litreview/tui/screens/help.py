@@ -54,7 +54,7 @@ class HelpScreen(Frame):
         groups = ("Decide", "Read"), ("Move", "Anywhere")
         left, right = ([line for group in column for line in self._group(group)] for column in groups)
         rows = zip_longest(left, right, fillvalue=Content(""))
-        return [*(columns((Content(" "), 1), (a, HALF), (b, HALF)) for a, b in rows), *self._marks()]
+        return [*(columns((Content(" "), 1), (a, HALF + 1), (b, HALF)) for a, b in rows), *self._marks()]
 
     def _group(self, group: str) -> Iterator[Content]:
         # From the commands themselves, so that help never lists a key that does nothing.
@@ -62,12 +62,16 @@ class HelpScreen(Frame):
         if members:
             yield self.terminal.word(f"group.{group}", "bold")
             width = max(len(self.terminal.keys.shown(command)) for command in members) + 2
-            yield from (self._row(command, width) for command in members)
+            for command in members:
+                yield from self._rows(command, width)
             yield Content("")
 
-    def _row(self, command: Command, width: int) -> Content:
+    def _rows(self, command: Command, width: int) -> Iterator[Content]:
         keys = self.terminal.text(f"  {self.terminal.keys.shown(command):<{width}}", "key")
-        return Content.assemble(keys, self.terminal.text(self.words(command.help_on(self.explained.NAME))))
+        does = self.terminal.text(self.words(command.help_on(self.explained.NAME)))
+        for line in wrapped(does, HALF - keys.cell_length):
+            yield Content.assemble(keys, line)
+            keys = Content(" " * keys.cell_length)
 
     def _marks(self) -> Iterator[Content]:
         terminal, words = self.terminal, self.words

@@ -219,7 +219,9 @@ class NewRoundScreen(Frame):
             return self.words("round.anyone")
         # Who has decided nothing is not known there, and can judge all.
         numbers = {self.session.reviewer: pool.size} | pool.plan.can_judge
-        people = ", ".join(f"{one_line(name)} {self.words.number(n)}" for name, n in sorted(numbers.items()))
+        # Who can judge most first: a narrow terminal cuts the end.
+        ordered = sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
+        people = ", ".join(f"{one_line(name)} {self.words.number(n)}" for name, n in ordered)
         return self.words("round.not-decided", people=people)
 
     def _earlier(self) -> Iterator[Content]:

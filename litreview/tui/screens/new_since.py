@@ -13,6 +13,7 @@ from litreview.review.updates.version_table import RunRow, SearchNotRun, Version
 from litreview.screening.filter_language import parse_filter
 from litreview.tui import commands as do
 from litreview.tui import searchview
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, rule, wrapped
 from litreview.tui.parts.pager import NoticePage
@@ -20,7 +21,7 @@ from litreview.tui.parts.retry import write
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.trail import Course
-from litreview.tui.widgets.line import HorizontalRule, ScreenLine
+from litreview.tui.widgets.line import NOTHING, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
 NAME, DAY, NUMBER = 16, 13, 9
@@ -56,6 +57,14 @@ class NewSinceScreen(Frame):
         """Whether the review has more than one version."""
         return self.table is not None and self.table.version > 1
 
+    def available_commands(self) -> Commands:
+        """Return its commands; before an update has begun there are no searches to move among."""
+        return super().available_commands() if self.has_begun else (do.TO_FLOW, *do.EVERYWHERE, do.BACK)
+
+    def footer(self) -> Commands:
+        """Return the commands of the last line."""
+        return tuple(command for command in self.FOOTER if command in self.available_commands())
+
     async def reload(self) -> None:
         """Read the newest version."""
         self.table = await self.session.ask(self.session.review.updates.table)
@@ -77,6 +86,8 @@ class NewSinceScreen(Frame):
             # Nothing was frozen yet, so that nothing can be new.
             self.notice.show(self.notice.wrapped(terminal.word("text.since.none")))
             self.strip.show()
+            self.show_message(right=NOTHING)
+            self.paint_keys()
             return
         heads = [words(f"since.{name}") for name in ("now", "new", "known", "gone", "changed")]
         cells = Content.assemble(
@@ -95,6 +106,7 @@ class NewSinceScreen(Frame):
         left = words.form("since.not-run", missing) if missing else words("since.all-run")
         self.strip.show(terminal.text(left), terminal.text("   ").join(actions))
         self.show_message(right=terminal.word("since.n-new", "muted", n=new))
+        self.paint_keys()
 
     def _title(self, table: VersionTable) -> str:
         if not table.since:
@@ -150,8 +162,7 @@ class NewSinceScreen(Frame):
 
     async def do_open(self, _key: str) -> None:
         """Show the facts of the search under the cursor."""
-        if self.listed:
-            await self.open("search-facts", [row.search for row in self.listed], self.rows.cursor)
+        await self.open("search-facts", [row.search for row in self.listed], self.rows.cursor)
 
     async def do_to_flow(self, _key: str) -> None:
         """Show the flow of this version."""
@@ -159,14 +170,12 @@ class NewSinceScreen(Frame):
 
     async def do_screen_new(self, _key: str) -> None:
         """Screen the reports that are new and to do."""
-        if self.has_begun:
-            self.session.course = Course(asked=parse_filter(NEW), typed=NEW)
-            await self.open("card", Stage.TITLE_ABSTRACT)
+        self.session.course = Course(asked=parse_filter(NEW), typed=NEW)
+        await self.open("card", Stage.TITLE_ABSTRACT)
 
     async def do_undo(self, _key: str) -> None:
         """Take the beginning of this version back."""
-        if self.has_begun:
-            back = self.session.review.updates.take_back
-            version = await write(self, back, self.session.reviewer)
-            await self.reload()
-            self.show_message(self.terminal.word("since.undone", "muted", n=version))
+        back = self.session.review.updates.take_back
+        version = await write(self, back, self.session.reviewer)
+        await self.reload()
+        self.show_message(self.terminal.word("since.undone", "muted", n=version))

@@ -136,12 +136,16 @@ class RoundsScreen(Frame):
 
     @property
     def others(self) -> list[str]:
-        """The other reviewers with a column of their own: those who judged most in the first rounds of the list."""
+        """The other reviewers, first those who judged most in the first rounds of the list."""
         counts = [row.progress.judged_by for row in (*self.numbers.pilots, *self.numbers.checks)]
         # At 80 columns there is room for one: the one whom this reviewer works with now.
         names = {name for judged in counts for name in judged} - {self.session.reviewer}
-        ordered = sorted(names, key=lambda name: ([-judged.get(name, 0) for judged in counts], name))
-        return ordered[: MANY if self.wide else FEW]
+        return sorted(names, key=lambda name: ([-judged.get(name, 0) for judged in counts], name))
+
+    @property
+    def most(self) -> int:
+        """How many of them have a column."""
+        return MANY if self.wide else FEW
 
     def paint(self) -> None:
         """Show the list for the present size."""
@@ -149,7 +153,9 @@ class RoundsScreen(Frame):
         rows = (*now.pilots, *now.checks)
         n = sum(row.progress.is_open for row in rows)
         self.paint_bar(words("rounds"), f"{words('rounds.n-open', n=n)}   {one_line(self.session.reviewer)}")
-        names = [words("rounds.drawn"), words("rounds.you"), *short_names(self.others, NUMBER - 2)]
+        # Shortened beside those without a column, so that example-anna is not "examp" where there is example-bram.
+        others = short_names(self.others, NUMBER - 2)[: self.most]
+        names = [words("rounds.drawn"), words("rounds.you"), *others]
         cells = [(terminal.word("rounds.round", "muted"), NAME), (terminal.word("rounds.of", "muted"), OF)]
         cells += [(terminal.text(f"{name:>{NUMBER - 2}}  ", "muted"), NUMBER) for name in names]
         head = Content.assemble("   ", columns(*cells), terminal.word("rounds.result", "muted"))
@@ -231,7 +237,7 @@ class RoundsScreen(Frame):
         numbers = [
             len(one.records),
             progress.judged,
-            *(progress.judged_by.get(name, 0) for name in self.others),
+            *(progress.judged_by.get(name, 0) for name in self.others[: self.most]),
         ]
         name = one_line(one.name)
         cells = [

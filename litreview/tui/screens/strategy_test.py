@@ -57,7 +57,9 @@ class StrategyTestScreen(Frame):
 
     def paint(self) -> None:
         """Show the page for the present size."""
-        file = self.words("known-items.file", file=one_line(self.path.name), n=len(self.items))
+        file = one_line(self.path.name)
+        if self.tests is not None:
+            file = self.words("known-items.file", file=file, n=len(self.items))
         self.paint_bar(self.words("strategy-test"), f"{file}   {one_line(self.session.reviewer)}")
         self.pager.paint()
 
@@ -68,6 +70,9 @@ class StrategyTestScreen(Frame):
     def _lines(self) -> Iterator[Content]:
         terminal, words, width = self.terminal, self.words, self.size.width
         if self.tests is None:
+            # Long strategies take seconds.
+            yield Content("")
+            yield from self._indented(terminal.word("text.strategy-test.running", "muted"), 1)
             return
         if not self.tests:
             yield Content("")
