@@ -52,6 +52,17 @@ def differing(many):
     return many
 
 
+async def test_what_was_drawn_and_not_yet_judged_again_has_no_figures(many):
+    for row in many.reports.rows():
+        many.decisions.decide(Decide(row.key, Verdict.INCLUDE), "anna")
+    many.rounds.draw_self_check("anna", seed=1)
+    async with driven(many, start="home") as at:
+        for keys in (("0",), ("enter",)):
+            seen = await at.press(*keys)
+            assert "None of your reports has been judged again yet." in seen
+            assert "0 of 0 judged" not in seen
+
+
 GOLDENS = {
     "rounds_own": ("differing", ("0",)),
     "rounds_own_on": ("many", ("0",)),

@@ -67,7 +67,7 @@ class OwnConsistencyScreen(Frame):
         self.hairline.measure(n, found.drawn)
         text = [Content("")]
         for sentence in (
-            words.form("text.own.judged", n, agreed=found.agreed),
+            words.form("text.own.judged", n, agreed=found.agreed) if n else words("text.own.none"),
             consistency_text(words, found),
         ):
             lines = wrapped(terminal.text(sentence), self.size.width - 2)

@@ -229,9 +229,11 @@ class RoundsScreen(Frame):
             return row
         if isinstance(row, OwnConsistency):
             stage = fit(terminal.text(self.words(row.stage.value)), NAME)
-            return Content.assemble(
-                "  ", stage, terminal.text(self.words.form("own.row", row.agreement.n, agreed=row.agreed))
+            again = row.agreement.n
+            text = (
+                self.words.form("own.row", again, agreed=row.agreed) if again else self.words("text.own.none")
             )
+            return Content.assemble("  ", stage, terminal.text(text))
         # An imported round may not say what it was drawn from.
         progress, one = row.progress, row.round
         numbers = [
