@@ -76,6 +76,8 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         then, now = state_at(context, session, since), state_at(context, session, until)
         runs = [run for run in session.pairs.runs() if since < run_time(run) <= until]
         moved = moves(then.rows, now.rows)
+        # Here, as a flow asks the store where reports end that moved since a version began.
+        before, after = (newest_flow(state.counted, language) for state in (then, now))
         titles = session.records.titles(key for move in moved for key in move.records[:SHOWN])
         # Counted here: what became of studies of an earlier version is read from the database.
         before, after = (newest_flow(state.counted, language) for state in (then, now))

@@ -69,6 +69,12 @@ def check_every_list(review):
             assert opened(review, version.published, frozen) == counts(version.published)
 
 
+def test_a_flow_of_a_moment_counts_what_moved_since_a_version_began(review):
+    found = review.flow.between("2000-01-01")
+    assert found.after.moved == review.flow.now().moved
+    assert found.after.moved
+
+
 def test_every_box_of_every_version_opens_what_it_counts(review):
     check_every_list(review)
     second = review.flow.versions()[1]
