@@ -54,11 +54,12 @@ def _begun_twice(found: Versions) -> Iterator[Problem]:
 
 
 def _frozen(context: Context, session: StoreSession, found: Versions) -> Iterator[Problem]:
+    redrawn: past.Redrawn = {}
     for number, forks in enumerate(found.beginnings, 2):
         state = forks[0].state
         if state is None or len(forks) > 1 or not _follows(found, number):
             continue
-        now = past.redraw(context, session, found, number)
+        now = past.redraw(context, session, found, number, redrawn)
         if difference := describe_difference(state, now):
             before, after = difference
             message = f"Version {number - 1} was frozen with {before} on {_day(forks[0].until)}; the log until then now gives {after}."

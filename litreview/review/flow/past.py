@@ -39,6 +39,9 @@ from litreview.standing.versions import (
 from litreview.standing.versions import KINDS as VERSION_KINDS
 from litreview.store.store import StoreSession
 
+Redrawn = dict[str, FrozenState]
+"""What the beginnings of versions froze, as it was derived again, by the id of the beginning."""
+
 END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 
 
@@ -83,7 +86,11 @@ def parse_moment(text: str) -> datetime:
 
 
 def state_at(
-    context: Context, session: StoreSession, until: datetime, beginnings: Collection[str] | None = None
+    context: Context,
+    session: StoreSession,
+    until: datetime,
+    beginnings: Collection[str] | None = None,
+    redrawn: Redrawn | None = None,
 ) -> PastState:
     """Derive the state of the review at a moment.
 
@@ -92,6 +99,7 @@ def state_at(
         session: The transaction.
         until: The moment.
         beginnings: The ids of the beginnings of versions that count, by default those of versions that had begun then.
+        redrawn: What was derived of these beginnings already.
     """
     every = list(session.events.all())
     events = [event for event in every if event_time(event) <= until]
@@ -124,40 +132,54 @@ def state_at(
         protocol,
         included=tuple(_included(now_.reports)),
         retracted=_retracted(now_.reports, acts),
-        states=frozen_states(context, session, versions, protocol),
+        states=frozen_states(context, session, versions, protocol, redrawn),
         endings=partial(_endings_at, context, session, versions, until, now_.reports),
     )
     return PastState(counted, reports, tuple(events), tuple(now_.reports))
 
 
 def frozen_states(
-    context: Context, session: StoreSession, versions: Versions, protocol: protocols.Protocol
+    context: Context,
+    session: StoreSession,
+    versions: Versions,
+    protocol: protocols.Protocol,
+    redrawn: Redrawn | None = None,
 ) -> dict[int, FrozenState]:
     """Return what was frozen when each version after the first began."""
     found: dict[int, FrozenState] = {}
+    # Each needs those before it, so that without this table ten of them would be derived a thousand times.
+    redrawn = {} if redrawn is None else redrawn
     for number in range(2, versions.newest + 1):
         begun = versions.beginning(number)
         state = begun.state
         if state is None or not _is_readable(state.numbers):
             # Events of the older form recorded two numbers, and one that was edited by hand may have lost some.
-            state = redraw(context, session, versions, number)
+            state = redraw(context, session, versions, number, redrawn)
             if begun.state is None and begun.previous and "previous_studies" not in protocol.typed:
                 state = replace(state, previous={**state.previous, **begun.previous})
         found[number] = state
     return found
 
 
-def redraw(context: Context, session: StoreSession, versions: Versions, number: int) -> FrozenState:
-    """Derive again what the beginning of a version froze, from the events until then."""
-    # With the versions before it, and not with those that had begun by the clock.
-    then = state_before(context, session, versions, number).counted
-    return freeze(then, then.protocol.language)
+def redraw(
+    context: Context, session: StoreSession, versions: Versions, number: int, redrawn: Redrawn | None = None
+) -> FrozenState:
+    """Derive again what the beginning of a version froze, from the events until then; add it to `redrawn`."""
+    redrawn = {} if redrawn is None else redrawn
+    id_ = versions.beginning(number).id
+    if id_ not in redrawn:
+        # With the versions before it, and not with those that had begun by the clock.
+        then = state_before(context, session, versions, number, redrawn).counted
+        redrawn[id_] = freeze(then, then.protocol.language)
+    return redrawn[id_]
 
 
-def state_before(context: Context, session: StoreSession, versions: Versions, number: int) -> PastState:
+def state_before(
+    context: Context, session: StoreSession, versions: Versions, number: int, redrawn: Redrawn | None = None
+) -> PastState:
     """Derive the state of the review at the moment at which a version began."""
     earlier = {fork.id for forks in versions.beginnings[: number - 2] for fork in forks}
-    return state_at(context, session, versions.beginning(number).until, earlier)
+    return state_at(context, session, versions.beginning(number).until, earlier, redrawn)
 
 
 def _is_readable(numbers: Mapping[str, Any]) -> bool:
