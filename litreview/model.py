@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 from litreview.errors import Problem
 
@@ -55,6 +55,16 @@ class Lane(StrEnum):
 
 
 DATABASE_KINDS = frozenset({SourceKind.DATABASE, SourceKind.REGISTER})
+
+
+MOST_COUNTED = 10**12
+"""The greatest number that is taken for a count, of records, reports or studies: far more than there are."""
+
+
+def is_count(n: object) -> TypeGuard[int]:
+    """Return whether a value from a file is a count; one that was edited by hand may hold anything."""
+    # True is an integer to Python, which also refuses to write numbers of thousands of digits.
+    return isinstance(n, int) and not isinstance(n, bool) and 0 <= n <= MOST_COUNTED
 
 
 NOTE = "litreview-note"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import reprlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from litreview.model import is_count
 from litreview.prisma import sums
 from litreview.prisma.findings import Finding, Findings, Level, Term
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, TEMPLATES
@@ -23,13 +25,8 @@ def check(flow: Flow) -> Findings:
             found.append(replace(each, equals=tuple(sorted(hits))))
     # By number: as text I10 would come before I2.
     found.sort(key=lambda each: (each.level, each.id[0], int(each.id[1:]), each.part))
-    open_items = [n for n in flow.undecided.values() if _is_count(n)]
+    open_items = [n for n in flow.undecided.values() if is_count(n)]
     return Findings(flow, tuple(found), sum(open_items))
-
-
-def _is_count(n: object) -> bool:
-    # True is an integer to Python, and a typed flow comes from JSON.
-    return isinstance(n, int) and not isinstance(n, bool) and n >= 0
 
 
 def equation(  # an identity is this many things, and each has a name
@@ -199,13 +196,14 @@ def i13(flow: Flow) -> Iterator[Finding]:
     items = [
         *sums.counts(flow),
         *((f"undecided.{name}", n) for name, n in flow.undecided.items()),
+        *((f"dropped.{name}", n) for name, n in flow.dropped.items()),
         *((f"moved:{name}", n) for name, n in (flow.moved or {}).items()),
         *(("duplicates", n) for n in flow.repeats.values()),
         (GAINED, flow.gained),
     ]
     for box, n in items:
-        if n is not None and not _is_count(n):
-            yield Finding("I13", box, phrase="I13", value=repr(n))
+        if n is not None and not is_count(n):
+            yield Finding("I13", box, phrase="I13", value=reprlib.repr(n))
 
 
 def i14(flow: Flow) -> Iterator[Finding]:

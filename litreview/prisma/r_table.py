@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from io import StringIO
 
 from litreview.errors import InputError, UsageError
+from litreview.model import is_count
 from litreview.prisma import sums
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, template_name
 from litreview.prisma.labels import FlowWords
@@ -129,7 +130,7 @@ def _value(flow: Flow, name: str, template: str, language: str) -> str:
 
 def count(n: object, name: str, language: str) -> str:
     """Write plain digits; the package would read anything else as another number."""
-    if isinstance(n, int) and not isinstance(n, bool) and n >= 0:
+    if is_count(n):
         return str(n)
     box = FlowWords(language).box(name)
     raise UsageError(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import cast, get_args
 
-from litreview.model import Stage
+from litreview.model import MOST_COUNTED, Stage, is_count
 from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -275,6 +275,8 @@ def _counts(table: Table, box: str) -> dict[str, int]:
     for unit, n in found.items():
         if n < 0:
             raise table.error(unit, f"`{unit}` is {n}.", "Write 0 or more.")
+        if not is_count(n):
+            raise table.error(unit, f"`{unit}` is too great.", f"Write at most {MOST_COUNTED:,}.")
     return {box.format(unit): n for unit, n in found.items()}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from litreview.model import Event
+from litreview.model import Event, is_count
 
 Name = tuple[str, str]
 """Search id and SHA-256 of an export."""
@@ -22,7 +22,7 @@ class Run(NamedTuple):
 
     Attributes:
         event: The id of its event.
-        at: The time of its event.
+        at: The time of its event in ISO 8601, in UTC and of one length, so that times sort as text.
     """
 
     event: str
@@ -309,12 +309,14 @@ def _runs(acts: Collection[Event], versions: Versions) -> Iterator[Run]:
         if event.kind != "import" or event.id in withdrawn:
             continue
         export, again = _export(event), event.body.get("again")
+        # An event may have its time in any form, such as 20260331T140000.
+        at = _moment(event.at).astimezone(UTC).isoformat(timespec="milliseconds")
         if again is None and export not in files:
-            yield Run(event.id, export, versions.of_export(export), event.at)
+            yield Run(event.id, export, versions.of_export(export), at)
         elif isinstance(again, str):
             # The same bytes again are a run of the version in which they came again.
             ran = versions.numbers.get(again, versions.newest)
-            yield Run(event.id, export, versions.moved_to(event.id) or ran, event.at)
+            yield Run(event.id, export, versions.moved_to(event.id) or ran, at)
 
 
 def _export(event: Event) -> Name:
@@ -364,6 +366,4 @@ def _table(value: Any) -> Mapping[str, Any]:
 
 def _counts(value: Any) -> dict[str, int]:
     counts = {unit: _table(value).get(unit) for unit in ("studies", "reports")}
-    return {
-        unit: n for unit, n in counts.items() if isinstance(n, int) and not isinstance(n, bool) and n >= 0
-    }
+    return {unit: n for unit, n in counts.items() if is_count(n)}

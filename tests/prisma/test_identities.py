@@ -133,7 +133,7 @@ def test_a_derived_flow_that_does_not_add_up_is_called_a_fault_of_the_program():
     assert "error in the program" in describe_findings(check(flow))[0]
 
 
-@pytest.mark.parametrize("count", [-1, True, "12", 2.5, float("nan")])
+@pytest.mark.parametrize("count", [-1, True, "12", 2.5, float("nan"), 10**12 + 1])
 def test_what_is_no_count_is_named_and_nothing_is_computed_with_it(count):
     flow = flow_from_json({"template": "new_dbr", "numbers": {"records_screened": count, "dbr_assessed": 3}})
     found = check(flow)

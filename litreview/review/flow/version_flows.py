@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 from litreview.errors import UsageError
+from litreview.model import is_count
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import as_numbers, derive, flow_from_json, with_typed
 from litreview.prisma.numbers import REASON_LANES, Flow, FlowVersion
@@ -59,7 +60,7 @@ class VersionedRows:
         found = {name: n for name, n in self.protocol.typed.items() if not name.startswith("previous_")}
         typed = self.states[2].typed
         counts = {f"previous_{unit}": typed.get(unit) for unit in UNITS}
-        return {**{name: n for name, n in counts.items() if isinstance(n, int)}, **found}
+        return {**{name: n for name, n in counts.items() if is_count(n)}, **found}
 
     @property
     def typed_ids(self) -> frozenset[str]:
@@ -246,7 +247,7 @@ def _published(given: VersionedRows, number: int, frozen: Flow) -> Flow:
     recorded, state = given.states[number + 1], given.states[number]
     stated = flow_from_json(recorded.numbers)
     studies = recorded.numbers.get("new_studies")
-    new = studies if isinstance(studies, int) else frozen.numbers["new_studies"]
+    new = studies if is_count(studies) else frozen.numbers["new_studies"]
     totals = (recorded.previous.get("studies", 0), recorded.previous.get("reports", 0))
     flow = in_updated_template(frozen, state.previous, totals, VersionChanges())
     numbers = {**flow.numbers, "new_studies": new}

@@ -39,7 +39,7 @@ def verdicts(session: StoreSession) -> dict[tuple[str, str], bool]:
     for event in event_bodies.all_in_force(session, KIND):
         item, verdict = event.body.get("item"), event.body.get("verdict")
         # A ledger edited by hand may hold anything.
-        if isinstance(item, str) and verdict in {"same", "different"}:
+        if isinstance(item, str) and verdict in ("same", "different"):
             # All records of the report: one of them may be its lead later, or stand alone after a split.
             found |= {(item, key): verdict == "same" for key in records_of(event)}
     return found

@@ -17,6 +17,7 @@ from litreview.errors import InputError
 from litreview.files import read_text
 from litreview.links import is_file, list_files
 from litreview.model import Event, Pair
+from litreview.prisma.numbers import NO_REASON
 from litreview.review.context import Context
 from litreview.review.duplicates import run_files
 from litreview.review.searches import search_folder, search_toml
@@ -246,6 +247,8 @@ def free_texts(context: Context, session: StoreSession) -> list[FreeText]:
     for event in public.events:
         body = fields.public_body(event, public.names)
         found += [FreeText("vote: reason", code) for code in body.get("reasons", []) if code not in codes]
+        frozen = [one["code"] for one in body.get("numbers", {}).get("reasons", [])]
+        found += [FreeText("version: reason", code) for code in frozen if code not in {*codes, NO_REASON}]
         found += [FreeText("protocol: version", body["version"])] if "version" in body else []
         if "criterion" in body and body["criterion"] not in criteria:
             found.append(FreeText("changed criterion", body["criterion"]))

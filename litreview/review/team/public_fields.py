@@ -217,7 +217,7 @@ def _flow_numbers(value: Any, _: PublicNames) -> Any:
         if type(each.get("n")) is int and isinstance(each.get("code"), str)
     ]
     template = value.get("template")
-    known = {"template": template} if template in TEMPLATES else {}
+    known = {"template": template} if isinstance(template, str) and template in TEMPLATES else {}
     return {
         **_counts(value),
         **known,
