@@ -94,6 +94,13 @@ class Protocol:
         """Return the whole title in a language; `long_title` where the protocol has none in it."""
         return (self.long_title_nl if language == "nl" else "") or self.long_title
 
+    def advice_on_titles(self, stage: Stage, language: str) -> str:
+        """Return the advice on a record without an abstract; empty at full text, where more than its title is read."""
+        if stage is Stage.FULL_TEXT:
+            return ""
+        # A protocol in one language is better than no advice.
+        return self.title_only.get(language, self.title_only.get("en", ""))
+
     def key(self, reason: Reason) -> str:
         """Return the key that chooses the reason: its position among all reasons of the protocol."""
         # A reason that a stage does not offer keeps its key, so that learned keys stay the same.

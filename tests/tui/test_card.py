@@ -133,6 +133,21 @@ async def test_a_reason_that_is_required_is_asked_for(review):
         assert verdicts(review, stage=Stage.FULL_TEXT) == [(FIRST, "exclude")]
 
 
+async def test_the_advice_on_titles_is_not_given_at_full_text(review):
+    key = next(row.key for row in review.reports.rows() if "zonder samenvatting" in row.title)
+    advice = "a title alone is not enough"
+    async with driven(review) as at:
+        await at.press("/")
+        await at.type("zonder samenvatting")
+        assert advice in await at.press("enter", "enter")
+    for name in ("anna", "bram"):
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), name)
+    review.full_text.retrieve(key, "got", actor="anna")
+    async with driven(review, stage=Stage.FULL_TEXT) as at:
+        assert "No abstract in" in at.text
+        assert advice not in at.text
+
+
 async def test_the_card_of_a_full_text_names_its_file_and_the_key_that_opens_it(review, tmp_path):
     key = review.reports.rows()[0].key
     for name in ("anna", "bram"):

@@ -84,10 +84,8 @@ class CardBody(ScreenPart):
         title = cardview.title(terminal, card.record, session.marked)
         self.title.show(indented(head(title, width, 3 if self.frame.tall else 2)))
         self.meta.show(indented(cardview.facts(terminal, card, width, self.file)))
-        advice = session.protocol.title_only
-        # A protocol in one language is better than no advice.
-        text = advice.get(self.words.lang, advice.get("en", ""))
-        self.lines = cardview.abstract(terminal, card, session.marked, text, width)
+        advice = session.protocol.advice_on_titles(self.shown.stage, self.words.lang)
+        self.lines = cardview.abstract(terminal, card, session.marked, advice, width)
         if self.sentence is not None:
             self.lines.mark(self.sentence)
         self.starts = self.lines.starts

@@ -137,8 +137,8 @@ class SessionBase:
         self.speaker.text(f"{count}. {self.state_text(card)}")
         for line in self.speaker.head(card):
             self.speaker.text(line)
-        advice = self.review.protocol.title_only
-        lines = self.speaker.abstract(card, advice.get(self.words.lang, advice.get("en", "")))
+        advice = self.review.protocol.advice_on_titles(self.stage, self.words.lang)
+        lines = self.speaker.abstract(card, advice)
         self.lines, self.rest, self.sentence = lines, lines, -1
         self.more()
 
