@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from litreview.model import Verdict
 from litreview.review.flow import past
 from litreview.review.review import Review
+from litreview.review.views import Decide
 
 STRANGE = (True, -7, 1.5, "\x1b[31mred", [], [[]], [7, "a", {}], {}, {"a": [1]}, int("9" * 4300))
 BEGINNING = {
@@ -139,6 +141,26 @@ def test_an_import_may_have_its_time_in_any_form(honest, ledger, at):
         [row] = review.updates.table().searches
         assert row.last_run == "2027-01-02"
         assert review.check()
+
+
+def test_a_self_check_compares_no_reviewer_with_another(honest, ledger, watched):
+    key = json.loads(watched("list", "--json", cwd=honest).out)[0]["key"]
+    with Review.open(honest) as review:
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+        review.team.sync()
+    [vote] = [
+        one
+        for path in honest.glob("screening/decisions/anna/*.jsonl")
+        for one in map(json.loads, path.read_text(encoding="utf-8").splitlines())
+        if one["kind"] == "decision"
+    ]
+    about = {"stage": "title-abstract", "record": key, "report": [key]}
+    drawn = {"purpose": "self", "records": [key], "decisions": [[vote["id"]]]}
+    ledger.add("decision", {**about, "verdict": "exclude", "round": ledger.add("round", {**about, **drawn})})
+    ledger.write()
+    with Review.open(honest) as review:
+        review.team.sync()
+        assert not review.flow.methods().self_checks
 
 
 def test_numbers_that_are_no_counts_are_not_taken_from_a_beginning(honest, ledger):

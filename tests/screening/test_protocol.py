@@ -420,3 +420,9 @@ def test_a_dutch_title_is_used_in_dutch_and_changes_no_hash():
     assert (dutch.title_in("nl"), dutch.title_in("en")) == ("Een kleine review", plain.title)
     assert (plain.title_in("nl"), plain.long_title_in("nl")) == (plain.title, plain.long_title)
     assert dutch.long_title_in("nl") == plain.long_title
+
+
+@pytest.mark.parametrize(("n", "said"), [("-1", "is -1"), ("9" * 4300, "is too great")])
+def test_a_typed_number_that_is_no_count_is_refused(n, said):
+    with pytest.raises(InputError, match=rf"previous: `studies` {said}"):
+        parse(new_protocol("Typed") + f"\n[previous]\nstudies = {n}\n")

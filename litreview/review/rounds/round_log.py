@@ -126,6 +126,8 @@ def _drawn(
                 vote
                 for id_ in round_.decisions.get(key, ())
                 if id_ in first and (vote := parse_ballot(first[id_])) is not None
+                # A self-check that names somebody else's decisions is no comparison with oneself.
+                if not round_.is_self_check or vote.reviewer == round_.reviewer
             ),
         )
         if partner := round_.partners.get(key):
