@@ -207,7 +207,11 @@ async def test_a_strategy_is_read_from_a_file_and_the_one_before_comes_back(sear
     file = tmp_path / "new.txt"
     file.write_text("1 child*[tiab]\n", encoding="utf-8")
     async with driven(searched, start="home") as at:
-        await at.press("9", "enter", "j", "j", "j", "j", "j", "j", "enter")
+        opened = await at.press("9", "enter", "j", "j", "j", "j", "j", "j", "enter")
+        assert "strategy: strategy.txt, 3 lines →" not in opened
+        # An empty field names no file, and takes none away.
+        assert "strategy.txt, 3 lines · 1 warning" in await at.press("enter")
+        await at.press("enter")
         at.app.screen.field.entry.value = str(tmp_path / "absent.txt")
         assert "such file or folder" in " ".join((await at.press("enter")).split())
         at.app.screen.field.entry.value = str(file)

@@ -103,6 +103,11 @@ class FactField(ScreenPart):
         """Show the change while it is typed; what was refused before is being mended."""
         self.frame.paint()
 
+    @property
+    def names_no_file(self) -> bool:
+        """Whether it asks for a file and is empty, as when it was opened: to look at a strategy must not remove it."""
+        return self.fact == "strategy" and not self.entry.value.strip()
+
     def offers(self) -> tuple[Content, Content] | None:
         """Return what would change, and the keys that save or cancel."""
         if not self.is_open:
@@ -110,7 +115,11 @@ class FactField(ScreenPart):
         actions = self.terminal.text(f"enter {self.words('act.save')}   esc {self.words('act.cancel')}")
         name = searchview.fact_name(self.words, self.fact)
         typed = one_line(self.entry.value).strip() or self.words("searches.none")
-        text = f"{name}: {self.old} → {typed}" if self.old != typed else f"{name}: {self.old}"
+        text = (
+            f"{name}: {self.old} → {typed}"
+            if self.old != typed and not self.names_no_file
+            else f"{name}: {self.old}"
+        )
         return cut(self.terminal.text(text), self.frame.size.width - actions.cell_length - 4), actions
 
     def message(self) -> Content:
@@ -124,8 +133,11 @@ class FactField(ScreenPart):
         self._show(self.chosen)
         self.frame.paint()
 
-    async def do_settle(self, _key: str) -> None:
+    async def do_settle(self, key: str) -> None:
         """Save the value, which is an event; one that cannot be read keeps the field open."""
+        if self.names_no_file:
+            await self.do_cancel(key)
+            return
         value = self.chosen if self.fact == "kind" else self.entry.value
         try:
             edit = await write(
