@@ -78,7 +78,7 @@ def stop(context: Context, why: str, actor: str, *, dry_run: bool = False) -> St
         leads = [line.lead for line in session.lists.at(_TA, [State.TODO])]
         if not leads:
             raise UsageError(
-                "Each report has a vote on title and abstract, so there is nothing to leave unscreened.",
+                "Every report has a vote on title and abstract or was left out before, so there is nothing to stop.",
                 "`litreview status` counts those that wait for another vote.",
             )
         body = {"why": reason, "grounds": statement.as_body()}

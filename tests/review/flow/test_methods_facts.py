@@ -39,8 +39,8 @@ def test_a_change_of_the_protocol_is_a_version_with_differences(amended):
     old, new = amended.protocols.versions()
     assert (old.in_force, new.in_force, old.is_here, new.is_here) == (False, True, True, True)
     found = amended.protocols.difference()
-    assert [(c.part, c.name, c.old, c.new) for c in found.changes] == [("voting", "blind", "True", "False")]
-    assert amended.protocols.difference(new.hash[:10], old.hash[:10]).changes[0].new == "True"
+    assert [(c.part, c.name, c.old, c.new) for c in found.changes] == [("voting", "blind", "true", "false")]
+    assert amended.protocols.difference(new.hash[:10], old.hash[:10]).changes[0].new == "true"
     with pytest.raises(NoSuchKey, match="no version"):
         amended.protocols.difference("nonsense")
     with pytest.raises(NoSuchKey, match="several versions"):
@@ -84,7 +84,7 @@ def test_the_methods_list_an_amendment_with_the_votes_before_it(amended):
     (amendment,) = facts.amendments
     assert (amendment.votes, len(amendment.changes), amendment.day) == (2, 1, "2026-01-06")
     text = markdown(document(facts, "en"))
-    assert "voting rule blind, blind: from “True” to “False”" in text
+    assert "voting rule blind, blind: from “true” to “false”" in text
     (amended.folder / "screening" / "protocols" / f"{amended.protocols.versions()[0].hash}.toml").unlink()
     assert amended.flow.methods("en").amendments[0].changes is None
     assert "protocol-missing" in ids(amended.check())

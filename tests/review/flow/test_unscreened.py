@@ -107,5 +107,5 @@ def test_only_a_removal_by_automation_or_a_stop_that_holds_is_a_part_of_a_tool_i
 
 def test_where_each_report_has_a_vote_a_stop_says_so(filled):
     judge(filled, 54)
-    with pytest.raises(UsageError, match="Each report has a vote on title and abstract"):
+    with pytest.raises(UsageError, match="Every report has a vote on title and abstract"):
         filled.decisions.stop("by the rule", "anna")
