@@ -79,8 +79,6 @@ def compare(context: Context, since: datetime, until: datetime, language: str) -
         # Here, as a flow asks the store where reports end that moved since a version began.
         before, after = (newest_flow(state.counted, language) for state in (then, now))
         titles = session.records.titles(key for move in moved for key in move.records[:SHOWN])
-        # Counted here: what became of studies of an earlier version is read from the database.
-        before, after = (newest_flow(state.counted, language) for state in (then, now))
     new = [event for event in now.events if event_time(event) > since]
     named = by_record([event for event in new if event.kind in MOVING], now.events)
     general = [event for event in new if event.kind in OF_EXPORTS]
