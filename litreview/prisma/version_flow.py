@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from litreview.model import DATABASE_KINDS
-from litreview.prisma.boxes import AGAIN, INSIDE, OTHER_KINDS, FlowRow
-from litreview.prisma.flow import derive
 from litreview.prisma.flow_templates import template_name
 from litreview.prisma.numbers import DROPPED, REASON_LANES, SOURCE_LISTS, UNDECIDED, BoxPart, Flow
-from litreview.prisma.rows import since_the_previous
-from litreview.prisma.version_changes import VersionChanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,42 +40,6 @@ class VersionFlow:
     updated: Flow
     published: Flow | None
     totals: tuple[int, int]
-
-
-def columns(
-    rows: Iterable[FlowRow], newest: int, labels: Mapping[str, str], known: Collection[str]
-) -> list[Flow]:
-    """Count the boxes of each version on its own, so that all versions add up to the whole.
-
-    Args:
-        rows: Of the whole review, or grouped ones.
-        newest: The number of the newest version.
-        labels: Label of each reason's code.
-        known: Ids of studies that no version counts, as they were typed.
-    """
-    by_version: dict[int, list[FlowRow]] = {number: [] for number in range(1, newest + 1)}
-    for row in rows:
-        by_version[row.version].append(row)
-    other = any(row.kind in OTHER_KINDS for some in by_version.values() for row in some)
-    counted, found = set(known), []
-    for number in sorted(by_version):
-        # A study came in with the first version that included a report of it.
-        some = list(since_the_previous(by_version[number], counted))
-        found.append(replace(derive(some, labels, other=other), repeats=repeats(some)))
-        counted |= {
-            study for row in some if row.lead and row.place.end == "included" for study in row.studies
-        }
-    return found
-
-
-def repeats(rows: Iterable[FlowRow]) -> dict[str, int]:
-    """Count the duplicates of each lane that were known in an earlier version, and those within the version."""
-    found = {f"{lane}{part}": 0 for lane in ("", "other_") for part in (AGAIN, INSIDE)}
-    for row in rows:
-        if not row.lead:
-            lane = "" if row.kind in DATABASE_KINDS else "other_"
-            found[f"{lane}{AGAIN if row.version > row.home else INSIDE}"] += row.n
-    return found
 
 
 def add_up(columns_: Sequence[Flow]) -> Flow:
@@ -119,25 +78,3 @@ def _added_parts(columns_: Iterable[Sequence[BoxPart]]) -> tuple[BoxPart, ...]:
     order = {key: place for place, key in enumerate(names)}
     ranked = sorted(tally.items(), key=lambda item: (-item[1], order[item[0]]))
     return tuple(replace(names[key], n=n) for key, n in ranked)
-
-
-def in_updated_template(
-    column: Flow, previous: Mapping[str, int], totals: tuple[int, int], changes: VersionChanges
-) -> Flow:
-    """Return a version's column in the template of an updated review.
-
-    Args:
-        column: Of the version, or the sum of several.
-        previous: The studies and reports that were included when it began.
-        totals: The studies and reports that are included now.
-        changes: Between these two.
-    """
-    boxes = {f"previous_{unit}": previous.get(unit, 0) for unit in ("studies", "reports")}
-    sums = dict(zip(("total_studies", "total_reports"), totals, strict=True))
-    return replace(
-        column,
-        template=template_name(updated=True, other=column.other),
-        numbers={**column.numbers, **boxes, "new_studies": len(changes.new_studies), **sums},
-        moved={name: len(keys) for name, keys in changes.moved.items()},
-        gained=len(changes.gained),
-    )
