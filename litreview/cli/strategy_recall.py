@@ -13,7 +13,6 @@ from litreview.strategy.search_concepts import SearchConcept
 
 SHOWN = 5
 """The number of terms listed of a loss or a concept, fewer if they are long; --json lists all."""
-_MARKS = {True: "yes", False: "no", None: "?", REFUSED: "refused"}
 _TITLE = 76
 _LONGEST_TERM = 50
 _LONGEST_LIST = 100

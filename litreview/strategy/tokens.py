@@ -105,8 +105,6 @@ _LEXICONS = {
     for name in _SPECIAL
 }
 
-_AHEAD = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Token:
