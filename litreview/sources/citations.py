@@ -86,8 +86,4 @@ def _short_id(address: str) -> str:
     return address.rsplit("/", 1)[-1]
 
 
-def _begin(_: object) -> SearchState:
-    raise NotImplementedError  # a citation search starts from works and has no query
-
-
-CITATIONS = Paging(_begin, _next_request, _advance)
+CITATIONS = Paging(_next_request, _advance)

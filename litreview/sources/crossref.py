@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from litreview.sources.paging import CursorPage, cursor_paging, read_json
+from litreview.sources.paging import CursorPage, cursor_paging, cursor_start, read_json
 from litreview.sources.request import Request
 from litreview.sources.services import SearchQuery, Source
 
@@ -88,7 +88,8 @@ CROSSREF = Source(
     address="https://api.crossref.org",
     format="crossref",
     ending="json",
-    search=cursor_paging(_first_params, "/works", "cursor", _parse_page),
+    begin=cursor_start(_first_params),
+    search=cursor_paging("/works", "cursor", _parse_page),
     pause=(0.25, 0.25),
     mail="mailto",
     by_ids=_by_ids,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from litreview.sources.paging import CursorPage, cursor_paging
+from litreview.sources.paging import CursorPage, cursor_paging, cursor_start
 from litreview.sources.request import Request
 from litreview.sources.services import SearchQuery, Source
 
@@ -61,7 +61,8 @@ EUROPEPMC = Source(
     address="https://www.ebi.ac.uk/europepmc/webservices/rest",
     format="europepmc",
     ending="json",
-    search=cursor_paging(_first_params, "/search", "cursorMark", _parse_page, _posted_if_long),
+    begin=cursor_start(_first_params),
+    search=cursor_paging("/search", "cursorMark", _parse_page, _posted_if_long),
     pause=(0.2, 0.2),
     mail="email",
     by_ids=_by_ids,

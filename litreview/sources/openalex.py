@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from litreview.sources.paging import CursorPage, cursor_paging
+from litreview.sources.paging import CursorPage, cursor_paging, cursor_start
 from litreview.sources.request import Request
 from litreview.sources.services import ApiKey, SearchQuery, Source
 
@@ -50,7 +50,8 @@ OPENALEX = Source(
     address="https://api.openalex.org",
     format="openalex",
     ending="json",
-    search=cursor_paging(_first_params, "/works", "cursor", parse_page),
+    begin=cursor_start(_first_params),
+    search=cursor_paging("/works", "cursor", parse_page),
     pause=(0.2, 0.1),
     key=ApiKey("OPENALEX_API_KEY", "api_key"),
     mail="mailto",

@@ -49,8 +49,12 @@ def fetch_pages(
         yield state, answer if result.records else None
 
 
+def cursor_start(first: Callable[[SearchQuery], dict[str, str]]) -> Callable[[SearchQuery], SearchState]:
+    """Return what begins a search in a source with cursors, given the parameters of its first request."""
+    return lambda query: {"words": first(query), "cursor": "*", "hits": None, "received": 0}
+
+
 def cursor_paging(
-    first: Callable[[SearchQuery], dict[str, str]],
     path: str,
     cursor: str,
     read: Callable[[dict[str, Any]], CursorPage],
@@ -59,15 +63,11 @@ def cursor_paging(
     """Return the paging of a source that gives a cursor with each page.
 
     Args:
-        first: Returns the parameters of the first request.
         path: The path of the request.
         cursor: The name of the cursor parameter, which starts as `*`.
         read: Parses a page.
         long: Converts a request with long parameters.
     """
-
-    def begin(query: SearchQuery) -> SearchState:
-        return {"words": first(query), "cursor": "*", "hits": None, "received": 0}
 
     def next_request(state: SearchState) -> Request | None:
         at = state["cursor"]
@@ -82,7 +82,7 @@ def cursor_paging(
         after = {**state, "hits": hits, "received": received, "cursor": None if ended else page.next}
         return Progressed(after, page.records)
 
-    return Paging(begin, next_request, advance)
+    return Paging(next_request, advance)
 
 
 def read_json(answer: bytes, read: Callable[[dict[str, Any]], T]) -> T:

@@ -116,7 +116,8 @@ PUBMED = Source(
     address="https://eutils.ncbi.nlm.nih.gov/entrez/eutils",
     format="nbib",
     ending="nbib",
-    search=Paging(_begin, _next_request, _advance, _resume),
+    begin=_begin,
+    search=Paging(_next_request, _advance, _resume),
     # Three requests a second, or ten with a key.
     pause=(0.35, 0.11),
     key=ApiKey("NCBI_API_KEY", "api_key"),

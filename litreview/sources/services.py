@@ -34,14 +34,14 @@ def resume_unchanged(state: SearchState) -> SearchState:
 class Paging:
     """A search as plain functions, so that it can stop after any answer and continue from disk.
 
+    Every state has `hits` (None until known) and `received`.
+
     Attributes:
-        begin: Returns the first state; every state has `hits` (None until known) and `received`.
         next_request: Returns the next request, or None at the end.
         advance: Returns the state after an answer.
         resume: Returns the state with which an interrupted search continues.
     """
 
-    begin: Callable[[SearchQuery], SearchState]
     next_request: Callable[[SearchState], Request | None]
     advance: Callable[[SearchState, bytes], Progressed]
     resume: Callable[[SearchState], SearchState] = resume_unchanged
@@ -77,6 +77,7 @@ class Source:
         ending: The ending of the file in which an answer is stored.
         pause: Seconds between two requests, without a key and with one.
         mail: The parameter for a mail address.
+        begin: Returns the first state of a search for a query.
         extra: Further parameters of each request.
         by_ids: Returns the requests for some DOIs and PMIDs, at most `batch` in all.
         by_title: Returns the request for one title, if the source supports that.
@@ -90,6 +91,7 @@ class Source:
     address: str
     format: str
     ending: str
+    begin: Callable[[SearchQuery], SearchState]
     search: Paging
     pause: tuple[float, float]
     key: ApiKey | None = None

@@ -53,7 +53,7 @@ FAULTS = [
 def test_every_record_comes_exactly_once(name, works, page, faults, cuts):
     source = SOURCES[name]
     service = Service(list(range(works)), page=page, faults=dict(faults))
-    state, kept = source.search.begin(SearchQuery("x", today="2026-01-05")), []
+    state, kept = source.begin(SearchQuery("x", today="2026-01-05")), []
     before, pubmed.PAGE = pubmed.PAGE, page
     try:
         with Client(base=httpx.MockTransport(service), sleep=lambda _: None) as client:

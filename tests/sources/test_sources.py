@@ -29,7 +29,7 @@ def small_pages(monkeypatch):
 
 def fetched(client, source, state=None, most=10_000):
     """Fetch a search to its end; give its last state and its answers."""
-    state = state or source.search.begin(WISH)
+    state = state or source.begin(WISH)
     answers = []
     for now, answer in fetch_pages(client, source, source.search, state, most):
         state = now
@@ -81,7 +81,7 @@ def test_a_record_of_a_source_has_what_a_reviewer_reads(client, name):
 @pytest.mark.parametrize("at", [1, 2, 3, 4])
 def test_a_search_that_was_cut_goes_on_behind_its_last_page(client, name, at):
     source, service = SOURCES[name], Service(list(range(10)))
-    kept, state = [], source.search.begin(WISH)
+    kept, state = [], source.begin(WISH)
     # As after a kill: what is on disk is the state behind the last page, and nothing else.
     for count, (now, answer) in enumerate(
         fetch_pages(client(service), source, source.search, state, 10_000), 1
@@ -176,9 +176,7 @@ def test_pubmed_says_what_it_does_not_understand(client):
 
 def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
     wish = replace(WISH, since="2025-06-01")
-    asks = {
-        name: source.search.next_request(source.search.begin(wish)).params for name, source in SOURCES.items()
-    }
+    asks = {name: source.search.next_request(source.begin(wish)).params for name, source in SOURCES.items()}
     assert (asks["pubmed"]["mindate"], asks["pubmed"]["maxdate"]) == ("2025/06/01", "2026/01/05")
     assert asks["europepmc"]["query"] == "(sex buyers) AND (FIRST_IDATE:[2025-06-01 TO 2026-01-05])"
     assert asks["crossref"]["filter"] == "from-created-date:2025-06-01"
@@ -187,7 +185,7 @@ def test_what_a_source_has_added_since_a_day_is_asked_for_where_it_can_tell():
 
 def test_a_strategy_of_many_words_is_posted_by_those_who_take_it():
     wish = SearchQuery("buyer* OR " * 400 + "x", today="2026-01-05")
-    asks = {name: source.search.next_request(source.search.begin(wish)) for name, source in SOURCES.items()}
+    asks = {name: source.search.next_request(source.begin(wish)) for name, source in SOURCES.items()}
     assert {name: ask.post for name, ask in asks.items()} == {
         "pubmed": True, "europepmc": True, "crossref": False, "openalex": False,
     }  # fmt: skip
@@ -197,7 +195,7 @@ def test_a_strategy_of_many_words_is_posted_by_those_who_take_it():
 @pytest.mark.parametrize("name", ["pubmed", "europepmc"])
 def test_what_is_posted_comes_to_the_same(client, name):
     source = SOURCES[name]
-    state = source.search.begin(SearchQuery("buyer* OR " * 400 + "x", today="2026-01-05"))
+    state = source.begin(SearchQuery("buyer* OR " * 400 + "x", today="2026-01-05"))
     _, answers = fetched(client(Service(list(range(6)))), source, state)
     assert len(records_of(source, answers)) == 6
 
@@ -239,7 +237,7 @@ def test_more_than_ten_thousand_records_of_one_day_are_no_search(client):
 
 def test_a_search_that_has_changed_since_the_cut_begins_anew(client):
     source, service = SOURCES["pubmed"], Service(list(range(10)))
-    steps = fetch_pages(client(service), source, source.search, source.search.begin(WISH), 100)
+    steps = fetch_pages(client(service), source, source.search, source.begin(WISH), 100)
     next(steps)
     state, _ = next(steps)
     service.works.append(10)

@@ -58,7 +58,7 @@ def plan_search(context: Context, request: SearchRequest) -> SearchPlan:
         "source": source.name, "query": request.query, "filter": request.filter, "since": since,
         "update_of": request.update_of,
     }  # fmt: skip
-    begin = source.search.begin(SearchQuery(request.query, request.filter, since, day))
+    begin = source.begin(SearchQuery(request.query, request.filter, since, day))
     # Only the query, so that the file can be used with --strategy again.
     strategy = f"{request.query}\n" + (f"filter: {request.filter}\n" if request.filter else "")
     return SearchPlan(
