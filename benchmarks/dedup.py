@@ -178,7 +178,7 @@ def profiles(sets: Path) -> None:
     exports = [name for gold in golds(sets, []) if (name := gold.name.removesuffix(".csv.gz")) not in APART]
     print("| records | profile | missed | wrong | to review | missed when all are answered |")
     print("| --- | --- | --- | --- | --- | --- |")
-    for title, names in (("five search exports", exports), *((name, [name]) for name in APART)):
+    for title, names in (("search exports", exports), *((name, [name]) for name in APART)):
         for profile in PROFILES:
             pooled = dict.fromkeys(SUMS, 0)
             for gold in golds(sets, names):
