@@ -60,38 +60,19 @@ def page(command: Any, name: str) -> Iterator[str]:
 
 def keys() -> Iterator[str]:
     """Yield the lines of docs/keys.md: the keys of every screen."""
-    from litreview.tui.screens import (
-        card,
-        conflicts,
-        duplicates,
-        flow,
-        home,
-        one_search,
-        records,
-        retrieval,
-        search_list,
-        titles,
-    )
+    from litreview.tui.app import SCREENS
     from litreview.words.catalogue import Words
 
     words = Words("en")
     yield from KEYS_HEAD.splitlines()
-    for screen in (
-        home.HomeScreen,
-        card.CardScreen,
-        titles.TitlesScreen,
-        duplicates.DuplicatesScreen,
-        conflicts.ConflictsScreen,
-        records.RecordsScreen,
-        retrieval.RetrievalScreen,
-        flow.FlowScreen,
-        search_list.SearchesScreen,
-        one_search.SearchFactsScreen,
-    ):
-        yield from ("", f"## {screen.NAME.capitalize()}", "", "| key | does |", "| --- | --- |")
+    for name, screen in SCREENS.items():
+        # A screen without a footer asks one question, and shows its keys beside it.
+        if not screen.FOOTER:
+            continue
+        yield from ("", f"## {words(f'screen.{name}').capitalize()}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.
         known = [command for command in screen.OWN_COMMANDS if command.group]
-        yield from (f"| `{command.label}` | {words(command.help_on(screen.NAME))} |" for command in known)
+        yield from (f"| `{command.label}` | {words(command.help_on(name))} |" for command in known)
 
 
 if __name__ == "__main__":
