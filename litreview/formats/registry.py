@@ -54,7 +54,7 @@ FORMATS: dict[str, Format] = {
         Format("pubmed-xml", "PubMed XML", ("xml",), pubmed_xml.looks_like, pubmed_xml.read, by_line=False),
         Format("ictrp-xml", "ICTRP XML", ("xml",), ictrp_xml.looks_like, ictrp_xml.read, by_line=False),
         Format("endnote-xml", "EndNote XML", ("xml",), endnote_xml.looks_like, endnote_xml.read, by_line=False),
-        Format("xlsx", "a workbook (XLSX, XLS)", ("xlsx", "xls"), xlsx.looks_like, xlsx.read, xlsx_writer.write),
+        Format("xlsx", "a workbook (XLSX, XLS)", ("xlsx",), xlsx.looks_like, xlsx.read, xlsx_writer.write),
         Format("jsonl", "JSON lines", ("jsonl", "ndjson"), jsonl.looks_like, jsonl.read, jsonl.write),
         Format("crossref", "an answer of Crossref", ("json",), crossref.looks_like, crossref.read, by_line=False),
         Format("openalex", "an answer of OpenAlex", ("json",), openalex.looks_like, openalex.read, by_line=False),

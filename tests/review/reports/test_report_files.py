@@ -37,7 +37,7 @@ def test_a_file_that_cannot_be_written_completely_stays_unchanged(tmp_path, endi
     assert [there.name for there in tmp_path.iterdir()] == [path.name]
 
 
-@pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml"])
+@pytest.mark.parametrize("name", ["out.pdf", "out", "out.xml", "out.xls"])
 def test_a_suffix_of_no_writable_format_is_refused(review, tmp_path, name):
     with pytest.raises(UsageError, match="this format cannot be written"):
         review.reports.export(tmp_path / name)
