@@ -39,7 +39,7 @@ CertificateFile = Annotated[
     typer.Option(
         "--certificate",
         metavar="FILE",
-        help="With FILEs: write how sure the rules are, and what contradicts itself in a report, as JSON.",
+        help="With FILEs: write how often its rules are right, and contradictions inside a report, as JSON.",
     ),
 ]
 

@@ -30,7 +30,12 @@ SearchKey = Annotated[
         "--search", metavar="KEY", help="The search that the files belong to. Default: by database and date."
     ),
 ]
-Kind = Annotated[KindWord | None, typer.Option("--kind", help="The kind of source. Default: database.")]
+Kind = Annotated[
+    KindWord | None,
+    typer.Option(
+        "--kind", help="The kind of source. Default: database, or register if all are registrations."
+    ),
+]
 Database = Annotated[
     str | None, typer.Option("--database", metavar="NAME", help="The database, for example PubMed.")
 ]
