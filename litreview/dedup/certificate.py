@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from litreview.dedup.certainty import certainty
 from litreview.dedup.find import Duplicates
-from litreview.dedup.law import chain, contradicting_pairs, may_contradict
+from litreview.dedup.law import Contradiction, chained, contradicting_pairs
 from litreview.dedup.normal import normal
 
 
@@ -30,21 +30,6 @@ class CertifiedRule:
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedException:
-    """Two records of one report that contradict each other.
-
-    Attributes:
-        guards: What speaks against one report.
-        chain: The joins from `a` to `b`: each rule, and the record behind it; one join where a rule joined this very pair.
-    """
-
-    a: str
-    b: str
-    guards: tuple[str, ...]
-    chain: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Certificate:
     """The certificate of a deduplication; `lawful` is true if no chain alone joins records that contradict each other."""
 
@@ -53,7 +38,7 @@ class Certificate:
     doubtful: int
     lawful: bool
     rules: tuple[CertifiedRule, ...]
-    exceptions: tuple[CertifiedException, ...]
+    exceptions: tuple[Contradiction, ...]
 
 
 def certify(found: Duplicates) -> Certificate:
@@ -65,19 +50,17 @@ def certify(found: Duplicates) -> Certificate:
             rule = next(iter(pair.reasons), "")
             merged[rule] += 1
             joins[pair.a][pair.b] = joins[pair.b][pair.a] = rule
-    exceptions = []
-    for report in found.reports:
-        members = [normal(record) for record in report]
-        if len(report) > 1 and may_contradict(members):
-            exceptions += [
-                CertifiedException(a, b, guards, chain(joins, a, b))
-                for (a, b), guards in contradicting_pairs(members).items()
-            ]
+    exceptions = [
+        one
+        for report in found.reports
+        if len(report) > 1
+        for one in chained(contradicting_pairs([normal(record) for record in report]), joins)
+    ]
     return Certificate(
         sum(map(len, found.reports)),
         len(found.reports),
         len(found.doubtful),
-        all(len(one.chain) == 1 for one in exceptions),
+        all(one.is_direct for one in exceptions),
         tuple(_rule(rule, n) for rule, n in sorted(merged.items())),
         tuple(exceptions),
     )

@@ -7,8 +7,8 @@ records. A third record that lacks the DOI fits both, and would carry them toget
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from litreview.dedup.clusters import reports
@@ -18,20 +18,32 @@ from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.normal import Normal
 from litreview.model import Pair
 
-LAW = frozenset(
-    {
-        "different DOI",
-        "different PMID",
-        "different registration number",
-        "part numbers differ",
-        "another version",
-    }
-)
-"""The guards of which no chain of records may connect two."""
 ONE_OF_MANY = "one of very many"
-_GUARDS = tuple(guard for guard in GUARDS if guard.name in LAW)
-# The pairs of a group grow with its square; a report of so many records is that of a column or a mistake.
-_LARGE = 400
+_GUARDS = tuple(guard for guard in GUARDS if guard.law)
+LARGE = 400
+"""Records of a report that are compared, each with each: a larger report is that of a column or a mistake."""
+
+Keys = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two records of one report that contradict each other.
+
+    Attributes:
+        guards: What speaks against one report.
+        chain: The joins from `a` to `b`: what made each, and the record behind it; one join if that joined this very pair.
+    """
+
+    a: str
+    b: str
+    guards: tuple[str, ...]
+    chain: tuple[tuple[str, str], ...]
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether a rule or a person joined this very pair."""
+        return len(self.chain) == 1
 
 
 def contradictions(a: Normal, b: Normal) -> tuple[str, ...]:
@@ -40,9 +52,8 @@ def contradictions(a: Normal, b: Normal) -> tuple[str, ...]:
     return tuple(guard.name for guard in _GUARDS if guard.when(x))
 
 
-def may_contradict(group: Iterable[Normal]) -> bool:
+def _may_contradict(members: Collection[Normal]) -> bool:
     """Whether two of these records could raise a guard of the law; quicker than to compare each two."""
-    members = list(group)
     for values in (
         {n.doi for n in members}, {n.pmid for n in members}, {n.registration for n in members},
     ):  # fmt: skip
@@ -72,9 +83,9 @@ def lawful(by_key: Mapping[str, Normal], pairs: Iterable[Pair]) -> Iterator[Pair
     for group in reports(joined, (), same).groups:
         members = {key: by_key[key] for key in group}
         # Most reports have one DOI and no numbers, so that few need the comparison.
-        if not may_contradict(members.values()):
+        if not _may_contradict(members.values()):
             continue
-        if len(group) > _LARGE:
+        if len(group) > LARGE:
             # Without a verdict on each two, only records that the law cannot tell apart may stay joined.
             inside = (pair for pair in same if pair.a in members)
             yield from (
@@ -93,22 +104,32 @@ def _doubted(pair: Pair) -> Pair:
     return replace(pair, verdict="ask", reasons=(*pair.reasons, ONE_OF_MANY))
 
 
-def one_of_each(records: Iterable[Normal]) -> list[Normal]:
-    """Return one of the records that no guard of the law can tell apart, for each kind of them."""
-    return list({_compared(record): record for record in records}.values())
-
-
 def _compared(n: Normal) -> tuple[object, ...]:
     """Return all by which guards of the law compare a record."""
     return n.title, n.doi, n.pmid, n.registration, n.first_page, n.last_page, n.volume, n.issue, n.year
 
 
-def contradicting_pairs(members: Iterable[Normal]) -> dict[tuple[str, str], tuple[str, ...]]:
+def contradicting_pairs(members: Collection[Normal]) -> dict[Keys, tuple[str, ...]]:
     """Map the keys of each two records of a report that contradict each other to the guards that they raise."""
+    if not _may_contradict(members):
+        return {}
     # Copies of one record say the same, so that one of them is enough.
-    distinct = sorted(one_of_each(members), key=lambda n: n.key)[:_LARGE]
+    distinct = sorted({_compared(n): n for n in members}.values(), key=lambda n: n.key)[:LARGE]
     found = {(a.key, b.key): contradictions(a, b) for a, b in combinations(distinct, 2)}
     return {keys: guards for keys, guards in found.items() if guards}
+
+
+def chained(
+    found: Mapping[Keys, tuple[str, ...]], joins: Mapping[str, Mapping[str, str]]
+) -> Iterator[Contradiction]:
+    """Yield contradicting pairs with the chain that joins each.
+
+    Args:
+        found: The pairs of a report, as `contradicting_pairs` returns them.
+        joins: For each record of the report, those that something joins it to, with the name of what does.
+    """
+    for (a, b), guards in found.items():
+        yield Contradiction(a, b, guards, chain(joins, a, b))
 
 
 def chain(joins: Mapping[str, Mapping[str, str]], a: str, b: str) -> tuple[tuple[str, str], ...]:

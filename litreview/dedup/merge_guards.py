@@ -15,11 +15,17 @@ Test = Callable[[Likeness], object]
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A reason to keep two records apart; `hard` when no person need be asked."""
+    """A reason to keep two records apart.
+
+    Attributes:
+        hard: No person need be asked.
+        law: No chain of other records may join two that raise it.
+    """
 
     name: str
     when: Test
     hard: bool = False
+    law: bool = False
 
 
 _OTHER_WORKS = frozenset({"erratum", "reply", "comment"})
@@ -73,7 +79,12 @@ GUARDS: tuple[Guard, ...] = (
         lambda x: x.a.marks & _OTHER_WORKS and any(bare(n) and not n.journal.head for n in (x.a, x.b)),
     ),
     Guard("marked in one only", lambda x: marked(x) and (x.doi or x.pmid)),
-    Guard("part numbers differ", lambda x: x.numbers is False and not (x.ranged and x.same_title), hard=True),
+    Guard(
+        "part numbers differ",
+        lambda x: x.numbers is False and not (x.ranged and x.same_title),
+        hard=True,
+        law=True,
+    ),
     # A title without its part may be the whole, or a source's carelessness: a person knows.
     Guard("only one has a part number", lambda x: x.one_part),
     Guard("summary or protocol", lambda x: (x.a.marks ^ x.b.marks) & _OTHER_VERSIONS),
@@ -105,10 +116,10 @@ GUARDS: tuple[Guard, ...] = (
     Guard("one of a series", lambda x: x.series or comes_again(x)),
     # Identifiers and facts that contradict; each has honest exceptions, so a person is asked.
     Guard("no title", lambda x: not x.a.title or not x.b.title),
-    Guard("different DOI", lambda x: x.doi is False),
-    Guard("different PMID", lambda x: x.pmid is False),
-    Guard("different registration number", lambda x: x.registration is False),
-    Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere)),
+    Guard("different DOI", lambda x: x.doi is False, law=True),
+    Guard("different PMID", lambda x: x.pmid is False, law=True),
+    Guard("different registration number", lambda x: x.registration is False, law=True),
+    Guard("another version", lambda x: x.page and is_review(x.a) and (x.years or x.elsewhere), law=True),
     Guard("years apart", lambda x: x.years is not None and x.years > 1),
     Guard("a preprint and its article", lambda x: one_preprint(x) and not x.doi and not x.journal),
     # A database seldom lists one work twice.

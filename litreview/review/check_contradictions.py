@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import combinations
 
-from litreview.dedup.law import chain, contradicting_pairs, may_contradict
+from litreview.dedup.law import LARGE, Contradiction, Keys, chained, contradicting_pairs
 from litreview.dedup.normal import normal
 from litreview.errors import Problem
 from litreview.review.context import Context
@@ -20,27 +19,7 @@ LAWFUL = 3
 """The first version of the engine whose runs are bound by the law."""
 LISTED = 20
 SLICE = 2000
-LARGEST = 400
-"""Records of one report that are compared, each with each."""
 PERSON, REPLACEMENT = "a person", "replaced export"
-
-Keys = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Contradiction:
-    """Two records of one report that contradict each other; `chain` names each join and the record behind it."""
-
-    lead: str
-    a: str
-    b: str
-    guards: tuple[str, ...]
-    chain: tuple[tuple[str, str], ...]
-
-    @property
-    def is_direct(self) -> bool:
-        """Whether a rule or a person joined this very pair."""
-        return len(self.chain) == 1
 
 
 def law(context: Context, session: StoreSession, now: ReviewState) -> Iterator[Problem]:
@@ -48,15 +27,15 @@ def law(context: Context, session: StoreSession, now: ReviewState) -> Iterator[P
     found = list(_contradictions(session, now))
     # Their runs were made before the law, and an old review must not fail its check.
     is_old = _has_older_run(context, session)
-    chained = [one for one in found if not one.is_direct]
-    for one in chained[:LISTED]:
-        yield _problem(one, is_old=is_old)
-    if len(chained) > LISTED:
+    unlawful = [(lead, one) for lead, one in found if not one.is_direct]
+    for lead, one in unlawful[:LISTED]:
+        yield _problem(lead, one, is_old=is_old)
+    if len(unlawful) > LISTED:
         message = (
-            f"{counted(len(chained) - LISTED, 'more pair')} of records contradict each other in a report."
+            f"{counted(len(unlawful) - LISTED, 'more pair')} of records contradict each other in a report."
         )
         yield Problem("contradiction", "note", message, "", "`litreview dedupe --anew` judges them again.")
-    if direct := [one for one in found if one.is_direct]:
+    if direct := [one for _, one in found if one.is_direct]:
         n, guards = len(direct), sorted({name for one in direct for name in one.guards})
         some = "; ".join(f"{one.a[:8]} {one.b[:8]} ({one.chain[0][0]})" for one in direct[:3])
         message = f"{counted(n, 'pair')} of records contradict{'s' if n == 1 else ''} each other ({', '.join(guards)}) and {'is' if n == 1 else 'are'} one report, as a rule or a person joined that very pair: {some}{'; …' if n > len(direct[:3]) else ''}."
@@ -65,19 +44,19 @@ def law(context: Context, session: StoreSession, now: ReviewState) -> Iterator[P
         )
 
 
-def _problem(one: Contradiction, *, is_old: bool) -> Problem:
+def _problem(lead: str, one: Contradiction, *, is_old: bool) -> Problem:
     chain = "".join(f" – {join} – {key[:8]}" for join, key in one.chain)
     message = f"This report holds two records that contradict each other ({', '.join(one.guards)}) and that are joined through others only: {one.a[:8]}{chain}."
     hint = f"`litreview duplicates split KEY` separates one, `litreview duplicates judge {one.a[:8]} {one.b[:8]} same` confirms both."
     # What people join is theirs to judge: no run can part it.
     if {join for join, _ in one.chain} & {PERSON, REPLACEMENT}:
-        return Problem("contradiction", "note", message, one.lead, hint)
+        return Problem("contradiction", "note", message, lead, hint)
     if is_old:
         hint = (
             f"An older version of the engine joined them; `litreview dedupe --anew` judges them again. {hint}"
         )
-        return Problem("contradiction", "note", message, one.lead, hint)
-    return Problem("contradiction", "open", message, one.lead, f"Run `litreview dedupe --anew`. {hint}")
+        return Problem("contradiction", "note", message, lead, hint)
+    return Problem("contradiction", "open", message, lead, f"Run `litreview dedupe --anew`. {hint}")
 
 
 def _has_older_run(context: Context, session: StoreSession) -> bool:
@@ -86,13 +65,13 @@ def _has_older_run(context: Context, session: StoreSession) -> bool:
     return any(not engine.isdecimal() or int(engine) < LAWFUL for engine in engines)
 
 
-def _contradictions(session: StoreSession, now: ReviewState) -> Iterator[Contradiction]:
+def _contradictions(session: StoreSession, now: ReviewState) -> Iterator[tuple[str, Contradiction]]:
+    """Yield each contradiction behind the lead of its report."""
     for reports in _slices({one.lead: one.records for one in now.reports if len(one.records) > 1}):
         records = session.records.get([key for keys in reports.values() for key in keys])
         for lead, keys in reports.items():
-            members = {key: normal(records[key]) for key in keys if key in records}
-            if may_contradict(members.values()) and (found := contradicting_pairs(members.values())):
-                yield from _chained(session, lead, keys, found)
+            if found := contradicting_pairs([normal(records[key]) for key in keys if key in records]):
+                yield from ((lead, one) for one in chained(found, _joins(session, keys)))
 
 
 def _slices(reports: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:
@@ -104,14 +83,6 @@ def _slices(reports: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence
             yield some
             some = {}
     yield some
-
-
-def _chained(
-    session: StoreSession, lead: str, keys: Sequence[str], found: Mapping[Keys, tuple[str, ...]]
-) -> Iterator[Contradiction]:
-    joins = _joins(session, keys)
-    for (a, b), guards in found.items():
-        yield Contradiction(lead, a, b, guards, chain(joins, a, b))
 
 
 def _joins(session: StoreSession, keys: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -127,6 +98,6 @@ def _joins(session: StoreSession, keys: Sequence[str]) -> dict[str, dict[str, st
     for pair in session.pairs.links(keys):
         add([(pair.a, pair.b)], next(iter(pair.reasons), "a rule"))
     add(session.pairs.replaced(keys), REPLACEMENT)
-    pairs = list(combinations(sorted(keys), 2)) if len(keys) <= LARGEST else []
+    pairs = list(combinations(sorted(keys), 2)) if len(keys) <= LARGE else []
     add((two for two, said in human_verdicts(session, pairs).items() if "same" in said), PERSON)
     return joins
