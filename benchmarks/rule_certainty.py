@@ -21,9 +21,8 @@ from dedup import golds, record, table
 
 from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.clusters import reports
-from litreview.dedup.engine import judge
+from litreview.dedup.engine import THROUGH_OTHERS, judge
 from litreview.dedup.merge_rules import RULES
-from litreview.dedup.reasons import THROUGH_OTHERS
 
 FILE = Path(__file__).parents[1] / "litreview" / "dedup" / "measured.py"
 HALF = "_half"

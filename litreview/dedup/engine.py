@@ -25,6 +25,7 @@ from litreview.dedup.twins import other_word
 from litreview.model import Pair, Record
 
 Keys = tuple[str, str]
+THROUGH_OTHERS = "joined through others"
 
 # The pairs inside a larger group are copies of one another, and their number grows with its square.
 _CLOSED = 40
@@ -83,7 +84,7 @@ def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str 
         records: The records to judge.
         known: Records that were judged among themselves before: only pairs with at least one of `records`
             are judged now.
-        profile: One of `likeness.PROFILES`.
+        profile: One of `merge_rules.PROFILES`.
     """
     fresh = [normal(record) for record in records]
     old = [normal(record) for record in known]
@@ -119,7 +120,7 @@ def judge_beside(
         met: The pairs of a new and a known record that blocks nominate.
         joined: The `same` pairs among those nearby, as they were judged before.
         counts: How many titles hold a word, as `blocks` keeps them.
-        profile: One of `likeness.PROFILES`.
+        profile: One of `merge_rules.PROFILES`.
     """
     order = ranked(fresh)
     by_key = {record.key: record for record in (*fresh, *nearby)}
@@ -214,7 +215,8 @@ def close(
 ) -> tuple[int, list[Keys]]:
     """Judge pairs inside groups that no block nominated, and ask about pairs that connect contradicting records.
 
-    Give the number of pairs that stay unjudged in large groups, and the pairs that are asked about after all.
+    Returns:
+        The number of pairs that stay unjudged in large groups, and the pairs that are asked about after all.
     """
 
     def judged(a: str, b: str) -> Pair | None:
@@ -235,7 +237,7 @@ def close(
         for a, b in inside:
             if (a, b) not in pairs and (a in fresh or b in fresh):
                 found = eye.judge(by_key[a], by_key[b])
-                pairs[a, b] = found or Pair(a, b, "ask", 0, ("joined through others",))
+                pairs[a, b] = found or Pair(a, b, "ask", 0, (THROUGH_OTHERS,))
         if len(inside) > 1:
             parted |= {(pair.a, pair.b): pair for pair in bridges(group, judged, one_place)}
     pairs |= parted

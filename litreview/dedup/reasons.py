@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from litreview.dedup.bridges import FITS_TWO
+from litreview.dedup.engine import THROUGH_OTHERS
 from litreview.dedup.features import Likeness, compare_any
 from litreview.dedup.guard_words import guard_values
 from litreview.dedup.law import ONE_OF_MANY
@@ -23,9 +24,8 @@ from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
-THROUGH_OTHERS = "joined through others"
 AFTER = frozenset({FITS_TWO, THROUGH_OTHERS, ONE_OF_MANY, "join refused", "runs disagree", "people disagree"})
-# As in the rules of `likeness`: names but for a misspelling, near titles, authors with a name missing, other texts.
+# As in the rules: names but for a misspelling, near titles, authors with a name missing, other texts.
 _SAME = 95.0
 _NEAR = 85.0
 _SIMILAR = 70.0

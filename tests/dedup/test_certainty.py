@@ -8,8 +8,8 @@ import pytest
 
 from litreview.dedup import ENGINE_VERSION, measured
 from litreview.dedup.certainty import certainty, is_weak
+from litreview.dedup.engine import THROUGH_OTHERS
 from litreview.dedup.merge_rules import RULES, table
-from litreview.dedup.reasons import THROUGH_OTHERS
 
 
 def as_good(right: int, pairs: int, share: float) -> float:

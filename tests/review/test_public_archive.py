@@ -16,6 +16,7 @@ from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
 from litreview.review.team import public_fields
+from litreview.review.team.public_archive import engine_reasons
 from litreview.review.views import Decide, SearchFacts
 from litreview.standing.log import KINDS
 from tests.engines import Engine
@@ -82,6 +83,10 @@ def packed(path) -> dict[str, str]:
 
 def test_every_kind_of_event_has_a_row(told):
     assert set(public_fields.FIELDS) >= set(KINDS)
+
+
+def test_a_join_through_others_keeps_its_reason():
+    assert {"joined through others", "fits two that differ", "different DOI"} <= engine_reasons()
 
 
 def test_nothing_that_a_person_typed_leaves_unless_it_is_named(told, tmp_path):

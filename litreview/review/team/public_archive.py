@@ -195,17 +195,10 @@ def _runs(context: Context, session: StoreSession, names: PublicNames) -> Iterat
 
 def engine_reasons() -> set[str]:
     """Return the reasons of the duplicate engine; a run file may come from anywhere and contain other texts."""
-    from litreview.dedup.bridges import FITS_TWO  # noqa: PLC0415  # only here
-    from litreview.dedup.law import ONE_OF_MANY  # noqa: PLC0415
-    from litreview.dedup.merge_rules import table  # noqa: PLC0415
+    from litreview.dedup.merge_rules import RULES  # noqa: PLC0415  # only here
+    from litreview.dedup.reasons import AFTER, HARD  # noqa: PLC0415
 
-    found = table()
-    return {
-        FITS_TWO,
-        ONE_OF_MANY,
-        *(rule.name for rule in found.rules),
-        *(guard.name for guard in found.guards),
-    }
+    return {*AFTER, *HARD, *(rule.name for rule in RULES)}
 
 
 def _pair(pair: Pair, names: PublicNames, known: set[str]) -> dict[str, Any]:
