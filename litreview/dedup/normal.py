@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
 from sys import intern
 
+from litreview.dedup.author_names import author_names, group_names
 from litreview.dedup.journals import Container, journal
-from litreview.dedup.lexicon import MONTHS, PARTICLES, PREPRINT_DOIS, PREPRINTS, STOP_WORDS
+from litreview.dedup.lexicon import MONTHS, PREPRINT_DOIS, PREPRINTS
+from litreview.dedup.mojibake import repair_mojibake
 from litreview.dedup.title_parts import title, words
 from litreview.doi import normal_doi
 from litreview.model import Record
 
-_ET_AL = re.compile(r"(?:(?<!\s)\s+|)(?:;\s*)?\b(?:et\s+al\b\.?|and\s+others|others)\s*$", re.IGNORECASE)
-_NOBODY = frozenset({"anon", "anonymous", "no author listed", "no authors listed", "unknown"})
-_ET_AL_ENDS = ("al", "al.", "others", "others.", "Al", "AL", "al. ", "Others")
-_AUTHORS = re.compile(r"(?:(?<!\s)\s+|);\s*|(?<!\s)\s+and\s+")
 _PAGE = re.compile(r"([a-z]*)0*((?!0)\d+|0)([a-z]*)")
 _RANGES = re.compile(r"((?<![a-z])[a-z]*\d+[a-z]?)(?:\s*[-–—‐‑−]+\s*([a-z]*\d+[a-z]?))?", re.IGNORECASE)
 _WRECK = re.compile(
@@ -35,11 +30,6 @@ _ISBN_LENGTHS = (10, 13)
 _NONE: frozenset[str] = frozenset()
 # A longer number in place of the issue is that of a catalogue ("eag, 7805975").
 _LONGEST_ISSUE = 4
-# A group that signs with one word in capitals: "WHO", "ECPAT"; in full it has three words or more.
-_ACRONYM = re.compile(r"[A-Z]{2,10}")
-_LEAST_WORDS = 3
-_GROUPS_KEPT = 4
-_JOINED_GROUPS = re.compile(r"[/;()]|\s[-–—]\s")
 _CACHE = 1 << 14
 # What an address has behind a DOI, and the second slash that one publisher's old DOIs have in some sources.
 _DOI_VIEWS = ("/full", "/abstract", "/pdf", "/epdf", "/epub", "/html", "/meta", ".pdf")
@@ -47,10 +37,6 @@ _DOI_SLASHES = re.compile(r"/{2,}")
 # Volumes of a journal in series, such as "B" or "Ser"; longer words are remarks ("in press").
 _SERIES_LETTERS = 3
 _ROMAN = re.compile(r"[ivxlc]+")
-# The first byte of a letter and those that follow it, as Windows' code page shows them.
-_MISREAD = re.compile(
-    "[ÂÃÄÅÎÏ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â[€„‚†][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-)
 _ABSTRACT_LEAD = re.compile(
     r"^(?:abstract|background(?:\s*(?:/|and)\s*\w+)?|aims?|objectives?|introduction|purpose|context|summary|importance)\b",
     re.IGNORECASE,
@@ -58,8 +44,6 @@ _ABSTRACT_LEAD = re.compile(
 _HIGHLIGHTS = re.compile(r"\s*(?:highlights?\b|[•●▪►·*]\s)", re.IGNORECASE)
 # Letters of an abstract that are compared; sources add copyright lines at the end.
 _ABSTRACT = 200
-# Consortia list hundreds of authors; twenty tell two lists apart.
-_AUTHORS_KEPT = 20
 _KINDS = {
     "article": "article",
     "report": "report",
@@ -120,8 +104,8 @@ class Normal:
 
 def normal(record: Record) -> Normal:
     """Return the normal form of a record."""
-    name = title(mended(record.title or ""))
-    names, first, count, cut = _authors(record.authors)
+    name = title(repair_mojibake(record.title or ""))
+    names, first, count, cut = author_names(record.authors)
     year = record.year
     doi = _doi(record.doi)
     container = journal(record.journal)
@@ -143,7 +127,7 @@ def normal(record: Record) -> Normal:
         first=first,
         count=count,
         cut=cut,
-        groups=_groups(record.authors) if record.authors else _NONE,
+        groups=group_names(record.authors) or _NONE,
         year=year,
         journal=container,
         short_journal=journal(record.journal_abbreviation),
@@ -238,72 +222,6 @@ def _issue(text: str | None, year: int | None) -> str:
         return ""
     is_date = found == str(year) or (text and not MONTHS.isdisjoint(words(text).split()))
     return "" if is_date else found
-
-
-def _groups(authors: Iterable[str]) -> frozenset[str]:
-    """Return how groups among the first authors may be written: acronyms as given, initials of full names in lower case."""
-    found: set[str] = set()
-    for author in islice((author for author in authors if "," not in author), _GROUPS_KEPT):
-        for name in _JOINED_GROUPS.split(author):
-            bare = name.replace(".", "").strip()
-            if _ACRONYM.fullmatch(bare):
-                found.add(bare)
-                continue
-            every = words(name).split()
-            if len(every) >= _LEAST_WORDS:
-                telling = [word for word in every if word not in STOP_WORDS and word not in PARTICLES]
-                capital = [word.lower() for word in bare.split() if word[0].isupper()]
-                found |= {"".join(word[0] for word in some) for some in (every, telling, capital)}
-    return frozenset(found) or _NONE
-
-
-def mended(text: str) -> str:
-    """Repair UTF-8 that was decoded as Windows-1252: "MÃ¼ller"."""
-    return text if text.isascii() else _MISREAD.sub(_reread, text)
-
-
-def _reread(found: re.Match[str]) -> str:
-    try:
-        return found.group().encode("cp1252").decode("utf-8")
-    except UnicodeError:
-        return found.group()
-
-
-def _authors(authors: Iterable[str]) -> tuple[str, str, int, bool]:
-    people: list[str] = []
-    for author in authors:
-        name = mended(author)
-        name = html.unescape(name) if "&" in name else name
-        # Some exports have a list of authors in one value.
-        people += _AUTHORS.split(name) if ";" in name or " and " in name else [name]
-    cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
-    named = [rest for name in people if (rest := _named(name))]
-    telling = [name_words(name) for name in named[:_AUTHORS_KEPT]]
-    every = sorted({word for person in telling for word in person})
-    first = sorted(set(telling[0])) if telling else []
-    return " ".join(every), " ".join(first), len(named), cut
-
-
-def _named(name: str) -> str:
-    """Return a name without "et al."; empty for text that names nobody."""
-    if name.endswith(_ET_AL_ENDS):
-        name = _ET_AL.sub("", name)
-    # A question mark stands where a source lost a letter: what is left of the word is near enough.
-    name = name.replace("?", "")
-    name = name.strip(" .,;[]")
-    return "" if name.casefold() in _NOBODY else name
-
-
-def name_words(name: str) -> list[str]:
-    """Return the words that sources agree on: the family name, and given names of three letters or more."""
-    family, comma, given = name.replace(".", " ").partition(",")
-    surname = [word for word in words(family).split() if word not in PARTICLES]
-    rest = words(given).split()
-    if not comma:
-        surname, rest = [], surname
-    # Family names of two letters count, initials do not: sources disagree on them.
-    long = surname + [word for word in rest if len(word) > 2 and word not in PARTICLES]  # noqa: PLR2004  # initials
-    return long or [word for word in rest if len(word) > 1] or words(name).split()
 
 
 def _abstract(text: str | None) -> str:

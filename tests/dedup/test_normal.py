@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.dedup.normal import mended, normal, pages
+from litreview.dedup.mojibake import repair_mojibake
+from litreview.dedup.normal import normal, pages
 from litreview.model import Record
 
 
@@ -115,7 +116,7 @@ def test_letters_read_by_another_code_page_are_read_again():
         == normal(Record(title="Wir zählen Schafe – ein naïver Versuch mit β-Wolle")).title
     )
     for meant in ("SÃO PAULO", "Ångström", "crème brûlée", "Âge"):
-        assert mended(meant) == meant
+        assert repair_mojibake(meant) == meant
 
 
 @pytest.mark.parametrize(
