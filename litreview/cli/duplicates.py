@@ -17,7 +17,7 @@ from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
     from litreview.dedup.certainty import Certainty
-    from litreview.dedup.merge_rules import RuleTable
+    from litreview.dedup.rule_table import RuleTable
     from litreview.review.views import PairCard
 
 Limit = Annotated[
@@ -94,9 +94,9 @@ def rules() -> None:
     The first rule that matches and that no guard blocks decides. A guard stops a merge and leaves the pair to a person; a
     hard guard keeps the records apart without asking. A rule may override some guards, which are listed behind it.
     """
-    from litreview.dedup.merge_rules import table
+    from litreview.dedup.rule_table import rule_table
 
-    found = table()
+    found = rule_table()
     console.show(found, _rule_lines(found))
 
 

@@ -5,21 +5,19 @@ every `same` rule that does not name it in `despite`; a hard guard stops the `as
 hard guards alone speak of is `different`. A pair of which no rule and no hard guard speaks is not judged.
 
 The order is that of the evidence. Place (page, volume, issue) proves, a title only nominates; a DOI alone does
-neither, since supplements share one among hundreds of abstracts. What each rule and guard is worth on labelled
-records is printed by benchmarks/dedup.py.
+neither, since supplements share one among hundreds of abstracts. How often each rule is right on labelled
+records is measured by benchmarks/rule_certainty.py.
 """
 
 # ruff: noqa: PLR2004  # the thresholds are the table; a name for each would hide them
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
 
 from rapidfuzz import fuzz
 
-from litreview.dedup.certainty import Certainty, certainty
 from litreview.dedup.features import SERIAL, Likeness
 from litreview.dedup.location import has_own_pages
 from litreview.dedup.merge_guards import GUARDS, Test
@@ -289,40 +287,3 @@ def verdict(x: Likeness, least: int = 0) -> Pair | None:
     if hard and (x.same_title or x.title >= _NEAR or x.begins):
         return Pair(a, b, "different", 100, tuple(guard.name for guard in guards if guard.hard))
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule as people read it; `overrules` names the guards that do not stop it."""
-
-    name: str
-    verdict: PairVerdict
-    strength: int
-    overrules: tuple[str, ...]
-    measured: Certainty | None
-
-
-@dataclass(frozen=True, slots=True)
-class GuardLine:
-    """A guard as people read it."""
-
-    name: str
-    hard: bool
-
-
-@dataclass(frozen=True, slots=True)
-class RuleTable:
-    """All rules and guards in the order in which they are tried, and what each profile joins by itself."""
-
-    rules: tuple[RuleLine, ...]
-    guards: tuple[GuardLine, ...]
-    profiles: Mapping[str, int]
-
-
-def table() -> RuleTable:
-    """Return the rules and guards as a table."""
-    rules = (
-        RuleLine(rule.name, rule.verdict, rule.strength, tuple(sorted(rule.despite)), certainty(rule.name))
-        for rule in RULES
-    )
-    return RuleTable(tuple(rules), tuple(GuardLine(guard.name, guard.hard) for guard in GUARDS), PROFILES)

@@ -9,7 +9,8 @@ import pytest
 from litreview.dedup import ENGINE_VERSION, measured
 from litreview.dedup.certainty import certainty, is_weak
 from litreview.dedup.engine import THROUGH_OTHERS
-from litreview.dedup.merge_rules import RULES, table
+from litreview.dedup.merge_rules import RULES
+from litreview.dedup.rule_table import rule_table
 
 
 def as_good(right: int, pairs: int, share: float) -> float:
@@ -45,5 +46,5 @@ def test_a_rule_without_labelled_pairs_is_weak_and_not_measured():
 
 
 def test_the_table_of_rules_tells_how_sure_each_is():
-    rules = {rule.name: rule.measured for rule in table().rules}
+    rules = {rule.name: rule.measured for rule in rule_table().rules}
     assert rules["same title and place"] == certainty("same title and place")
