@@ -260,7 +260,7 @@ def least_of(profile: str) -> int:
     """
     if profile not in PROFILES:
         raise UsageError(
-            f"{profile!r} is no profile of the duplicate engine.", f"Say {' or '.join(PROFILES)}."
+            f"{profile!r} is not a profile of the duplicate engine.", f"Choose {' or '.join(PROFILES)}."
         )
     return PROFILES[profile]
 
