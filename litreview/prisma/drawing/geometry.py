@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from dataclasses import replace
 
 from litreview.prisma.drawing.contents import Content, contents, faults
@@ -29,7 +29,7 @@ from litreview.prisma.drawing.shapes import (
     Rect,
     Strip,
 )
-from litreview.prisma.drawing.text_lines import SIZE, Entry, TextLine, wrap
+from litreview.prisma.drawing.text_lines import SIZE, Entry, wrap
 from litreview.prisma.drawing.widths import width
 from litreview.prisma.findings import Findings
 from litreview.prisma.flow_templates import TEMPLATES, Column, Way
@@ -38,10 +38,12 @@ from litreview.prisma.labels import FlowWords
 from litreview.prisma.messages import describe_finding, describe_sums, describe_undecided, footnotes
 from litreview.prisma.numbers import Flow
 
-# Rows of each phase; a phase ends with the last of its rows that there is.
 Points = tuple[tuple[float, float], ...]
 
+# Rows of each phase; a phase ends with the last of its rows that there is.
 PHASES = {"identification": (0,), "screening": (1, 2, 3), "included": (4, 5, 6)}
+# Columns below each header.
+LANES = {"prevstud": ("previous",), "newstud": ("main", "side"), "othstud": ("other", "other_side")}
 
 
 def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool = True) -> Drawing:
@@ -63,8 +65,8 @@ def layout(flow: Flow, language: str = "en", *, marks: bool = True, ribbon: bool
     return Drawing(
         width=right + MARGIN,
         height=(notes[-1][1] + NOTE_SIZE / 3 if notes else below) + MARGIN,
-        headers=tuple(_headers(boxes, w, top)),
-        bars=tuple(_bars(boxes, w)),
+        headers=tuple(lane_headers([(box.content.column, box.rect) for box in boxes], top, w)),
+        bars=tuple(phase_bars([(box.content.row, box.rect) for box in boxes], w)),
         boxes=boxes,
         arrows=tuple(
             DRAWN[arrow.way](at[arrow.start], at[arrow.end])
@@ -102,9 +104,9 @@ def _boxes(
         # A phase with one row needs room for its upright label.
         phase = {0: "identification", 4: "" if flow.updated else "included"}.get(row)
         least = width(w.label(phase), SIZE, bold=True) + 20 if phase else LEAST
-        high = max(least, *(_height(each) for each in lines.values()))
+        high = max(least, *(box_height(each) for each in lines.values()))
         for c in inside:
-            height = _height(lines[c.id])
+            height = box_height(lines[c.id])
             # A box is as high as its row, unless it is beside a long list.
             if row in (0, 4) or high - height <= 2 * LINE:
                 height = high
@@ -118,32 +120,29 @@ def _marked(box: PlacedBox, findings: Findings, language: str) -> PlacedBox:
     return replace(box, faults=found, messages=messages)
 
 
-def _height(lines: tuple[TextLine, ...]) -> float:
+def box_height(lines: Sized) -> float:
+    """Return the height that a box needs for its lines."""
     # A least height keeps the arrows of a row on one level where its boxes say little.
     return max(LEAST, len(lines) * LINE + 2 * ABOVE)
 
 
-def _headers(boxes: Iterable[PlacedBox], w: FlowWords, top: float) -> Iterator[Strip]:
-    lanes: dict[str, tuple[Column, ...]] = {
-        "prevstud": ("previous",),
-        "newstud": ("main", "side"),
-        "othstud": ("other", "other_side"),
-    }
-    for name, columns in lanes.items():
-        inside = [box.rect for box in boxes if box.content.column in columns]
+def lane_headers(placed: Collection[tuple[str, Rect]], top: float, w: FlowWords) -> Iterator[Strip]:
+    """Yield the headers of the lanes in use, given the column of each box and where it is placed."""
+    for name, columns in LANES.items():
+        inside = [rect for column, rect in placed if column in columns]
         if inside:
             x = min(rect.x for rect in inside)
             yield Strip(name, w.label(name), Rect(x, top, max(r.right for r in inside) - x, HEADER))
 
 
-def _bars(boxes: Iterable[PlacedBox], w: FlowWords) -> Iterator[Strip]:
+def phase_bars(placed: Collection[tuple[int, Rect]], w: FlowWords) -> Iterator[Strip]:
+    """Yield the bars of the phases in use, given the row of each box and where it is placed."""
     for phase, rows in PHASES.items():
-        inside = [box.rect for box in boxes if box.content.row in rows]
-        if not inside:
-            continue
-        y = min(rect.y for rect in inside)
-        height = max(rect.bottom for rect in inside) - y
-        yield Strip(phase, w.label(phase), Rect(MARGIN, y, BAR_WIDTH, height))
+        inside = [rect for row, rect in placed if row in rows]
+        if inside:
+            y = min(rect.y for rect in inside)
+            height = max(rect.bottom for rect in inside) - y
+            yield Strip(phase, w.label(phase), Rect(MARGIN, y, BAR_WIDTH, height))
 
 
 def _aside(start: Rect, end: Rect) -> Points:

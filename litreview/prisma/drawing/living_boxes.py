@@ -8,7 +8,6 @@ from typing import Literal
 from litreview.prisma.living_rows import RowRule
 
 LivingLane = Literal["main", "side", "other"]
-PHASES = {"identification": (0,), "screening": (1, 2, 3), "included": (4, 5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class LivingBox:
     """A box of the picture.
 
     Attributes:
-        row: From 0; the rows of each phase are in `PHASES`.
+        row: From 0; the rows of each phase are in `geometry.PHASES`.
         heading: Name of the text above its rows.
     """
 

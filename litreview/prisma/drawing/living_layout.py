@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from litreview.prisma.drawing.geometry import DRAWN, place_notes, provisional_strip
+from litreview.prisma.drawing.geometry import (
+    DRAWN,
+    box_height,
+    lane_headers,
+    phase_bars,
+    place_notes,
+    provisional_strip,
+)
 from litreview.prisma.drawing.ink import (
     BAR,
     BAR_TEXT,
@@ -23,11 +30,9 @@ from litreview.prisma.drawing.ink import (
     arrow,
     strip,
 )
-from litreview.prisma.drawing.living_boxes import ASIDE, BOXES, DOWN, ELBOW, PHASES, LivingBox, LivingLane
+from litreview.prisma.drawing.living_boxes import ASIDE, BOXES, DOWN, ELBOW, LivingBox, LivingLane
 from litreview.prisma.drawing.picture import Picture
 from litreview.prisma.drawing.shapes import (
-    ABOVE,
-    BAR_WIDTH,
     HEADER,
     HEADER_GAP,
     LANE_GAP,
@@ -41,7 +46,6 @@ from litreview.prisma.drawing.shapes import (
     ROW_GAP,
     SIDE_GAP,
     Rect,
-    Strip,
 )
 from litreview.prisma.drawing.text_lines import ITEM_INDENT, SIZE, Entry, TextLine, wrap
 from litreview.prisma.drawing.widths import width
@@ -127,9 +131,9 @@ def living_grid(living: LivingFlow, w: FlowWords, top: float) -> LivingGrid:
         lines = {box.id: tuple(_lines(box, filled[box.id], room[box.lane], w)) for box in inside}
         # A phase with one row needs room for its upright label.
         least = width(w.label("identification"), SIZE, bold=True) + 20 if row == 0 else LEAST
-        high = max(least, *(len(each) * LINE + 2 * ABOVE for each in lines.values()))
+        high = max(least, *map(box_height, lines.values()))
         for box in inside:
-            height: float = max(LEAST, len(lines[box.id]) * LINE + 2 * ABOVE)
+            height = box_height(lines[box.id])
             # As high as its row, unless it is beside a long list.
             if row == 0 or high - height <= 2 * LINE:
                 height = high
@@ -160,13 +164,15 @@ def living_picture(living: LivingFlow, language: str = "en", *, ribbon: bool = T
     mark = provisional_strip(living.whole, w, right) if ribbon else None
     top = mark.rect.bottom + HEADER_GAP if mark else float(MARGIN)
     grid = living_grid(living, w, top)
+    headers = lane_headers([(table.box.lane, table.rect) for table in grid.tables], top, w)
+    bars = phase_bars([(table.box.row, table.rect) for table in grid.tables], w)
     below = max(table.rect.bottom for table in grid.tables)
     said = place_notes(picture_notes(living, language), right, below + NOTE_GAP)
     groups = (
         *([Group(tuple(strip(mark, RIBBON, RIBBON_TEXT)))] if mark else ()),
-        *_headers(grid, w, top),
+        *(Group(tuple(strip(each, *HEADERS[each.name]))) for each in headers),
         *(Group(tuple(_heads(living, grid, lane, w))) for lane in LABELS),
-        *_bars(grid, w),
+        *(Group(tuple(strip(each, BAR, BAR_TEXT, upright=True))) for each in bars),
         Group(tuple(_arrows(grid))),
         *(_table(table, grid, w) for table in grid.tables),
         Group(tuple(TextStroke(LEFT, y, text, size=NOTE_SIZE, colour=LINES) for text, y in said)),
@@ -182,15 +188,6 @@ def living_picture(living: LivingFlow, language: str = "en", *, ribbon: bool = T
     )
 
 
-def _headers(grid: LivingGrid, w: FlowWords, top: float) -> Iterator[Group]:
-    for name, lanes in (("newstud", ("main", "side")), ("othstud", ("other",))):
-        inside = [table.rect for table in grid.tables if table.box.lane in lanes]
-        if inside:
-            x = min(rect.x for rect in inside)
-            rect = Rect(x, top, max(r.right for r in inside) - x, HEADER)
-            yield Group(tuple(strip(Strip(name, w.label(name), rect), *HEADERS[name])))
-
-
 def _heads(living: LivingFlow, grid: LivingGrid, lane: LivingLane, w: FlowWords) -> Iterator[Stroke]:
     """Yield the names and dates of the columns above the first row of a lane."""
     days = [w.iso_date(column.version.date) if column.version else "" for column in living.columns]
@@ -201,14 +198,6 @@ def _heads(living: LivingFlow, grid: LivingGrid, lane: LivingLane, w: FlowWords)
                 yield TextStroke(x, y, name, bold=True, size=HEAD_SIZE, colour=BAR_TEXT, anchor="end")
                 if at < len(days) and days[at]:
                     yield TextStroke(x, y + 13, days[at], size=NOTE_SIZE, colour=LINES, anchor="end")
-
-
-def _bars(grid: LivingGrid, w: FlowWords) -> Iterator[Group]:
-    for phase, numbers in PHASES.items():
-        inside = [table.rect for table in grid.tables if table.box.row in numbers]
-        y = min(rect.y for rect in inside)
-        bar = Rect(MARGIN, y, BAR_WIDTH, max(rect.bottom for rect in inside) - y)
-        yield Group(tuple(strip(Strip(phase, w.label(phase), bar), BAR, BAR_TEXT, upright=True)))
 
 
 def _arrows(grid: LivingGrid) -> Iterator[Stroke]:
