@@ -8,38 +8,34 @@ from collections.abc import Iterable, Iterator
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.names import split_semicolons
-from litreview.formats.shape import FieldTable, FieldValues, Raw
+from litreview.formats.shape import FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
-_FIELDS = FieldTable(
-    {
-        "type": ("SrcDatabase",),
-        "title": ("Title",),
-        "authors": ("Author",),
-        "year": ("Year", "PubTime"),
-        "date": ("PubTime", "Year"),
-        "journal": ("Source",),
-        "volume": ("Volume", "Roll"),
-        "issue": ("Period",),
-        "pages": ("Page", "PageCount"),
-        "doi": ("DOI",),
-        "linked": ("Link", "URL"),
-        "numbers": ("ISSN", "ISBN"),
-        "abstract": ("Summary",),
-        "keywords": ("Keyword",),
-        "publisher": ("Publisher",),
-        "urls": ("Link", "URL"),
-    }
+_FIELDS = field_table(
+    type="SrcDatabase",
+    title="Title",
+    authors="Author",
+    year="Year PubTime",
+    date="PubTime Year",
+    journal="Source",
+    volume="Volume Roll",
+    issue="Period",
+    pages="Page PageCount",
+    doi="DOI",
+    linked="Link URL",
+    numbers="ISSN ISBN",
+    abstract="Summary",
+    keywords="Keyword",
+    publisher="Publisher",
+    urls="Link URL",
 )
 _FIRST = ("DataType", "SrcDatabase-")
 _LOOKS = re.compile(r"^\ufeff?(?:DataType|SrcDatabase-来源库|Title-题名):", re.MULTILINE)
 
 
 def _adjust(_raw: Raw, found: FieldValues) -> None:
-    for field in ("authors", "keywords"):
-        if field in found:
-            found[field] = split_semicolons(found[field])
+    split_semicolons(found, "authors", "keywords")
     # The same tag has the number of pages in some exports, and the place in others.
     if "-" not in found.get("pages", ("",))[0]:
         found.pop("pages", None)

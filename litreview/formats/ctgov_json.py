@@ -26,10 +26,9 @@ _FIELDS = field_table(
     urls="url",
 )
 # The site's download is the bare list; the API puts it into an object, at times below the number of all hits.
-_OPENING = re.compile(r'\s*\{(?:\s*"totalCount"\s*:\s*\d+\s*,)?\s*"studies"\s*:\s*\[')
-_LOOKS = re.compile(
-    r'(?:\{(?:\s*"totalCount"\s*:\s*\d+\s*,)?\s*"studies"\s*:\s*)?(?:\[\s*)?\{\s*"protocolSection"\s*:'
-)
+_ANSWER = r'\{(?:\s*"totalCount"\s*:\s*\d+\s*,)?\s*"studies"\s*:\s*'
+_OPENING = re.compile(rf"\s*{_ANSWER}\[")
+_LOOKS = re.compile(rf'(?:{_ANSWER})?(?:\[\s*)?\{{\s*"protocolSection"\s*:')
 
 
 def looks_like(head: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from litreview.text import clean
 
@@ -179,11 +178,12 @@ def parse_list_literal(cell: str) -> list[str]:
     return [text for _, text in _QUOTED.findall(cell)] if cell[:1] == "[" and cell[-1:] == "]" else []
 
 
-def split_semicolons(values: Iterable[str]) -> tuple[str, ...]:
-    """Split values at their semicolons, those of Chinese too."""
-    return tuple(
-        part.strip() for value in values for part in value.replace("；", ";").split(";") if part.strip()
-    )
+def split_semicolons(found: dict[str, tuple[str, ...]], *fields: str) -> None:
+    """Split the values of some fields at their semicolons, those of Chinese too."""
+    for field in fields:
+        if values := found.get(field):
+            parts = (part.strip() for value in values for part in value.replace("；", ";").split(";"))
+            found[field] = tuple(filter(None, parts))
 
 
 def split_authors(cell: str) -> list[str]:

@@ -13,6 +13,7 @@ from litreview.formats.tagged import Dialect, Mark
 from litreview.model import Item
 
 _START = "{Reference Type}"
+_LOOKS = re.compile(rf"^\ufeff?{re.escape(_START)}:", re.MULTILINE)
 _FIELDS = FieldTable(
     {
         "type": ("Reference Type",),
@@ -41,9 +42,7 @@ _FIELDS = FieldTable(
 
 
 def _adjust(_raw: Raw, found: FieldValues) -> None:
-    for field in ("authors", "editors", "keywords"):
-        if field in found:
-            found[field] = split_semicolons(found[field])
+    split_semicolons(found, "authors", "editors", "keywords")
 
 
 def _mark(line: str, _kept: list[str]) -> Mark | None:
@@ -62,7 +61,7 @@ DIALECT = Dialect(
 
 def looks_like(head: str) -> bool:
     """Return whether a line begins with the reference type in braces."""
-    return f"\n{head.lstrip(chr(0xFEFF))}".find(f"\n{_START}:") >= 0
+    return _LOOKS.search(head) is not None
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
