@@ -45,6 +45,8 @@ class SourceKind(StrEnum):
     WEBSITE = "website"
     ORGANISATION = "organisation"
     CITATION = "citation"
+    HAND_SEARCH = "hand-search"
+    EXPERTS = "experts"
 
 
 class Lane(StrEnum):

@@ -20,7 +20,7 @@ from litreview.prisma.identities import check
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.messages import describe_corrections, describe_moves
 from litreview.prisma.outputs import OUTPUTS, FlowStyle
-from litreview.prisma.r_table import r_call, renamed
+from litreview.prisma.r_table import r_call, renamed, shared_row
 
 if TYPE_CHECKING:
     from litreview.review.flow.current import VersionWindow
@@ -193,6 +193,10 @@ def _print_table_notes(flow: Flow, path: Path) -> None:
     """Print the R call that draws the table, and the names that were changed or left out."""
     for old, new in renamed(flow):
         console.message(f"Written as {new!r}: {old!r}" if new else f"Left out, as it has no count: {old!r}")
+    if shared := shared_row(flow):
+        console.message(
+            f"The package has no row for hand searching and experts; organisation_results counts: {', '.join(shared)}."
+        )
     if n := check(flow).provisional:
         console.message(f"The table does not show that the flow is provisional: {n} undecided.")
     if flow.moved:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 StageWord = Literal["title-abstract", "full-text"]
 StateWord = Literal["todo", "waiting", "conflict", "include", "exclude", "maybe", "removed", "undecided"]
 VerdictWord = Literal["include", "exclude", "maybe"]
-KindWord = Literal["database", "register", "website", "organisation", "citation"]
+KindWord = Literal["database", "register", "website", "organisation", "citation", "hand-search", "experts"]
 
 As = Annotated[
     str | None,

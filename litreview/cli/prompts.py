@@ -127,7 +127,8 @@ def _kind(answer: str) -> str:
     kinds = list(SourceKind)
     if answer.isdecimal() and 0 < int(answer) <= len(kinds):
         return str(kinds[int(answer) - 1])
-    found = [kind for kind in kinds if kind.startswith(answer.casefold())]
+    typed = answer.casefold().replace(" ", "-")
+    found = [kind for kind in kinds if kind.startswith(typed)]
     if len(found) != 1:
         raise ValueError(f"{answer!r} is not a kind of source.")
     return str(found[0])

@@ -136,6 +136,8 @@ BOXES: dict[str, BoxRule] = {
     "website_results": _identified(SourceKind.WEBSITE),
     "organisation_results": _identified(SourceKind.ORGANISATION),
     "citations_results": _identified(SourceKind.CITATION),
+    "hand_search_results": _identified(SourceKind.HAND_SEARCH),
+    "experts_results": _identified(SourceKind.EXPERTS),
     "dropped.other_duplicates": BoxRule("record", OTHER_KINDS, lead=False, by="repeat"),
     "dropped.other_removed": _screening(OTHER, *REMOVED),
     "dropped.other_excluded": _screening(OTHER, "excluded"),

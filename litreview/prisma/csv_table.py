@@ -66,6 +66,8 @@ TABLE: tuple[tuple[str, int, Boxes, Boxes], ...] = (
     ("website_results", 2, NONE, ("website_results",)),
     ("organisation_results", 2, NONE, ("organisation_results",)),
     ("citations_results", 2, NONE, ("citations_results",)),
+    ("hand_search_results", 2, NONE, ("hand_search_results",)),
+    ("experts_results", 2, NONE, ("experts_results",)),
     ("duplicates", 1, ("duplicates",), ("dropped.other_duplicates",)),
     ("duplicates:again", 2, ("duplicates:again",), ("dropped.other_duplicates:again",)),
     ("excluded_automatic", 1, ("excluded_automatic",), NONE),

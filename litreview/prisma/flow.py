@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from litreview.model import SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import FlowRow
-from litreview.prisma.flow_templates import TEMPLATES, template_name
+from litreview.prisma.flow_templates import TEMPLATES, UNNAMED_SOURCES, template_name
 from litreview.prisma.identities import check
 from litreview.prisma.messages import describe_findings
 from litreview.prisma.numbers import (
@@ -40,7 +41,7 @@ def derive(
     reasons: Mapping[str, str] | None = None,
     typed: Mapping[str, int] | None = None,
     *,
-    other: bool | None = None,
+    kinds: Collection[SourceKind] | None = None,
 ) -> Flow:
     """Count every box of the template that the rows call for.
 
@@ -49,15 +50,21 @@ def derive(
         reasons: Label of each reason's code; a code that is missing is shown as it is.
         typed: Numbers that no record here can give: `previous_studies`, `previous_reports` (which make
             the flow that of an updated review), `total_studies_ma`, `total_reports_ma`.
-        other: Whether the template has the column for other methods, by default if it holds something.
+        kinds: The kinds of source that the review uses, by default those of the rows. They say whether the template has
+            the column for other methods, and whether that names hand searches and experts.
     """
     held = boxes.grouped(rows)
     # Most reviews search databases alone.
-    if other is None:
-        other = any(row.kind in boxes.OTHER_KINDS for row in held)
-    template = template_name(updated=False, other=other)
+    used = frozenset(row.kind for row in held) if kinds is None else frozenset(kinds)
+    template = template_name(updated=False, other=bool(used & boxes.OTHER_KINDS))
     # A derived flow leaves no box out: a 0 was counted, and absent would mean that nobody looked.
-    stated = [name for name in _names(template) if "." not in name and name not in SOURCE_LISTS]
+    stated = [
+        name
+        for name in _names(template)
+        if "." not in name
+        and name not in SOURCE_LISTS
+        and (name not in UNNAMED_SOURCES or boxes.BOXES[name].kinds & used)
+    ]
     flow = Flow(
         template=template,
         numbers={name: boxes.count(name, held) for name in stated},
@@ -100,7 +107,7 @@ def box_ids(flow: Flow) -> list[str]:
     """List the id of every box that `keys` can open, in drawing order, parts after their whole."""
     ids: list[str] = []
     for box in _names(flow.template):
-        if box not in SOURCE_LISTS:
+        if box not in SOURCE_LISTS and (box not in UNNAMED_SOURCES or box in flow.numbers):
             ids.append(box)
         ids.extend(f"{box}:{part.code or part.name}" for part in flow.parts(box))
     return ids

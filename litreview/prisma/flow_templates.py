@@ -80,7 +80,9 @@ class Template:
 
 
 REMOVAL_BOXES = ("duplicates", "excluded_automatic", "excluded_other")
-OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
+# What PRISMA 2020 names by "etc." alone: only a review that has such records reports them.
+UNNAMED_SOURCES = ("hand_search_results", "experts_results")
+OTHER_SOURCES = ("website_results", "organisation_results", "citations_results", *UNNAMED_SOURCES)
 
 PREVIOUS = (TemplateBox(0, "previous", ("previous_studies", "previous_reports")),)
 DATABASES = (

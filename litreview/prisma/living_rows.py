@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from litreview.prisma.flow import number
+from litreview.prisma.flow_templates import OTHER_SOURCES
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.living_flow import LivingFlow
 
@@ -98,9 +99,7 @@ DATABASES = (
     RowRule("undecided.reports", 1, optional=True),
 )
 OTHER = (
-    RowRule("website_results", 1, optional=True),
-    RowRule("organisation_results", 1, optional=True),
-    RowRule("citations_results", 1, optional=True),
+    *(RowRule(box, 1, optional=True) for box in OTHER_SOURCES),
     RowRule("other_sought_reports", 1),
     RowRule("other_notretrieved_reports", 2, optional=True),
     RowRule("undecided.other_retrieval", 2, optional=True),

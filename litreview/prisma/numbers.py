@@ -30,7 +30,7 @@ NUMBERS = (
     "duplicates", "excluded_automatic", "excluded_other",
     "records_screened", "records_excluded",
     "dbr_sought_reports", "dbr_notretrieved_reports", "dbr_assessed", "dbr_excluded",
-    "website_results", "organisation_results", "citations_results",
+    "website_results", "organisation_results", "citations_results", "hand_search_results", "experts_results",
     "other_sought_reports", "other_notretrieved_reports", "other_assessed", "other_excluded",
     "new_studies", "new_reports", "total_studies", "total_reports",
     "total_studies_ma", "total_reports_ma",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from io import StringIO
 
 from litreview.errors import InputError, UsageError
 from litreview.model import is_count
 from litreview.prisma import sums
-from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, template_name
+from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, UNNAMED_SOURCES, template_name
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.numbers import NUMBERS, SOURCE_LISTS, BoxPart, Flow, flow_from_json
 from litreview.prisma.r_template import TEMPLATE
@@ -23,6 +24,8 @@ MAY_LACK = {
 }  # fmt: skip
 # What is 0 for the package when a flow has no such box.
 ELSE_ZERO = ("previous_", "total_", "other_", "dbr_notretrieved_reports")
+# The row that also counts the sources that the package has no row for.
+SHARED = "organisation_results"
 UNFILLED = re.compile(r", *xxx\b")
 WHOLE = re.compile(r"\d+|\d{1,3}([, ]\d{3})+")
 
@@ -35,11 +38,15 @@ def r_table(flow: Flow, language: str = "en") -> str:
     """
     rows = list(csv.DictReader(StringIO(TEMPLATE)))
     w = FlowWords(language, "updated_dbr")
+    sharing = shared_row(flow, language)
+    flow = _with_shared_row(flow)
     for row in rows:
         # Labels of boxes and phases; names of sources and the row of a list keep what the template has.
         label = w.label(row["data"])
         if language != "en" and label != row["data"] and row["data"] not in SOURCE_LISTS:
             row["boxtext"] = _name(label)
+        if row["data"] == SHARED and sharing:
+            row["boxtext"] = _name(" / ".join(sharing))
         row["n"] = _value(flow, row["data"], row["n"], language)
     file = StringIO(newline="")
     writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
@@ -60,6 +67,20 @@ def r_call(flow: Flow, file: str) -> str:
     ]
     quoted = file.replace("\\", "/").replace('"', "")
     return f'PRISMA_flowdiagram(PRISMA_data(read.csv("{quoted}")), {", ".join(given)})'
+
+
+def shared_row(flow: Flow, language: str = "en") -> list[str]:
+    """Return the labels of what one row of the table counts together; empty if each source has a row of its own."""
+    w = FlowWords(language)
+    counted = [box for box in (SHARED, *UNNAMED_SOURCES) if flow.numbers.get(box)]
+    return [w.label(box) for box in counted] if counted and counted != [SHARED] else []
+
+
+def _with_shared_row(flow: Flow) -> Flow:
+    """Count what the package has no row for with the organisations, so that its sum stays right."""
+    n = sums.given(flow, (SHARED, *UNNAMED_SOURCES))
+    numbers = {name: count for name, count in flow.numbers.items() if name not in UNNAMED_SOURCES}
+    return replace(flow, numbers=numbers if n is None else numbers | {SHARED: n})
 
 
 def renamed(flow: Flow) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from litreview.model import DATABASE_KINDS
-from litreview.prisma.boxes import AGAIN, INSIDE, OTHER_KINDS, FlowRow
+from litreview.prisma.boxes import AGAIN, INSIDE, FlowRow
 from litreview.prisma.flow import derive
 from litreview.prisma.flow_templates import template_name
 from litreview.prisma.numbers import Flow
@@ -29,12 +29,12 @@ def columns(
     for row in rows:
         by_version[row.version].append(row)
     # One template for all columns: a box that only one version uses is 0 in the others.
-    other = any(row.kind in OTHER_KINDS for some in by_version.values() for row in some)
+    kinds = {row.kind for some in by_version.values() for row in some}
     counted, found = set(known), []
     for number in sorted(by_version):
         # A study came in with the first version that included a report of it.
         some = list(since_the_previous(by_version[number], counted))
-        found.append(replace(derive(some, labels, other=other), repeats=repeats(some)))
+        found.append(replace(derive(some, labels, kinds=kinds), repeats=repeats(some)))
         counted |= {
             study for row in some if row.lead and row.place.end == "included" for study in row.studies
         }

@@ -45,7 +45,10 @@ VIEWS = _spellings(
 RETRIEVAL = _spellings(
     sought="gezocht", awaited="", retrieved="got verkregen", not_retrieved="niet-verkregen"
 )
-KINDS = _spellings(database="", register="", website="", organisation="organisatie", citation="citatie")
+KINDS = _spellings(
+    database="", register="", website="", organisation="organisatie", citation="citatie",
+    hand_search="hand-search handsearch handmatig", experts="expert deskundigen",
+)  # fmt: skip
 LANGUAGES = _spellings(
     en="english engels", nl="dutch nederlands", de="german duits", fr="french frans", sv="swedish zweeds",
     da="danish deens", no="norwegian noors", es="spanish spaans", zh="chinese chinees",

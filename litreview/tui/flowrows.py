@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from litreview.model import Lane
 from litreview.prisma.flow import number
+from litreview.prisma.flow_templates import OTHER_SOURCES
 from litreview.prisma.numbers import Flow
 
 Ids = tuple[str, ...]
@@ -54,7 +55,6 @@ class ScreenRow:
         return self.databases if lane is Lane.DATABASES else self.other
 
 
-OTHER_SOURCES = ("website_results", "organisation_results", "citations_results")
 # PRISMA has no box for screening by other methods (RULES 6); these add up to it.
 OTHER_SCREENED = ("dropped.other_excluded", "undecided.other_records", "other_sought_reports")
 

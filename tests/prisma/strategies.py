@@ -11,6 +11,8 @@ SOURCES = {
     SourceKind.WEBSITE: ["Ministry"],
     SourceKind.ORGANISATION: ["Police"],
     SourceKind.CITATION: ["Reference lists"],
+    SourceKind.HAND_SEARCH: ["Journals by hand"],
+    SourceKind.EXPERTS: ["Authors"],
 }
 REASONS = {"no_buyer": "No data on buyers", "no_minor": "Not about minors"}
 

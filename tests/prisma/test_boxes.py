@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from litreview.model import FlowStatus, Lane, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import box_ids, derive, number
+from litreview.prisma.identities import check
+from litreview.prisma.version_columns import columns
+from litreview.prisma.version_flow import add_up
 from tests.prisma.strategies import REASONS, reviews
 
 # The sets in which a record can end: with all of them no record is left, and none is in two.
@@ -83,6 +87,29 @@ def test_a_review_without_other_methods_says_nothing_of_them():
     assert flow.template == "new_dbr"
     assert not [box for box in [*flow.numbers, *box_ids(flow)] if "citation" in box or "other_s" in box]
     assert flow.numbers["dbr_excluded"] == 0
+
+
+def test_hand_searches_and_experts_have_boxes_only_where_the_review_has_such_records():
+    website = _row("w", SourceKind.WEBSITE, Lane.OTHER)
+    flow = derive([website])
+    assert not {"hand_search_results", "experts_results"} & {*flow.numbers, *box_ids(flow)}
+    experts = _row("e", SourceKind.EXPERTS, Lane.OTHER)
+    flow = derive([website, experts])
+    assert (flow.numbers["experts_results"], "hand_search_results" in flow.numbers) == (1, False)
+    assert (boxes.keys("experts_results", [website, experts]), boxes.unit_of("experts_results")) == (
+        ["e"],
+        "record",
+    )
+    assert check(flow).errors == []
+    one_fewer = replace(flow, numbers={**flow.numbers, "experts_results": 0})
+    assert [error.partition("|")[0].strip() for error in check(one_fewer).errors] == ["I7"]
+
+
+def test_the_columns_of_a_review_have_the_same_boxes_for_hand_searches():
+    rows = [_row("a"), _row("h", SourceKind.HAND_SEARCH, Lane.OTHER, version=2, home=2)]
+    found = columns(rows, 2, {}, ())
+    assert [flow.numbers["hand_search_results"] for flow in found] == [0, 1]
+    assert add_up(found).numbers["hand_search_results"] == 1
 
 
 def test_typed_numbers_of_an_earlier_version_make_it_an_update():

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from litreview.errors import InputError, UsageError
 from litreview.prisma.flow import derive, flow_from_json
+from litreview.prisma.flow_templates import UNNAMED_SOURCES
 from litreview.prisma.identities import check
 from litreview.prisma.numbers import BoxPart, Flow
-from litreview.prisma.r_table import flow_from_r_table, r_call, r_table, renamed
+from litreview.prisma.r_table import flow_from_r_table, r_call, r_table, renamed, shared_row
 from litreview.prisma.r_template import TEMPLATE
 from tests.acceptance.material import material
 from tests.prisma.strategies import REASONS, reviews
@@ -44,7 +45,13 @@ def test_the_examples_that_load_are_written_byte_for_byte(stem, expected):
 def test_only_numbers_differ_from_the_packages_own_table(found):
     flow = derive(found, REASONS)
     for written, template in zip(rows(r_table(flow)), rows(TEMPLATE), strict=True):
-        assert {**written, "n": ""} == {**template, "n": ""}
+        # What the package has no row for is counted by a row that then names it.
+        own = {"boxtext": " / ".join(shared_row(flow))} if written["data"] == "organisation_results" else {}
+        assert {**written, "n": ""} == {
+            **template,
+            "n": "",
+            **{name: text for name, text in own.items() if text},
+        }
         assert re.fullmatch(r"\d+|NA|.+, (\d+|xxx)", written["n"])
     assert {row["data"]: row["n"] for row in rows(r_table(flow))}["records_screened"] == str(
         flow.numbers["records_screened"]
@@ -55,9 +62,11 @@ def test_only_numbers_differ_from_the_packages_own_table(found):
 def test_a_flow_that_was_written_is_read_back_with_every_number(found):
     flow = derive(found, REASONS, typed={"previous_studies": 3, "previous_reports": 4})
     again = flow_from_r_table(r_table(flow))
+    shared = sum(flow.numbers.get(f"{box}_results", 0) for box in ("organisation", "hand_search", "experts"))
+    own = {name: n for name, n in flow.numbers.items() if name not in UNNAMED_SOURCES}
     assert {name: n for name, n in again.numbers.items() if n} == {
         name: n
-        for name, n in flow.numbers.items()
+        for name, n in (own | {"organisation_results": shared}).items()
         if n and not (name.endswith("_excluded") and flow.parts(name))
     }
     assert [part.n for part in again.parts("dbr_excluded")] == [part.n for part in flow.parts("dbr_excluded")]
@@ -127,3 +136,22 @@ def test_a_table_with_marks_of_excel_is_read_and_what_is_no_count_is_named():
 def test_a_file_with_semicolons_is_refused():
     with pytest.raises(InputError, match="columns"):
         flow_from_r_table(TEMPLATE.replace(",", ";"))
+
+
+@pytest.mark.parametrize(
+    ("counted", "n", "text"),
+    [
+        ({"organisation_results": 2}, "2", "Organisations"),
+        ({"experts_results": 3}, "3", "Contact with experts"),
+        (
+            {"organisation_results": 2, "hand_search_results": 4, "experts_results": 0},
+            "6",
+            "Organisations / Hand searching",
+        ),
+    ],
+)
+def test_the_row_of_organisations_counts_and_names_what_the_package_has_no_row_for(counted, n, text):
+    others = {"other_sought_reports": int(n), "other_assessed": 0, "other_excluded": 0, "dbr_excluded": 0}
+    flow = Flow("new_dbr_other", BALANCED | counted | others)
+    [row] = [row for row in rows(r_table(flow)) if row["data"] == "organisation_results"]
+    assert (row["n"], row["boxtext"]) == (n, text)

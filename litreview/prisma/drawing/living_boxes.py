@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from litreview.prisma.flow_templates import OTHER_SOURCES
 from litreview.prisma.living_rows import RowRule
 
 LivingLane = Literal["main", "side", "other"]
@@ -45,7 +46,7 @@ BOXES = (
     ),
     LivingBox(
         "other_identified", 0, "other",
-        _row("website_results", "organisation_results", "citations_results", optional=True), "h_other_identified",
+        _row(*OTHER_SOURCES, optional=True), "h_other_identified",
     ),
     LivingBox("records_screened", 1, "main", _row("records_screened")),
     LivingBox(

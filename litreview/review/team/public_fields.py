@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from litreview.dedup.merges import EVIDENCE
-from litreview.model import Event, Stage, Verdict
+from litreview.model import Event, SourceKind, Stage, Verdict
 from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.prisma_s import ITEMS, PERSONAL
@@ -341,7 +341,7 @@ PROTOCOL_TABLES = {
 }  # fmt: skip
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
-    "kind": _word("database", "register", "website", "organisation", "citation"),
+    "kind": _word(*SourceKind),
 }  # fmt: skip
 EXPORT: Mapping[str, Convert] = {
     "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
