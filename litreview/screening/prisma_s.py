@@ -64,12 +64,12 @@ def answers_of(search: Search, review: Mapping[str, str], *, strategy: bool) -> 
     by_facts = answered_by_facts(search, strategy=strategy)
     found: dict[str, Answered] = {}
     for item in ITEMS:
-        if own.get(item):
+        if str(own.get(item) or "").strip():
             found[item] = "search"
         elif item in by_facts:
             found[item] = "facts"
         else:
-            found[item] = "review" if review.get(item) else ""
+            found[item] = "review" if str(review.get(item) or "").strip() else ""
     return found
 
 
@@ -85,7 +85,7 @@ def answered_by_facts(search: Search, *, strategy: bool) -> set[str]:
     answers = {
         "database_name_and_platform": bool(search.name) and placed,
         "full_search_strategies": strategy,
-        "limits_and_restrictions": bool(search.facts.get("limits")),
+        "limits_and_restrictions": bool(str(search.facts.get("limits") or "").strip()),
         "dates_of_searches": bool(search.date),
         "total_records": search.hits is not None,
     }

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+
 import pytest
 
+from litreview.prisma.methods.writing import document
+from litreview.review.review import Review
 from litreview.screening import protocol as protocols
-from litreview.screening.prisma_s import OF_REVIEW
+from litreview.screening.prisma_s import NUMBERS, OF_REVIEW
 from litreview.screening.template import new_protocol
 
 
@@ -153,3 +158,33 @@ def test_an_archive_is_checked_for_what_it_reports_and_a_public_one_is_not(run, 
         problems = run("check", tmp_path / f"{name}.zip", "--json").data["problems"]
         assert not any(one["id"].startswith("unreported") for one in problems)
     assert lacking == {"whole": ["unreported", "unreported-review"], "public": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "reviewed"),
+    [
+        ((), ()),
+        (("--hits", "7", "--platform", "A host"), ("contacts", "deduplication")),
+        (("--item", "9=None", "--item", "16=By hand"), ()),
+        (("--item", "2=Not done", "--kind", "hand-search"), ("study_registries",)),
+    ],
+)
+def test_screen_check_searches_and_methods_agree_on_what_is_answered(run, review, words, reviewed):
+    answer(review, reviewed)
+    if words:
+        assert run("import", "--search", "invented", *words).code == 0
+    (overview,) = run("searches", "--json").data["searches"]
+    unanswered = {NUMBERS[item] for item in overview["missing"]}
+    with Review.open(review) as opened:
+        (listed,) = opened.searches.listed()
+        assert {NUMBERS[item] for item, answer in listed.answers.items() if not answer} == unanswered
+        (methods,) = (block for block in _grids(document(opened.flow.methods("en"), "en"), "Invented"))
+    said = {int(item.split()[0]): text for item, text in methods.rows}
+    assert {n for n, text in said.items() if text.startswith("not reported")} == unanswered
+    lines = " ".join(open_points(run, "--complete").values())
+    assert {int(n) for n in re.findall(r"\b\d+\b(?=[,).])", lines)} == unanswered
+
+
+def _grids(blocks, heading):
+    """Return the tables that stand directly below a heading."""
+    return [now for before, now in itertools.pairwise(blocks) if getattr(before, "text", "") == heading]

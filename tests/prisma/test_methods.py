@@ -24,16 +24,23 @@ from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import agreement
 from litreview.screening.amendments import ProtocolChange
+from litreview.screening.prisma_s import ITEMS
 from litreview.screening.protocol import parse
 from litreview.screening.template import new_protocol
 
 VOTES = [(str(n), name, "include" if n % 3 else verdict) for n in range(12) for name, verdict in (("anna", "exclude"), ("bram", "exclude" if n else "include"))]  # fmt: skip
 
 
+ANSWERS = dict.fromkeys(ITEMS, "") | dict.fromkeys(
+    ("database_name_and_platform", "full_search_strategies", "dates_of_searches", "total_records"), "facts"
+)
+ANSWERS |= {"peer_review": "search"}
+
+
 def facts(**more) -> Methods:
     search = SearchMethods(
         "PubMed", SourceKind.DATABASE, "NLM", "2026-10-01", 1200, 1200, ("a.nbib",),
-        {"peer_review": "PRESS by a librarian"}, "#1 buyers\n#2 #1 AND minors",
+        {"peer_review": "PRESS by a librarian"}, ANSWERS, "#1 buyers\n#2 #1 AND minors",
     )  # fmt: skip
     numbers = {
         "database_results": 1200, "duplicates": 1, "records_screened": 1199, "dbr_sought_reports": 30, "dbr_notretrieved_reports": 2,

@@ -58,7 +58,7 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
 
 
 def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
-    """Return a person's answer to an item, followed by what the log records of it."""
+    """Return a person's answer to an item, or that there is none, followed by what the log records of it."""
     records = w.flow.count("records", search.records)
     hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
     logged = {
@@ -71,9 +71,11 @@ def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> 
         else "",
     }.get(item, "")
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
-    given = search.items.get(item, "").strip() or (w("for_all") if facts.protocol.prisma_s.get(item) else "")
+    # What the log records of an item need not answer it: so many records are no hits.
+    own = search.items.get(item, "").strip()
+    given = {"search": own, "facts": own, "review": w("for_all"), "": w("unsaid")}[search.answers[item]]
     parts = [given, w("from_log", text=logged) if logged else ""]
-    return " ".join(filter(None, parts)) or w("unsaid")
+    return " ".join(filter(None, parts))
 
 
 def _correction(one: FactChange, w: MethodsWords) -> str:

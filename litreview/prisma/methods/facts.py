@@ -11,6 +11,7 @@ from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, Stopping
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.orders_followed import NO_VOTES, OrdersFollowed
+from litreview.screening.prisma_s import Answered
 from litreview.screening.protocol import PilotTarget, Protocol
 
 
@@ -22,6 +23,7 @@ class SearchMethods:
         records: In its exports that count.
         files: Names of these.
         items: What a person wrote to each PRISMA-S item, by its name in `search.toml`; empty where there is none.
+        answers: What answers each item, as in `prisma_s.answers_of`.
         strategy: As it was run, where it was kept.
         corrections: Facts that were different when it was imported.
     """
@@ -34,6 +36,7 @@ class SearchMethods:
     records: int
     files: tuple[str, ...]
     items: Mapping[str, str]
+    answers: Mapping[str, Answered]
     # Whole, as it was run: PRISMA-S item 8 asks for it line by line.
     strategy: str | None
     corrections: tuple[FactChange, ...] = ()

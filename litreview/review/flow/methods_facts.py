@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
 from litreview.errors import InputError
-from litreview.files import read_text
 from litreview.model import Event, FlowEnd, Search, Stage
 from litreview.prisma.methods.facts import (
     Amendment,
@@ -29,7 +26,8 @@ from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.reports.ranking_events import orders_used
 from litreview.review.rounds.round_facts import begun_self_checks, finished_pilots, finished_samples
-from litreview.review.searches import fact_changes, search_folder
+from litreview.review.searches import fact_changes, search_facts, search_folder
+from litreview.screening.prisma_s import answers_of
 from litreview.standing.log import records_of
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
@@ -85,29 +83,27 @@ def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods
     for search, name in session.records.searches(counted=True).values():
         mine = [export for export in exports if export.search == search.id]
         folder = context.folder.searches / name
-        facts = _facts(folder, search)
+        try:
+            found, _ = search_folder.read(folder)
+        except InputError:
+            # The folder is missing, as in a copy of the store alone; the facts in the store still hold.
+            found = search
         # The file and not a copy in the store, as people correct the file.
-        strategy = folder / "strategy.txt"
+        strategy = search_facts.read_strategy(folder)
+        is_kept = bool(strategy.strip())
         yield SearchMethods(
             search.name, search.kind, search.platform, search.date, search.hits,
             sum(export.records for export in mine), tuple(export.path.rsplit("/", 1)[-1] for export in mine),
-            {str(item): str(answer) for item, answer in facts.items()},
-            read_text(strategy) if strategy.is_file() else None,
+            _items(found), answers_of(found, context.protocol.prisma_s, strategy=is_kept), strategy if is_kept else None,
             tuple(one for one in corrections if one.search == search.id),
         )  # fmt: skip
 
 
-def _facts(folder: Path, search: Search) -> Mapping[str, Any]:
-    try:
-        found, _ = search_folder.read(folder)
-    except InputError:
-        # The folder is missing, as in a copy of the store alone; the facts in the store still hold.
-        found = search
-    items = found.facts.get("prisma_s")
-    answers = dict(items) if isinstance(items, Mapping) else {}
-    if not answers.get("limits_and_restrictions") and found.facts.get("limits"):
-        answers["limits_and_restrictions"] = found.facts["limits"]
-    return answers
+def _items(search: Search) -> Mapping[str, str]:
+    """Return what a person wrote to items of PRISMA-S; its limits are what was written to item 9."""
+    items = {str(item): str(answer) for item, answer in (search.facts.get("prisma_s") or {}).items()}
+    limits = items.get("limits_and_restrictions") or str(search.facts.get("limits") or "")
+    return items | {"limits_and_restrictions": limits}
 
 
 def _engine(context: Context, session: StoreSession) -> tuple[str, str]:

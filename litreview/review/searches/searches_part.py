@@ -10,6 +10,7 @@ from litreview.model import DATABASE_KINDS, FactChange, Record, Search
 from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
 from litreview.review.searches import fact_changes, search_folder, term_groups
+from litreview.review.searches.search_facts import has_strategy
 from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
@@ -77,7 +78,7 @@ class SearchesPart(ReviewPart):
             "platform": bool(search.platform) or search.kind not in DATABASE_KINDS,
             "date": search.date is not None,
             "hits": search.hits is not None,
-            "strategy": (folder / "strategy.txt").is_file(),
+            "strategy": has_strategy(folder),
         }
         return tuple(name for name, is_known in known.items() if not is_known)
 
