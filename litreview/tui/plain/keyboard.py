@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol, TextIO
 
 LEAVE = "q"
@@ -72,9 +70,8 @@ class TerminalKeys:
 
     def key(self) -> str:
         """Return the name of the next key; sequences such as arrows mean nothing here."""
-        with _unbuffered(self._stream):
-            line = self._stream.read(1)
-        return LEAVE if line in GONE else NAMES.get(line, line)
+        pressed = _pressed(self._stream)
+        return LEAVE if pressed in GONE else NAMES.get(pressed, pressed)
 
     def line(self) -> str | None:
         """Return a line of text, edited in the terminal itself."""
@@ -84,12 +81,19 @@ class TerminalKeys:
 
 
 def reader(stream: TextIO) -> Keys:
-    """Return how keys are read: one by one from a terminal that allows it."""
-    return TerminalKeys(stream) if stream.isatty() and sys.platform != "win32" else PipedKeys(stream)
+    """Return how keys are read: one by one from a terminal."""
+    return TerminalKeys(stream) if stream.isatty() else PipedKeys(stream)
 
 
-@contextmanager
-def _unbuffered(stream: TextIO) -> Iterator[None]:
+def _pressed(stream: TextIO) -> str:
+    """Wait for a key and return its character."""
+    if sys.platform == "win32":
+        import msvcrt  # noqa: PLC0415  # Windows only
+
+        pressed = msvcrt.getwch()
+        # An arrow or a function key comes as one of these and a letter, which was not pressed.
+        return pressed + msvcrt.getwch() if pressed in "\x00\xe0" else pressed
+
     import termios  # noqa: PLC0415  # Windows has none
     import tty  # noqa: PLC0415  # likewise
 
@@ -97,6 +101,6 @@ def _unbuffered(stream: TextIO) -> Iterator[None]:
     # Not raw: ctrl+c must still end the program.
     tty.setcbreak(stream, termios.TCSANOW)
     try:
-        yield
+        return stream.read(1)
     finally:
         termios.tcsetattr(stream, termios.TCSANOW, before)
