@@ -7,10 +7,11 @@ import json
 import os
 import re
 import secrets
-import shlex
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Middleware
@@ -35,13 +36,22 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Program(AppService):
-    """The program behind a page."""
+    """The program behind a page.
+
+    Args:
+        words: The program and its arguments.
+        kept: What the service of textual-serve takes.
+    """
+
+    def __init__(self, words: Sequence[str], **kept: Any) -> None:
+        super().__init__(words[0], **kept)
+        self.words = words
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> asyncio.subprocess.Process:
         pipe = asyncio.subprocess.PIPE
-        # Without a shell, so that the program itself is killed.
+        # Without a shell, so that the program itself is killed, and no two systems quote an argument differently.
         self._process = await asyncio.create_subprocess_exec(
-            *shlex.split(self.command),
+            *self.words,
             stdin=pipe,
             stdout=pipe,
             stderr=pipe,
@@ -69,41 +79,39 @@ class Program(AppService):
 
 
 class Browser(Server):
-    """A server that runs one of our commands for those who have the token; each page is a program of its own.
+    """The pages of one reviewer, for those who have the token; each page is a program of its own.
 
     Args:
-        command: What runs behind each page, as for a shell.
-        host: Where it listens; 127.0.0.1 is reached from this machine only.
-        port: 0 takes a free one.
+        words: The program that runs behind each page, and its arguments.
         token: What a URL must carry once; a cookie that no other site can send carries it from then on.
         title: What the page is called; without one it would show the command line.
-        address: How people reach it, such as a proxy's https address; None is the way they came.
-        ready: Called with the URL when it listens.
+        address: How people reach the server, such as a proxy's https address; None is the way they came.
         terminal: Language and colours of the line below the terminal.
+        folder: The part of the path that leads to these pages where the server has those of several: `/anna`.
     """
 
     def __init__(
         self,
-        command: str,
-        host: str,
-        port: int,
+        words: Sequence[str],
         token: str,
         title: str,
         address: str | None,
-        ready: Callable[[str], None],
         terminal: Terminal,
+        folder: str = "",
     ) -> None:
-        super().__init__(command, host=host, port=port, title=title, public_url=address or "")
+        super().__init__(words[0], title=title, public_url=address or "")
+        self.words = words
         self.token = token
         self.address = address
-        self.ready = ready
+        self.folder = folder
         self.page = _page(terminal)
         self.programs: dict[web.WebSocketResponse, Program | None] = {}
 
     def initialize_logging(self) -> None:
         """Log nothing: a log would hold addresses of people, and tokens."""
 
-    async def _make_app(self) -> web.Application:
+    async def make_app(self) -> web.Application:
+        """Return the application that answers for these pages."""
         app: web.Application = await super()._make_app()
         app.middlewares.append(self._guard())
         return app
@@ -121,7 +129,11 @@ class Browser(Server):
                 raise web.HTTPForbidden(text="This request came from another site.\n")
             answer = await handler(request)
             if by_url and not answer.prepared:
-                answer.set_cookie(self._cookie(request), self.token, httponly=True, samesite="Strict")
+                # Of these pages only: one browser may show those of two reviewers.
+                path = urlsplit(self.address or "").path + self.folder or "/"
+                answer.set_cookie(
+                    self._cookie(request), self.token, httponly=True, samesite="Strict", path=path
+                )
             if not answer.prepared:
                 answer.headers["Content-Security-Policy"] = POLICY
                 answer.headers["Referrer-Policy"] = "no-referrer"
@@ -175,7 +187,7 @@ class Browser(Server):
             await page.close()
 
         return Program(
-            self.command,
+            self.words,
             write_bytes=page.send_bytes,
             write_str=page.send_str,
             close=close,
@@ -193,23 +205,34 @@ class Browser(Server):
         )
 
     async def on_startup(self, app: web.Application) -> None:
-        """Print nothing; `ready` is called when it listens."""
+        """Print nothing: the caller of `listen` prints the addresses."""
 
-    async def listen(self) -> web.AppRunner:
-        """Begin to listen, and pass the URL to `ready`.
 
-        Raises:
-            OSError: The address is in use, or is not one of this machine's.
-        """
-        runner = web.AppRunner(await self._make_app(), access_log=None, shutdown_timeout=CLOSE_SECONDS)
-        await runner.setup()
-        site = web.TCPSite(runner, self.host, self.port)
-        await site.start()
-        # Taken from the socket, which chose the port when it was 0.
-        port = runner.addresses[0][1]
-        base = self.address or f"http://{self.host}:{port}"
-        self.ready(f"{base}/?token={self.token}")
-        return runner
+async def listen(browsers: Sequence[Browser], host: str, port: int) -> tuple[web.AppRunner, list[str]]:
+    """Begin to listen, and return what ends it and the URL of each reviewer's pages.
+
+    Args:
+        browsers: The pages; with more than one, each below a folder of its own.
+        host: Where to listen; 127.0.0.1 is reached from this machine only.
+        port: 0 takes a free one.
+
+    Raises:
+        OSError: The address is in use, or is not one of this machine's.
+    """
+    if len(browsers) == 1:
+        app = await browsers[0].make_app()
+    else:
+        app = web.Application()
+        for browser in browsers:
+            app.add_subapp(browser.folder, await browser.make_app())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLOSE_SECONDS)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    # Taken from the socket, which chose the port when it was 0.
+    here = f"http://{host}:{runner.addresses[0][1]}"
+    return runner, [
+        f"{browser.address or here}{browser.folder}/?token={browser.token}" for browser in browsers
+    ]
 
 
 def _is_same_origin(request: web.Request) -> bool:

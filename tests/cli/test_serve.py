@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import os
-import shlex
+import re
 import shutil
 import signal
 import subprocess
@@ -25,7 +25,7 @@ from litreview.tui.terminal import Terminal
 aiohttp = pytest.importorskip(
     "aiohttp", reason="the browser part is not installed: litreview-manager[browser]"
 )
-from litreview.tui.browser import PAGES, Browser  # noqa: E402  # it needs the browser part
+from litreview.tui.browser import PAGES, Browser, listen  # noqa: E402  # it needs the browser part
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 
@@ -52,8 +52,10 @@ def made(room: Path) -> Path:
     return folder
 
 
-def serving(folder: Path, port: int = 0, token: str = "") -> subprocess.Popen:
-    words = [sys.executable, "-m", "litreview", "serve", "--as", "anna", "--review", str(folder)]
+def serving(folder: Path, port: int = 0, token: str = "", *names: str) -> subprocess.Popen:
+    words = [sys.executable, "-m", "litreview", "serve", "--review", str(folder)]
+    for name in names or ("anna",):
+        words += ["--as", name]
     environment = {**os.environ, **({"LITREVIEW_TOKEN": token} if token else {})}
     return subprocess.Popen(
         [*words, "--port", str(port)],
@@ -128,7 +130,7 @@ class Page:
 
 
 @contextlib.asynccontextmanager
-async def chromium(room: Path, url: str):
+async def chromium(room: Path, url: str, size: str = "1100,700"):
     words = [
         CHROMIUM,
         "--headless=new",
@@ -138,7 +140,7 @@ async def chromium(room: Path, url: str):
         "--disable-dev-shm-usage",
     ]
     words += ["--disable-background-networking", "--disable-component-update", "--remote-debugging-port=0"]
-    words += [f"--user-data-dir={room}", "--window-size=1100,700", url]
+    words += [f"--user-data-dir={room}", f"--window-size={size}", url]
     quiet = subprocess.DEVNULL
     browser = subprocess.Popen(words, stdout=quiet, stderr=quiet, start_new_session=True)  # noqa: ASYNC220
     try:
@@ -221,26 +223,86 @@ async def test_a_signal_ends_the_server_with_every_program_behind_it(tmp_path, n
         ended(server)
 
 
+@contextlib.asynccontextmanager
+async def two_reviewers(room: Path):
+    folder = made(room)
+    server = serving(folder, 0, "", "anna", "Jürgen")
+    try:
+        lines = [server.stdout.readline().split() for _ in range(2)]
+        yield folder, dict(lines)
+    finally:
+        ended(server)
+
+
+def path_and_token(url: str) -> tuple[str, str]:
+    base, _, token = url.partition("?token=")
+    return base, token
+
+
+async def test_each_reviewer_has_an_address_and_no_other_one_opens_it(tmp_path):
+    async with two_reviewers(tmp_path) as (folder, urls):
+        assert list(urls) == ["anna", "jürgen"]
+        anna, bram = (path_and_token(url) for url in urls.values())
+        assert anna[0].endswith("/anna/")
+        assert re.search(r"/[0-9a-f]{8}/$", bram[0]), "an address holds no other letters"
+        assert anna[1] != bram[1]
+        # Cookies of an address without a name are kept as well.
+        jar = aiohttp.CookieJar(unsafe=True)
+        async with aiohttp.ClientSession(cookie_jar=jar) as session:
+            codes: dict[tuple[str, str], int] = {}
+            for base in (anna[0], bram[0]):
+                for token in (anna[1], bram[1]):
+                    async with session.get(base, params={"token": token}, cookies={}) as got:
+                        codes[base, token] = got.status
+                        if got.status == 200:
+                            cookie = next(iter(got.cookies.values()))
+                            assert base.endswith(cookie["path"] + "/"), "sent to the pages of one only"
+                    jar.clear()
+            assert codes == {
+                (anna[0], anna[1]): 200, (anna[0], bram[1]): 403,
+                (bram[0], anna[1]): 403, (bram[0], bram[1]): 200,
+            }  # fmt: skip
+            # One browser that opens both keeps them apart.
+            for base, token in (anna, bram):
+                async with session.get(base, params={"token": token}) as got:
+                    assert got.status == 200
+            for base in (anna[0], bram[0]):
+                async with session.ws_connect(f"{base}ws") as page:
+                    assert (await page.receive(timeout=60)).data, "the program has painted"
+                    [line] = behind(folder)
+                    name = "anna" if base == anna[0] else "jürgen"
+                    assert f"--as {name}" in line
+                assert await gone(folder) == []
+
+
+def test_a_token_that_is_given_makes_one_for_each_reviewer_that_stays(tmp_path):
+    tokens = []
+    folder = made(tmp_path)
+    for _ in range(2):
+        server = serving(folder, 0, "same", "anna", "bram")
+        lines = [server.stdout.readline() for _ in range(2)]
+        tokens.append([path_and_token(line.strip())[1] for line in lines])
+        ended(server)
+    assert tokens[0] == tokens[1]
+    assert len({*tokens[0], "same"}) == 3
+
+
 DEAF = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('__GANGLION__', flush=True); time.sleep(600)"
 
 
 @contextlib.asynccontextmanager
-async def own_server(command: str):
+async def own_server(*words: str):
     """Run the server in this process, with another program behind its pages."""
-    urls = []
-    browser = Browser(
-        command, "127.0.0.1", 0, "secret", "Invented", None, urls.append, Terminal.make("en", "dark")
-    )
-    runner = await browser.listen()
+    browser = Browser(words, "secret", "Invented", None, Terminal.make("en", "dark"))
+    runner, [url] = await listen([browser], "127.0.0.1", 0)
     try:
-        yield browser, urls[0], runner
+        yield browser, url, runner
     finally:
         await runner.cleanup()
 
 
 async def test_the_number_of_programs_is_bounded_and_a_place_is_free_again_when_a_page_closes():
-    command = shlex.join([sys.executable, "-c", DEAF])
-    async with own_server(command) as (browser, url, _), opened(url, PAGES) as pages:
+    async with own_server(sys.executable, "-c", DEAF) as (browser, url, _), opened(url, PAGES) as pages:
         for _ in range(100):
             if all(browser.programs.values()):
                 break
@@ -262,8 +324,7 @@ async def test_the_number_of_programs_is_bounded_and_a_place_is_free_again_when_
 
 
 async def test_a_program_that_does_not_end_is_killed_with_the_server():
-    command = shlex.join([sys.executable, "-c", DEAF])
-    async with own_server(command) as (browser, url, runner), opened(url, 2):
+    async with own_server(sys.executable, "-c", DEAF) as (browser, url, runner), opened(url, 2):
         for _ in range(100):
             programs = [program and program._process for program in browser.programs.values()]
             if len(programs) == 2 and all(programs):
@@ -361,3 +422,53 @@ async def test_the_page_says_that_the_server_is_gone_counts_keys_and_goes_on_whe
             assert decided(folder) == 2
     finally:
         ended(server)
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: apt-get install chromium")
+async def test_on_a_telephone_the_letters_are_smaller_and_a_vote_counts(served, tmp_path):
+    folder, url = served
+    async with chromium(tmp_path / "profile", "about:blank") as page:
+        await page(
+            "Emulation.setDeviceMetricsOverride", width=390, height=844, deviceScaleFactor=1, mobile=True
+        )
+        await page("Page.navigate", url=url)
+        await ready(page)
+        assert await value(page, "innerWidth") == 390
+        size = await value(page, "Number(document.getElementById('terminal').dataset.fontSize)")
+        assert 10 <= size < 11
+        await page.press("y")
+        # Narrower than 60 columns, the screens take no key but say that there is too little room.
+        await shows(folder, 1)
+
+
+class LoopWithoutHandlers:
+    """An event loop as on Windows: it takes no handlers of signals."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.loop = loop
+
+    def add_signal_handler(self, *_args: object) -> None:
+        raise NotImplementedError
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.loop, name)
+
+
+def test_where_loops_take_no_handlers_of_signals_ctrl_c_ends_the_server(tmp_path, run, monkeypatch):
+    folder = made(tmp_path)
+    loop_of = asyncio.get_running_loop
+    monkeypatch.setattr(asyncio, "get_running_loop", lambda: LoopWithoutHandlers(loop_of()))
+    monkeypatch.delattr(signal, "SIGHUP")
+    cleaned = []
+
+    async def listening(browsers, host, port):
+        class Runner:
+            async def cleanup(self):
+                cleaned.append(browsers)
+
+        loop_of().call_later(0.1, signal.raise_signal, signal.SIGINT)
+        return Runner(), ["http://127.0.0.1:1/?token=invented"]
+
+    monkeypatch.setattr("litreview.tui.browser.listen", listening)
+    assert run("serve", "--as", "anna", "--review", folder).out == "http://127.0.0.1:1/?token=invented\n"
+    assert cleaned
