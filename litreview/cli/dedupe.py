@@ -107,6 +107,9 @@ def lines(done: DedupeResult, *, dry_run: bool = False) -> Iterator[str]:
     rows = [("merged", done.merged, f"{noun(done.merged, 'record')} merged into another")]
     possible = f"possible {noun(done.doubtful, 'duplicate')}: check with `litreview duplicates`"
     rows.append(("to check", done.doubtful, possible))
+    if done.versions:
+        work = f"{noun(done.versions, 'pair')} of versions of one work, which stay two reports"
+        rows.append(("versions", done.versions, work))
     yield from columns(rows, indent=2)
     if done.left_out:
         pairs = plural(done.left_out, "pair")

@@ -50,6 +50,7 @@ def show() -> None:
         "ranking": {"when_blind": protocol.ranks_when_blind},
         "stop": {"target": protocol.stop_target},
         "self_check": protocol.self_check,
+        "duplicates": {"versions": protocol.study_versions},
         "prisma_s": dict(protocol.prisma_s),
         "versions": versions,
     }
@@ -71,6 +72,9 @@ def _shown(protocol: Protocol) -> Iterator[str]:
             f" and {plural(one.gap_days, 'day')}" if one.gap_days else ""
         )
         yield f"Self-check at {' and '.join(one.stages)}: {one.share:.1%} of one's own reports, {apart} later."
+    if protocol.study_versions != "ask":
+        two = "two reports of one study" if protocol.study_versions == "together" else "two reports"
+        yield f"A preprint or congress abstract and its article: {two}; nobody is asked."
     ranked = [stage.value for stage in protocol.stages if protocol.allows_ranking(stage)]
     yield f"Order by relevance (`screen --order relevance`): {'allowed at ' + ' and '.join(ranked) if ranked else 'off'}."
     yield ""

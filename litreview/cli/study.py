@@ -16,13 +16,15 @@ from litreview.errors import UsageError
 if TYPE_CHECKING:
     from litreview.review.full_text.answers import StudySuggestion
 
-STEPS = ("suggest", "list", "split")
+STEPS = ("suggest", "versions", "list", "split")
 
 
 def run(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="KEY…|suggest|list|split KEY…", help="Keys of reports, or a subcommand."),
+        typer.Argument(
+            metavar="KEY…|suggest|versions|list|split KEY…", help="Keys of reports, or a subcommand."
+        ),
     ] = None,
     ids: Annotated[
         list[str] | None, typer.Option("--id", metavar="ID", help="The study's id; can be repeated.")
@@ -32,8 +34,9 @@ def run(
     """Group the reports of one study.
 
     `study KEY KEY --id ID` groups reports, `study split KEY` separates a report again, and `undo` takes either back. `study
-    suggest` lists reports that share a registration number, or authors and years, for you to decide. With no arguments,
-    lists the studies.
+    suggest` lists reports that share a registration number, or authors and years, for you to decide. Where the protocol keeps
+    versions of one work together, `study versions` groups each preprint or congress abstract with its article. With no
+    arguments, lists the studies.
     """
     step, *keys = words or ["list"]
     # With --id every argument is a key, also one that looks like a subcommand.
@@ -45,6 +48,8 @@ def run(
         raise UsageError(f"study {step} takes {'the keys of reports' if step == 'split' else 'no keys'}.")
     if step == "split":
         return group(keys, (), actor)
+    if step == "versions":
+        return join_versions(actor)
     return suggest() if step == "suggest" else listing()
 
 
@@ -69,13 +74,37 @@ def suggest() -> None:
     console.show(ideas, _suggestion_lines(ideas))
 
 
+def join_versions(actor: str | None) -> None:
+    """Group the versions of each study, as the protocol sets."""
+    with open_to_write(actor) as review:
+        if review.protocol.study_versions != "together":
+            raise UsageError(
+                "The protocol does not keep versions of one work together.",
+                'Write versions = "together" under [duplicates] in screening/protocol.toml, and run `litreview dedupe`.',
+            )
+        found = review.full_text.join_versions(actor)
+    console.show(found, _joined_lines(found))
+
+
+def _joined_lines(found: Sequence[StudySuggestion]) -> Iterator[str]:
+    for one in found:
+        yield f"{one.id}: {'; '.join(one.reasons)}"
+        yield from _report_rows(one)
+    reports = plural(sum(len(one.reports) for one in found), "report")
+    yield f"{reports}: {plural(len(found), 'study')}." if found else "No versions to group."
+
+
+def _report_rows(idea: StudySuggestion) -> Iterator[str]:
+    rows = zip(idea.reports, idea.years, idea.titles, strict=True)
+    yield from columns(
+        [(key[:8], str(year or "–"), title or "no title") for key, year, title in rows], indent=2
+    )
+
+
 def _suggestion_lines(ideas: Sequence[StudySuggestion]) -> Iterator[str]:
     for idea in ideas:
         yield f"{idea.id}: {'; '.join(idea.reasons)}"
-        rows = zip(idea.reports, idea.years, idea.titles, strict=True)
-        yield from columns(
-            [(key[:8], str(year or "–"), title or "no title") for key, year, title in rows], indent=2
-        )
+        yield from _report_rows(idea)
         # A command to copy.
         yield f"  litreview study {' '.join(key[:8] for key in idea.reports)} --id '{idea.id}'"
         yield ""

@@ -22,7 +22,7 @@ from litreview.dedup.location import same_range
 from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
 from litreview.dedup.twins import other_word
-from litreview.model import Pair, Record
+from litreview.model import Pair, Record, Versions
 
 Keys = tuple[str, str]
 THROUGH_OTHERS = "joined through others"
@@ -65,19 +65,26 @@ class Eye:
         series: Titles that the records show to be columns.
         siblings: Titles that they show to be parts of a set: three or more have one beginning and other words.
         least: The weakest rule that joins by itself, from the profile.
+        versions: What to do with two versions of one work.
     """
 
     series: frozenset[str]
     siblings: frozenset[str] = frozenset()
     least: int = 0
+    versions: Versions = "ask"
 
     def judge(self, a: Normal, b: Normal) -> Pair | None:
         """Judge two records; None when nothing speaks of them."""
         likeness = compare(a, b, self.series, self.siblings)
-        return verdict(likeness, self.least) if likeness else None
+        return verdict(likeness, self.least, self.versions) if likeness else None
 
 
-def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str = PROFILE) -> list[Pair]:
+def judge(
+    records: Iterable[Record],
+    known: Iterable[Record] = (),
+    profile: str = PROFILE,
+    versions: Versions = "ask",
+) -> list[Pair]:
     """Judge all candidate pairs; keys must be unique.
 
     Args:
@@ -85,20 +92,26 @@ def judge(records: Iterable[Record], known: Iterable[Record] = (), profile: str 
         known: Records that were judged among themselves before: only pairs with at least one of `records`
             are judged now.
         profile: One of `merge_rules.PROFILES`.
+        versions: Whether to ask about two versions of one work, or to keep them two reports.
     """
     fresh = [normal(record) for record in records]
     old = [normal(record) for record in known]
-    return judge_normals(fresh, old, profile).pairs
+    return judge_normals(fresh, old, profile, versions).pairs
 
 
-def judge_normals(records: Iterable[Normal], known: Iterable[Normal] = (), profile: str = PROFILE) -> Judged:
+def judge_normals(
+    records: Iterable[Normal],
+    known: Iterable[Normal] = (),
+    profile: str = PROFILE,
+    versions: Versions = "ask",
+) -> Judged:
     """Judge as `judge` does, on normal forms, and count the work."""
     fresh, old = list(records), list(known)
     # Known records take part in ranks and series, so that an order of imports changes no verdict.
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
-    eye = Eye(_series(order), _siblings(order), least_of(profile))
+    eye = Eye(_series(order), _siblings(order), least_of(profile), versions)
     pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
     left_out, _ = close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
@@ -111,6 +124,7 @@ def judge_beside(
     joined: Iterable[Pair],
     counts: Mapping[str, int],
     profile: str = PROFILE,
+    versions: Versions = "ask",
 ) -> Judged:
     """Judge new records among themselves and against the few known ones that share a block with them.
 
@@ -121,13 +135,14 @@ def judge_beside(
         joined: The `same` pairs among those nearby, as they were judged before.
         counts: How many titles hold a word, as `blocks` keeps them.
         profile: One of `merge_rules.PROFILES`.
+        versions: Whether to ask about two versions of one work, or to keep them two reports.
     """
     order = ranked(fresh)
     by_key = {record.key: record for record in (*fresh, *nearby)}
     found = candidates(order, counts=counts)
     within = {(order[one].key, order[other].key) for one, other in found}
     every = sorted(within | {(min(two), max(two)) for two in met})
-    eye = Eye(_series(by_key.values()), _siblings(ranked(by_key.values())), least_of(profile))
+    eye = Eye(_series(by_key.values()), _siblings(ranked(by_key.values())), least_of(profile), versions)
     pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
     # What was judged before counts for the groups, and is judged again only where a column has come to light.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}

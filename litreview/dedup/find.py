@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from litreview.dedup import PROFILE
 from litreview.dedup.clusters import reports
 from litreview.dedup.engine import judge_normals
 from litreview.dedup.normal import normal
-from litreview.errors import InputError
-from litreview.model import Pair, Record
+from litreview.errors import InputError, UsageError
+from litreview.model import Pair, Record, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,9 @@ class Duplicates:
     left_out: int = 0
 
 
-def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplicates:
+def find_duplicates(
+    records: Iterable[Record], profile: str = PROFILE, versions: Versions = "ask"
+) -> Duplicates:
     """Judge all pairs of records and group them into reports; the order of the records does not matter.
 
     A record without a key gets its place as one, from 1.
@@ -40,10 +43,18 @@ def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplic
     Args:
         records: Any iterable of them.
         profile: `standard`, or `cautious`, which joins less by itself and asks more.
+        versions: `ask` about two versions of one work, such as a preprint and its article; with `apart` and `together` they
+            stay two reports without a question, and the reasons of the judged pair say so.
 
     Raises:
         InputError: Two records have the same key.
+        UsageError: There is no such profile, or no such way with versions.
     """
+    if versions not in get_args(Versions):
+        known = ", ".join(get_args(Versions))
+        raise UsageError(
+            f"{versions!r} is not a way to treat versions of one work.", f"Choose one of: {known}."
+        )
     named: dict[str, Record] = {}
     for place, record in enumerate(records, 1):
         key = record.key or str(place)
@@ -51,7 +62,7 @@ def find_duplicates(records: Iterable[Record], profile: str = PROFILE) -> Duplic
             # Kept under one name, one of the two would be lost.
             raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
         named[key] = replace(record, key=key)
-    judged = judge_normals(map(normal, named.values()), profile=profile)
+    judged = judge_normals(map(normal, named.values()), profile=profile, versions=versions)
     found = reports(named, (), judged.pairs)
     groups = tuple(tuple(named[key] for key in group) for group in found.groups)
     return Duplicates(groups, found.questions, tuple(judged.pairs), judged.compared, judged.left_out)

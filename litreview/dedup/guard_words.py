@@ -34,6 +34,7 @@ def _each(value: Callable[[Record], object]) -> Callable[[Record, Record], Value
 VALUES: Mapping[str, Callable[[Record, Record], Values]] = {
     "another journal": _each(container),
     "a preprint and its article": _each(container),
+    "a congress abstract and its article": _each(container),
     # As in the export: the screens translate types, and what is quoted here is what the guard compared.
     "another kind": _each(lambda record: record.type),
     "another place": _each(place),

@@ -9,7 +9,7 @@ from litreview.dedup.normal import Normal
 # An article number has at least four characters ("a1754"); a shorter one ("p33") is a page.
 _LOCATOR = 4
 # Letters before the pages of a supplement, where many abstracts share one: A254, P33, S354.
-_SUPPLEMENTS = "aps"
+_SUPPLEMENTS = frozenset("aps")
 
 
 def agree(one: str, other: str) -> bool | None:
@@ -34,6 +34,13 @@ def has_own_pages(n: Normal) -> bool:
     """Whether its pages are those of one article: a range, or the number of an electronic article ("e86394", "cd6273")."""
     page = n.first_page
     return n.last_page not in {"", page} or (is_locator(page) and page[0] not in _SUPPLEMENTS)
+
+
+def has_supplement_page(n: Normal) -> bool:
+    """Whether its page is one page of a supplement, which holds the abstracts of a congress: A254, P33, S354."""
+    page = n.first_page
+    is_one = n.last_page in {"", page}
+    return is_one and page[:1] in _SUPPLEMENTS and page[1:].isdigit()
 
 
 def is_review(n: Normal) -> bool:

@@ -21,8 +21,9 @@ from rapidfuzz import fuzz
 from litreview.dedup.features import SERIAL, Likeness
 from litreview.dedup.location import has_own_pages
 from litreview.dedup.merge_guards import GUARDS, Test
+from litreview.dedup.work_versions import SETTLED, versions_of_one_work
 from litreview.errors import UsageError
-from litreview.model import Pair, PairVerdict
+from litreview.model import Pair, PairVerdict, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +266,7 @@ def least_of(profile: str) -> int:
     return PROFILES[profile]
 
 
-def verdict(x: Likeness, least: int = 0) -> Pair | None:
+def verdict(x: Likeness, least: int = 0, versions: Versions = "ask") -> Pair | None:
     """Judge a pair by the tables; None when nothing speaks for it.
 
     The reasons of a pair are the rule's name, and after it the guards that were raised and not overruled.
@@ -273,6 +274,7 @@ def verdict(x: Likeness, least: int = 0) -> Pair | None:
     Args:
         x: The likeness of the two.
         least: The profile's: `same` rules that are weaker only ask.
+        versions: Whether to ask about two versions of one work, or to keep them two reports, of one study or not.
     """
     guards = [guard for guard in GUARDS if guard.when(x)]
     raised = frozenset(guard.name for guard in guards)
@@ -283,6 +285,8 @@ def verdict(x: Likeness, least: int = 0) -> Pair | None:
         if not stopped and rule.when(x):
             standing = (guard.name for guard in guards if guard.name not in rule.despite)
             said: PairVerdict = rule.verdict if rule.strength >= least else "ask"
+            if said == "ask" and versions in SETTLED and (what := versions_of_one_work(x, raised)):
+                return Pair(a, b, "different", 100, (what, SETTLED[versions]))
             return Pair(a, b, said, rule.strength, (rule.name, *standing))
     if hard and (x.same_title or x.title >= _NEAR or x.begins):
         return Pair(a, b, "different", 100, tuple(guard.name for guard in guards if guard.hard))

@@ -71,7 +71,7 @@ class Normal:
         journal: The container by its name; `short_journal` by its abbreviation.
         numbers: Valid ISSNs and ISBNs of the container.
         registration: The number of a trial or review in a register, from title and accession number.
-        preprint: The container, or the prefix of the DOI, is that of preprints.
+        preprint: The type, the container, or the prefix of the DOI is that of preprints.
         abstract: The beginning of it, folded; empty where a source has highlights in its place.
         database: The one that the export names.
     """
@@ -140,7 +140,7 @@ def normal(record: Record) -> Normal:
         pmid=record.pmid or "",
         registration=_registration(f"{record.title} {record.accession}"),
         kind=_KINDS.get(record.type or "", ""),
-        preprint=_is_server(container.head) or doi.startswith(PREPRINT_DOIS),
+        preprint=record.type == "preprint" or _is_server(container.head) or doi.startswith(PREPRINT_DOIS),
         abstract=_abstract(record.abstract),
         database=intern(record.database or ""),
     )

@@ -29,12 +29,16 @@ def reason_texts(why: Why, language: str = "en") -> ReasonTexts:
     return ReasonTexts(
         tuple(_reason(words, reason) for reason in why.pro),
         tuple(_reason(words, reason) for reason in why.contra),
-        tuple(
-            f"{words.get(f'name.{name}', name)}: {words('apart' if HARD.get(name) else 'person')}"
-            for name in why.guards
-        ),
+        tuple(f"{words.get(f'name.{name}', name)}: {words(_effect(why, name))}" for name in why.guards),
         tuple(_stop(words, *guard) for guard in zip(why.guards, why.quoted, strict=True)),
     )
+
+
+def _effect(why: Why, name: str) -> str:
+    """Return the key of the text on what a guard does."""
+    if why.settled:
+        return f"versions.{why.settled}"
+    return "apart" if HARD.get(name) else "person"
 
 
 def _stop(words: Words, name: str, quoted: tuple[str, str]) -> str:

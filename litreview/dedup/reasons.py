@@ -19,12 +19,18 @@ from litreview.dedup.lexicon import PARTS
 from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.merge_rules import verdict
 from litreview.dedup.normal import normal
-from litreview.model import Pair, Record
+from litreview.dedup.work_versions import ABSTRACT, PREPRINT, SETTLED
+from litreview.model import Pair, Record, Versions
 from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}
 # What the reports add to a pair that the engine judged: not of the two records alone.
-AFTER = frozenset({FITS_TWO, THROUGH_OTHERS, ONE_OF_MANY, "join refused", "runs disagree", "people disagree"})
+AFTER = frozenset(
+    {
+        FITS_TWO, THROUGH_OTHERS, ONE_OF_MANY, ABSTRACT, *SETTLED.values(),
+        "join refused", "runs disagree", "people disagree",
+    }
+)  # fmt: skip
 # As in the rules: names but for a misspelling, near titles, authors with a name missing, other texts.
 _SAME = 95.0
 _NEAR = 85.0
@@ -50,6 +56,7 @@ class Why:
         quoted: For each guard, the words that raised it in each record; empty where nothing can be quoted.
         rule: The rule that speaks of the pair; empty when none does.
         judged: What the engine says on comparing these two alone; None when no rule speaks of them.
+        settled: The setting by which two versions of one work stay two reports, if they do.
     """
 
     pro: tuple[PairReason, ...]
@@ -58,6 +65,7 @@ class Why:
     quoted: tuple[tuple[str, str], ...] = ()
     rule: str = ""
     judged: Pair | None = None
+    settled: Versions | None = None
 
 
 def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
@@ -72,9 +80,13 @@ def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
     judged = verdict(x)
     names = tuple(dict.fromkeys((*said, *(judged.reasons if judged else ()))))
     guards = tuple(name for name in names if name in HARD or name in AFTER)
+    settled = next((setting for setting, name in SETTLED.items() if name in guards), None)
     rule = next((name for name in names if name not in guards), "")
+    if settled:
+        # What else differs is expected of versions, and nobody is asked about it.
+        guards = tuple(name for name in guards if name in {PREPRINT, ABSTRACT})
     quoted = tuple(guard_values(name, a, b) for name in guards)
-    return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, quoted, rule, judged)
+    return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, quoted, rule, judged, settled)
 
 
 def _pro(x: Likeness) -> Iterator[PairReason]:

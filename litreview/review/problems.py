@@ -20,6 +20,7 @@ from litreview.review import (
     check_rounds,
     check_runs,
     check_searches,
+    check_study_versions,
     check_versions,
     protocols,
 )
@@ -77,6 +78,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *check_contradictions.law(context, session, now),
             *_unjudged(context, session),
             *_open(session),
+            *check_study_versions.study_versions(context, session),
             *check_versions.versions(context, session),
             *check_rounds.rounds(context, session),
             *retracted(session),

@@ -74,6 +74,7 @@ class DedupeResult:
         judged: Number of records that this run compared with others; 0 if nothing was new.
         compared: Number of pairs that were compared.
         left_out: Number of pairs that were left out by a cap, as they only share a very common block.
+        versions: Number of pairs of versions of one work that stay two reports, as the protocol sets.
     """
 
     records: int
@@ -84,6 +85,7 @@ class DedupeResult:
     judged: int = 0
     compared: int = 0
     left_out: int = 0
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)

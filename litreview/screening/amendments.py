@@ -11,7 +11,7 @@ from litreview.screening.protocol import Protocol
 Wording = tuple[str, str, str, str]
 """The label and text of a criterion, in English and Dutch."""
 
-Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking", "self_check"]
+Part = Literal["stage", "criterion", "reason", "voting", "stop", "ranking", "self_check", "duplicates"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ProtocolChange:
 
     Attributes:
         name: Of the stage, criterion or reason; `blind` or `lead` for a voting rule; `target` for a stop; `when_blind` for a ranking;
-            `share`, `stages` and so on for a self-check.
+            `share`, `stages` and so on for a self-check; `versions` for duplicates.
         field: What of it changed; empty for one that was added or removed.
         old: As it was; None when it was added.
         new: As it is; None when it was removed.
@@ -44,6 +44,7 @@ def changes(old: Protocol, new: Protocol) -> list[ProtocolChange]:
         *_setting("stop", "target", old.stop_target, new.stop_target),
         *_setting("ranking", "when_blind", old.ranks_when_blind, new.ranks_when_blind),
         *_self_check(old, new),
+        *_setting("duplicates", "versions", old.study_versions, new.study_versions),
     ]
 
 

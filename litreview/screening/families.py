@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import combinations, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, combinations, count, pairwise
+from string import ascii_lowercase
 
 from litreview.model import Record
 from litreview.text import surname
@@ -33,6 +34,9 @@ ALIKE = 0.5
 TITLE_WORDS = 0.25
 """The share of the longer title words that a report and its summary still have in common."""
 
+Link = tuple[str, str, str]
+"""Two reports, and what connects them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -41,7 +45,7 @@ class Family:
     Attributes:
         id: What the study could be called.
         keys: Of the reports, in the order they came.
-        reasons: In words that hold in every language: a registration, or names and years.
+        reasons: A registration, names and years, or what the reports are versions of each other as.
     """
 
     id: str
@@ -65,25 +69,48 @@ def _upper(number: str) -> str:
 
 
 def families(
-    records: Mapping[str, Record], decided: Mapping[str, frozenset[str]] | None = None
+    records: Mapping[str, Record],
+    decided: Mapping[str, frozenset[str]] | None = None,
+    links: Iterable[Link] | None = None,
+    taken: Iterable[str] = (),
 ) -> list[Family]:
-    """Return groups of reports that may describe one study, the largest first.
+    """Return groups of reports that may describe one study, the largest first; no two have one id.
 
     Args:
         records: By the key of the report.
         decided: The studies that persons named, by report; two reports that are both there are settled.
+        links: What connects two reports; by default, what their records share.
+        taken: Further ids of studies that no family may be called by.
     """
     settled = decided or {}
-    links = [
+    open_links = [
         (a, b, why)
-        for a, b, why in _links(records)
+        for a, b, why in (shared_facts(records) if links is None else links)
         # Both have studies: they are one study already, or a person has kept them apart.
         if not (a in settled and b in settled)
     ]
-    return sorted(_grouped(records, links, settled), key=lambda family: (-len(family.keys), family.id))
+    found = sorted(_grouped(records, open_links, settled), key=lambda family: (-len(family.keys), family.id))
+    return list(_distinct(found, {*taken, *(id_ for ids in settled.values() for id_ in ids)}, settled))
 
 
-def _links(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
+def _distinct(
+    found: Iterable[Family], taken: set[str], settled: Mapping[str, frozenset[str]]
+) -> Iterator[Family]:
+    """Yield each family with an id that no other study has, as two studies of one author and year would be one."""
+    for family in found:
+        own = {id_ for key in family.keys for id_ in settled.get(key, ())}
+        id_ = family.id
+        # A number of a register is that of one study, whoever named it before.
+        if id_ not in own and id_ not in family.reasons:
+            letters = (f"{family.id}{letter}" for letter in ascii_lowercase[1:])
+            numbers = (f"{family.id}-{n}" for n in count(len(ascii_lowercase) + 1))
+            id_ = next(name for name in chain([family.id], letters, numbers) if name not in taken)
+        taken.add(id_)
+        yield replace(family, id=id_)
+
+
+def shared_facts(records: Mapping[str, Record]) -> Iterator[Link]:
+    """Yield each two reports that share a registration, or authors and years."""
     by_number: dict[str, list[str]] = {}
     for key, record in records.items():
         for number in registrations(record):
@@ -94,7 +121,7 @@ def _links(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
     yield from _by_authors(records)
 
 
-def _by_authors(records: Mapping[str, Record]) -> Iterator[tuple[str, str, str]]:
+def _by_authors(records: Mapping[str, Record]) -> Iterator[Link]:
     names = {key: _names(record) for key, record in records.items()}
     by_name: dict[str, list[str]] = {}
     for key, found in names.items():
@@ -143,7 +170,7 @@ def _words(title: str | None) -> set[str]:
 
 def _grouped(
     records: Mapping[str, Record],
-    links: Sequence[tuple[str, str, str]],
+    links: Sequence[Link],
     settled: Mapping[str, frozenset[str]],
 ) -> Iterator[Family]:
     heads = {key: key for a, b, _ in links for key in (a, b)}

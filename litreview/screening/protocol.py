@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from litreview.errors import Problem, UsageError
-from litreview.model import Stage
+from litreview.model import Stage, Versions
 from litreview.screening import protocol_toml
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -59,6 +59,7 @@ class Protocol:
             leaves it out.
         self_check: The share of their own reports that reviewers judge again, unseen; None if the protocol asks for none.
         labels: The labels to use, in order; they decide nothing and are not in the hash.
+        study_versions: What to do with two versions of one work, such as a preprint and its article.
         problems: Keys of the file that nothing reads.
     """
 
@@ -84,6 +85,7 @@ class Protocol:
     pilot: PilotTarget | None = None
     self_check: SelfCheck | None = None
     labels: tuple[PrescribedLabel, ...] = ()
+    study_versions: Versions = "ask"
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -179,6 +181,7 @@ def parse(text: str) -> Protocol:
         ranks_when_blind=protocol_toml.ranks_when_blind(root.table("ranking")),
         pilot=protocol_toml.pilot(root.table("pilot")),
         self_check=protocol_toml.self_check(root.table("self_check")),
+        study_versions=protocol_toml.study_versions(root.table("duplicates")),
     )
     # After all keys were read and before the rules, so that a misspelt key is reported along with them.
     root.close()
@@ -187,7 +190,7 @@ def parse(text: str) -> Protocol:
 
 
 def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and no other word is used
-    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules; target of a stop, ranking and self-check if set.
+    """Return the SHA-256 of what decides: stages, criteria, reasons, voting rules; and what is set of stop, ranking, self-check and duplicates.
 
     Comments, titles, highlight terms, notices and the order of tables change nothing.
     """
@@ -205,6 +208,8 @@ def hash(protocol: Protocol) -> str:  # noqa: A001  # RULES 3 calls it so, and n
         decides["ranking"] = {"when_blind": True}
     if protocol.self_check is not None:
         decides["self_check"] = asdict(protocol.self_check)
+    if protocol.study_versions != "ask":
+        decides["duplicates"] = {"versions": protocol.study_versions}
     # Canonical: the same protocol must have the same hash on every system.
     canonical = json.dumps(decides, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import cast, get_args
 
-from litreview.model import MOST_COUNTED, Stage, is_count
+from litreview.model import MOST_COUNTED, Stage, Versions, is_count
 from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -252,6 +252,13 @@ def self_check(table: Table) -> SelfCheck | None:
             "gap_days", f"`gap_days` is {days}.", f"Write a number of days from 0 to {MOST_DAYS}."
         )
     return SelfCheck(share, known, gap, days)
+
+
+def study_versions(table: Table) -> Versions:
+    """Read `[duplicates]`: what to do with two versions of one work."""
+    found = cast("Versions", table.one_of("versions", get_args(Versions), "ask"))
+    table.close()
+    return found
 
 
 def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:

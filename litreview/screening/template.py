@@ -13,8 +13,8 @@ _TEMPLATE = """\
 #
 # Change it from the top down before the first decision; each section says what a later change costs.
 # `litreview check` reports what it cannot read. Every version is kept: titles, comments, highlight terms
-# and sentences are free to change; stages, criteria, reasons, `blind`, `lead`, [ranking], [stop] and
-# [self_check] make a new version.
+# and sentences are free to change; stages, criteria, reasons, `blind`, `lead`, [ranking], [stop],
+# [self_check] and [duplicates] make a new version.
 
 format = 1
 title = @TITLE@  # short: shown in the title bar
@@ -215,6 +215,17 @@ definition = "None of the designs of criterion I3."
 # stages = ["title-abstract"]
 # gap = 50
 # gap_days = 0
+
+
+# Versions of one work ------------------------------------------------------------------------------
+# A preprint and its article, or a congress abstract and its article, are two reports of one study.
+# versions   ask       a person is asked whether they are one report, as about any possible duplicate
+#            together  they stay two reports; `litreview study versions` makes them one study
+#            apart     they stay two reports, and nobody is asked
+# After a change, `litreview dedupe` judges the pairs again.
+#
+# [duplicates]
+# versions = "together"
 
 
 # Sentences -----------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from litreview.errors import InputError
-from litreview.model import Stage
+from litreview.model import Stage, Versions
 from litreview.screening import protocol as rules
 from litreview.screening.amendments import changes
 from litreview.screening.protocol import parse
@@ -232,6 +233,29 @@ def test_an_order_by_relevance_for_blind_reviewers_is_in_the_hash_only_where_it_
     assert (change.part, change.field, change.old, change.new) == ("ranking", "when_blind", "false", "true")
     open_ = parse(SMALL.replace('title = "A small review"', 'title = "A small review"\nblind = false'))
     assert open_.allows_ranking(Stage.TITLE_ABSTRACT)
+
+
+def test_what_becomes_of_versions_is_in_the_hash_only_where_it_is_set():
+    plain, empty, ask, together, apart = (
+        parse(SMALL + text)
+        for text in (
+            "",
+            "[duplicates]\n",
+            *(f'[duplicates]\nversions = "{one}"\n' for one in get_args(Versions)),
+        )
+    )
+    assert [one.study_versions for one in (plain, ask, together, apart)] == ["ask", *get_args(Versions)]
+    assert rules.hash(plain) == rules.hash(empty) == rules.hash(ask)
+    assert len({rules.hash(one) for one in (plain, apart, together)}) == 3
+    [change] = changes(plain, together)
+    assert (change.part, change.field, change.old, change.new) == (
+        "duplicates",
+        "versions",
+        "ask",
+        "together",
+    )
+    with pytest.raises(InputError, match='`versions` is "both"'):
+        parse(SMALL + '[duplicates]\nversions = "both"\n')
 
 
 def test_a_self_check_is_in_the_hash_only_where_it_is_set():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from litreview.model import FactChange, SourceKind, Stage
+from litreview.model import FactChange, SourceKind, Stage, Versions
 from litreview.prisma.numbers import Flow
 from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, StoppingStatement
 from litreview.screening.agreement import Agreement
@@ -223,6 +223,7 @@ class Methods:
         self_checks: Of each stage where somebody judged own reports again.
         criteria: Changes of criteria that could touch decisions.
         merged_by: Pairs that the engine merged, by rule.
+        versions: What the engine did with two versions of one work.
     """
 
     protocol: Protocol
@@ -244,6 +245,7 @@ class Methods:
     self_checks: tuple[SelfCheckMethods, ...] = ()
     criteria: tuple[CriterionMethods, ...] = ()
     merged_by: Mapping[str, int] = field(default_factory=dict)
+    versions: Versions = "ask"
 
     @property
     def were_tools_used(self) -> bool:

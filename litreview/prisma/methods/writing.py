@@ -77,6 +77,8 @@ def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
         yield w("engine", software=facts.software, engine=w.engine(facts))
         if facts.merged_by:
             yield w("merged-by", rules=w.join([_rule(*item, w) for item in facts.merged_by.items()]))
+        if facts.versions != "ask":
+            yield w(f"versions.{facts.versions}")
     else:
         yield w("no_engine")
     if facts.judged:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
+from litreview.dedup.work_versions import ABSTRACT, PREPRINT
 from litreview.review.context import Context, Tick, iso
 from litreview.review.duplicates import run_files, run_writer
 from litreview.review.duplicates.run_integrity import bound_runs
@@ -63,7 +64,7 @@ def run(
         records = (
             run_writer.read_all(session) if plan.fresh is None else run_writer.read_new(session, plan.fresh)
         )
-    judged = records.judge(plan.profile)
+    judged = records.judge(plan.profile, context.protocol.study_versions)
     new = len(records.fresh)
     tick(new, new)
     current = _new_run(context, plan, records)
@@ -97,7 +98,8 @@ def _plan(context: Context, session: StoreSession, profile: str | None, *, again
     chosen = profile or blocks.profile
     new = [export for export in exports if export not in blocks.exports]
     fresh = session.pairs.blocks.fresh(new, blocks.exports)
-    if (blocks.engine, blocks.profile) != (ENGINE_VERSION, chosen) or len(fresh) > blocks.records:
+    judged_so = (blocks.engine, blocks.profile, blocks.versions)
+    if judged_so != (ENGINE_VERSION, chosen, context.protocol.study_versions) or len(fresh) > blocks.records:
         # Once the number of records has doubled, a full run costs no more than the runs that led to it.
         return RunPlan(chosen, None, exports, counting)
     return RunPlan(chosen, fresh, new, counting) if fresh else None
@@ -107,7 +109,8 @@ def full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: 
     """Plan to judge all records; None if the files of runs cover all of them, as after a rebuild."""
     heads = run_files.read_heads(context, plan.counting)
     chosen = plan.profile or next((run.profile for run in reversed(heads.values())), PROFILE)
-    mine = {id_: run for id_, run in heads.items() if (run.engine, run.profile) == (ENGINE_VERSION, chosen)}
+    wanted = (ENGINE_VERSION, chosen, context.protocol.study_versions)
+    mine = {id_: run for id_, run in heads.items() if (run.engine, run.profile, run.versions) == wanted}
     judged = run_files.judged_keys(session, mine) if mine and not again else set()
     if judged and judged.issuperset(session.pairs.blocks.all_keys()):
         return None
@@ -126,6 +129,7 @@ def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> r
         replaces=tuple(sorted(plan.counting)) if full else (),
         exports=tuple(sorted(plan.exports)),
         after=() if full else records.after,
+        versions=context.protocol.study_versions,
     )
 
 
@@ -140,7 +144,8 @@ def _add(context: Context, session: StoreSession, run: run_files.EngineRun, judg
 
 def _counts(session: StoreSession, judged: Judged, new: int) -> DedupeResult:
     records, reports = session.records.count(), session.lists.count()
+    kept_apart = session.pairs.reasons("different")
     return DedupeResult(
         records, reports, records - reports, len(session.lists.asked()), session.pairs.reasons("same"),
-        new, judged.compared, judged.left_out,
+        new, judged.compared, judged.left_out, kept_apart.get(PREPRINT, 0) + kept_apart.get(ABSTRACT, 0),
     )  # fmt: skip

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from litreview.errors import InputError
 from litreview.files import open_binary, read_text, write_atomically
 from litreview.links import is_file
-from litreview.model import Pair
+from litreview.model import Pair, Versions
 from litreview.review.context import Context
 from litreview.standing.event_ids import is_id
 from litreview.store.store import StoreSession
@@ -31,6 +31,7 @@ class EngineRun:
         replaces: Runs that no longer count because of this one.
         exports: The search and hash of each export whose records were judged.
         after: Earlier runs, whose records this one did not compare with each other again.
+        versions: What it did with two versions of one work; older runs asked about them.
     """
 
     id: str
@@ -41,6 +42,7 @@ class EngineRun:
     replaces: tuple[str, ...] = ()
     exports: tuple[ExportId, ...] = ()
     after: tuple[str, ...] = ()
+    versions: Versions = "ask"
 
 
 def fingerprint(keys: Iterable[str]) -> str:
@@ -50,7 +52,11 @@ def fingerprint(keys: Iterable[str]) -> str:
 
 def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
     """Write the file of a run atomically; return the SHA-256 of its bytes."""
-    lines = [json.dumps(asdict(run), ensure_ascii=False)]
+    head = asdict(run)
+    if run.versions == "ask":
+        # As in older runs, so that older programs read the file of a review that does not use the setting.
+        del head["versions"]
+    lines = [json.dumps(head, ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
     data = ("\n".join(lines) + "\n").encode()
     write_atomically(context.folder.runs / f"{run.id}.jsonl", data)
@@ -74,6 +80,8 @@ def _parse_head(head: dict[str, Any]) -> EngineRun:
     # The id becomes the name of a file, and contains the time of the run.
     if not is_id(head["id"]):
         raise ValueError(head["id"])
+    if head.get("versions", "ask") not in get_args(Versions):
+        raise ValueError(head["versions"])
     tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
     return EngineRun(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from litreview.dedup.blocks import Kept, kept, keys_of, narrowed, shared_out, word_counts
 from litreview.dedup.engine import Judged, judge_beside, judge_normals
 from litreview.dedup.normal import Normal, normal
-from litreview.model import Pair
+from litreview.model import Pair, Versions
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.store.chunks import chunks
@@ -29,6 +29,7 @@ class StoredBlocks:
     runs: tuple[str, ...]
     exports: frozenset[ExportId]
     records: int
+    versions: Versions = "ask"
 
 
 def read_stored_blocks(session: StoreSession) -> StoredBlocks | None:
@@ -39,8 +40,9 @@ def read_stored_blocks(session: StoreSession) -> StoredBlocks | None:
     values = json.loads(text)
     exports = frozenset((search, sha256) for search, sha256 in values["exports"])
     return StoredBlocks(
-        values["engine"], values["profile"], tuple(values["runs"]), exports, values["records"]
-    )
+        values["engine"], values["profile"], tuple(values["runs"]), exports, values["records"],
+        values.get("versions", "ask"),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,13 @@ class RunInput:
     sizes: Mapping[int, int] = field(default_factory=dict)
     left_out: int = 0
 
-    def judge(self, profile: str) -> Judged:
+    def judge(self, profile: str, versions: Versions) -> Judged:
         """Judge the records."""
         if not self.after:
-            return judge_normals(self.fresh, profile=profile)
-        found = judge_beside(self.fresh, self.nearby, self.candidates, self.joined, self.counts, profile)
+            return judge_normals(self.fresh, profile=profile, versions=versions)
+        found = judge_beside(
+            self.fresh, self.nearby, self.candidates, self.joined, self.counts, profile, versions
+        )
         return Judged(found.pairs, found.compared, found.left_out + self.left_out)
 
 
@@ -147,7 +151,7 @@ def write_blocks(context: Context, run: EngineRun, records: RunInput) -> None:
     exports = (before.exports if before else frozenset[ExportId]()) | set(run.exports)
     now = StoredBlocks(
         run.engine, run.profile, (*run.after, run.id), frozenset(exports),
-        len(records.fresh) + (before.records if before else 0),
+        len(records.fresh) + (before.records if before else 0), run.versions,
     )  # fmt: skip
     with context.store.write() as session:
         session.meta.put(STORED, json.dumps(asdict(now) | {"exports": sorted(now.exports)}))

@@ -20,7 +20,7 @@ from litreview.prisma.methods.facts import (
 from litreview.ranking.stopping_statement import OrdersUsed, StoppingStatement
 from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import read_run
+from litreview.review.duplicates.run_files import EngineRun, read_heads
 from litreview.review.flow.current import current_flow
 from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
@@ -52,14 +52,15 @@ def methods(context: Context, language: str) -> Methods:
             event for kind in sorted(protocols.VOTES) for event in event_bodies.all_in_force(session, kind)
         ]
         stages = tuple(_stage(context, session, stage, votes) for stage in Stage)
-        engine, profile = _engine(context, session)
+        run = _newest_run(context, session)
         return Methods(
             protocol=context.protocol,
             software=f"litreview {__version__}",
             flow=numbers,
             searches=tuple(_searches(context, session)),
-            engine=engine,
-            profile=profile,
+            engine=run.engine if run else "",
+            profile=run.profile if run else "",
+            versions=run.versions if run else "ask",
             judged=len({event.act for event in event_bodies.all_in_force(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
@@ -106,15 +107,10 @@ def _items(search: Search) -> Mapping[str, str]:
     return items | {"limits_and_restrictions": limits}
 
 
-def _engine(context: Context, session: StoreSession) -> tuple[str, str]:
-    """Return the engine and profile of the newest run that counts."""
-    counting_runs = sorted(run for run, counts in session.pairs.runs().items() if counts)
-    for name in reversed(counting_runs):
-        path = context.folder.runs / f"{name}.jsonl"
-        if path.is_file():
-            run, _ = read_run(path)
-            return run.engine, run.profile
-    return "", ""
+def _newest_run(context: Context, session: StoreSession) -> EngineRun | None:
+    """Return the newest run of the duplicate engine that counts."""
+    counting = [run for run, counts in session.pairs.runs().items() if counts]
+    return next(reversed(read_heads(context, counting).values()), None)
 
 
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:

@@ -41,3 +41,7 @@ class FullTextPart(ReviewPart):
     def suggest(self) -> list[StudySuggestion]:
         """Return groups of reports that may describe one study, for a person to decide."""
         return studies.suggest(self._context)
+
+    def join_versions(self, actor: str | None = None) -> list[StudySuggestion]:
+        """Group the versions of each study, where the protocol keeps them together; return the groups."""
+        return studies.join_versions(self._context, self._who(actor))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from litreview.dedup.merged_record import merge
+from litreview.dedup.work_versions import SETTLED
 from litreview.errors import UsageError
-from litreview.model import Event, Stage
+from litreview.model import Event, Record, Stage
 from litreview.review import event_bodies
-from litreview.review.context import Context
+from litreview.review.context import Context, NewEvent
 from litreview.review.full_text.answers import Study, StudySuggestion
-from litreview.screening.families import families
+from litreview.screening.families import Link, families, shared_facts
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
@@ -67,28 +69,88 @@ def studies(context: Context) -> list[Study]:
 
 
 def suggest(context: Context) -> list[StudySuggestion]:
-    """Return groups of reports at full text that may describe one study, for a person to decide.
+    """Return groups of reports that may describe one study, for a person to decide.
 
     Two reports that people have both assigned to studies are not suggested again.
     """
     with context.store.read() as session:
-        lines = session.lists.at(Stage.FULL_TEXT)
-        # An excluded report belongs to no study of this review.
-        leads = [line.lead for line in lines if line.end != "full-text-excluded"]
-        members = session.reports.members(leads)
-        single = session.records.get(key for keys in members.values() for key in keys)
-        records = {lead: merge([single[key] for key in keys], lead) for lead, keys in members.items()}
-        decided = _decided(event_bodies.all_in_force(session, "study"), session)
-    return [
-        StudySuggestion(
-            family.id,
-            family.keys,
-            tuple(records[key].title or "" for key in family.keys),
-            tuple(records[key].year for key in family.keys),
-            family.reasons,
-        )
-        for family in families(records, decided)
-    ]
+        reports = _at_full_text(context, session)
+        links = [*reports.versions(session), *shared_facts(reports.merged)]
+        return reports.suggestions(links)
+
+
+def open_versions(context: Context, session: StoreSession) -> list[StudySuggestion]:
+    """Return groups of reports that are versions of one study by the protocol, and that nobody has grouped yet."""
+    return _at_full_text(context, session).open_versions(session)
+
+
+def join_versions(context: Context, actor: str) -> list[StudySuggestion]:
+    """Record as one act that versions of one study describe it; return the groups.
+
+    A report that a person has assigned to a study stays there, and its versions follow.
+    """
+    with context.store.write() as session:
+        reports = _at_full_text(context, session)
+        found = reports.open_versions(session)
+        acts: list[NewEvent] = [
+            ("study", event_bodies.describe_report(session, key) | {"studies": [one.id], "replaces": []})
+            for one in found
+            for key in one.reports
+            if key not in reports.decided
+        ]
+        if acts:
+            context.record(session, actor, acts)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Reports:
+    """The reports at full text: their records merged and single, and the studies that people assigned them to."""
+
+    merged: Mapping[str, Record]
+    leads: Mapping[str, str]
+    decided: Mapping[str, frozenset[str]]
+    taken: frozenset[str]
+
+    def versions(self, session: StoreSession) -> list[Link]:
+        """Return the reports that the engine found to be versions of one study, where the protocol keeps them together."""
+        found = {}
+        for pair in session.pairs.among(sorted(self.leads)):
+            one, other = self.leads.get(pair.a), self.leads.get(pair.b)
+            if SETTLED["together"] in pair.reasons and one and other and one != other:
+                found[min(one, other), max(one, other)] = pair.reasons[0]
+        return [(a, b, why) for (a, b), why in sorted(found.items())]
+
+    def open_versions(self, session: StoreSession) -> list[StudySuggestion]:
+        """Return the groups of versions, without reports that somebody has separated from others."""
+        alone = {key for key, ids in self.decided.items() if not ids}
+        return self.suggestions(link for link in self.versions(session) if alone.isdisjoint(link[:2]))
+
+    def suggestions(self, links: Iterable[Link]) -> list[StudySuggestion]:
+        """Return the groups that links make."""
+        return [
+            StudySuggestion(
+                family.id,
+                family.keys,
+                tuple(self.merged[key].title or "" for key in family.keys),
+                tuple(self.merged[key].year for key in family.keys),
+                family.reasons,
+            )
+            for family in families(self.merged, self.decided, links, self.taken)
+        ]
+
+
+def _at_full_text(context: Context, session: StoreSession) -> _Reports:
+    # An excluded report belongs to no study of this review.
+    leads = [line.lead for line in session.lists.at(Stage.FULL_TEXT) if line.end != "full-text-excluded"]
+    members = session.reports.members(leads)
+    single = session.records.get(key for keys in members.values() for key in keys)
+    return _Reports(
+        {lead: merge([single[key] for key in keys], lead) for lead, keys in members.items()},
+        {key: lead for lead, keys in members.items() for key in keys},
+        _decided(event_bodies.all_in_force(session, "study"), session),
+        context.protocol.previous,
+    )
 
 
 def _decided(events: Iterable[Event], session: StoreSession) -> dict[str, frozenset[str]]:

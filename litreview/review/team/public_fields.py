@@ -335,9 +335,10 @@ PILOT: Mapping[str, Convert] = {"target": _number, "measure": _word("raw", "kapp
 SELF_CHECK: Mapping[str, Convert] = {
     "share": _number, "stages": _list(_stage), "gap": _number, "gap_days": _number,
 }  # fmt: skip
+DUPLICATES: Mapping[str, Convert] = {"versions": _word("ask", "together", "apart")}
 PROTOCOL_TABLES = {
     "previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP,
-    "ranking": RANKING, "pilot": PILOT, "self_check": SELF_CHECK,
+    "ranking": RANKING, "pilot": PILOT, "self_check": SELF_CHECK, "duplicates": DUPLICATES,
 }  # fmt: skip
 SEARCH: Mapping[str, Convert] = {
     "format": _number, "id": plain, "name": plain, "platform": plain, "date": _day, "hits": _number,
@@ -347,7 +348,8 @@ EXPORT: Mapping[str, Convert] = {
     "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
 }  # fmt: skip
 RUN: Mapping[str, Convert] = {
-    "id": _event, "engine": _text(NUMBER), "profile": _word("standard", "cautious"), "keys": _hash, "replaces": _events, "after": _events,
+    "id": _event, "engine": _text(NUMBER), "profile": _word("standard", "cautious"), "versions": _word("ask", "together", "apart"),
+    "keys": _hash, "replaces": _events, "after": _events,
 }  # fmt: skip
 PAIR: Mapping[str, Convert] = {
     "a": _key, "b": _key, "verdict": _word("same", "ask", "different"), "strength": _number,
