@@ -135,3 +135,7 @@ class Problem:
     what: str
     where: str = ""
     hint: str = ""
+
+    def __str__(self) -> str:
+        """Return what is wrong, after where it is if that is known."""
+        return f"{self.where}: {self.what}" if self.where else self.what

@@ -67,8 +67,7 @@ def lines(problems: Sequence[Problem], *, ok: bool, well: str = "All numbers add
     """Yield the problems, errors first, and a summary."""
     for level in ("error", "open", "note"):
         for problem in (p for p in problems if p.level == level):
-            where = f"{problem.where}: " if problem.where else ""
-            yield from wrap_hanging(f"{level:<6} ", f"{where}{problem.what} {problem.hint}")
+            yield from wrap_hanging(f"{level:<6} ", f"{problem} {problem.hint}")
     errors = sum(problem.level == "error" for problem in problems)
     yield well if not errors else f"{plural(errors, 'error')}."
     if not ok and not errors:
@@ -141,6 +140,5 @@ def _attention_lines(problems: Sequence[Problem]) -> Iterator[str]:
         return
     yield f"Needs attention: {plural(errors, 'error')}, {plural(len(problems) - errors, 'note')}"
     for problem in problems:
-        where = f"{problem.where}: " if problem.where else ""
         level = "error" if problem.level == "error" else "note"
-        yield from wrap_hanging(f"  {level:<6} ", f"{where}{problem.what} {problem.hint}")
+        yield from wrap_hanging(f"  {level:<6} ", f"{problem} {problem.hint}")

@@ -76,7 +76,7 @@ def lines(done: SyncReport) -> Iterator[str]:
     if done.waiting:
         yield f"{plural(done.waiting, 'event')} for records that are not imported here yet."
     for problem in done.problems:
-        yield f"{problem.where}: {problem.what} {problem.hint}"
+        yield f"{problem} {problem.hint}"
 
 
 @contextmanager

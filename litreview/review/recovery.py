@@ -94,6 +94,6 @@ def _compare(before: Counts, after: Counts, problems: Sequence[Problem]) -> None
         if after[what] < n:
             raise StoreError(
                 f"The folders give {after[what]} {what}, but the store had {n}; the store was not changed.",
-                " ".join(f"{problem.where}: {problem.what}" for problem in problems[:1])
+                " ".join(map(str, problems[:1]))
                 or "Look for what is missing in screening/decisions and searches/.",
             )

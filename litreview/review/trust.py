@@ -20,9 +20,11 @@ from litreview.files import open_binary, read_text
 from litreview.links import guard, is_file, walk
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_files, check_ledgers
+from litreview.review.event_text import counted
 from litreview.review.folder import Folder
 from litreview.review.ledger_files import WaitingLine, read_all
 from litreview.review.searches import search_folder
+from litreview.review.searches.imported_exports import exports_of
 from litreview.review.team import stated_records
 from litreview.screening import protocol
 from litreview.standing.log import in_force
@@ -148,18 +150,13 @@ def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
             search, exports = search_folder.read(place)
             listed |= {(search.id, export.sha256): folder.root / export.path for export in exports}
     live = in_force(events)
-    imports = {
-        (str(event.body.get("search")), str(event.body.get("sha256"))): event.body
-        for event in events
-        if event.kind == "import" and event.id in live
-    }
-    for name, body in sorted(imports.items(), key=lambda item: item[0]):
+    imports = exports_of(event for event in events if event.kind == "import" and event.id in live)
+    for name, export in sorted(imports.items()):
         path = listed.get(name)
         state = bound_files.state_of(path, name[1]) if path else "missing"
         if state in {"missing", "changed"}:
-            named = str(body.get("file") or f"searches/{name[0]}")
-            where = path.relative_to(folder.root).as_posix() if path else named
-            message = f"The export of {body.get('records', 'some')} records {'is missing' if state == 'missing' else 'has changed'}."
+            where = path.relative_to(folder.root).as_posix() if path else export.path
+            message = f"The export of {counted(export.records, 'record')} {'is missing' if state == 'missing' else 'has changed'}."
             yield Problem(
                 f"export-{state}", "error", message, where, "Ask for it where the review came from."
             )

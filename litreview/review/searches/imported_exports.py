@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from litreview.errors import InputError, Problem
 from litreview.links import is_file
-from litreview.model import Search
+from litreview.model import Event, Search
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import ExportId
+from litreview.review.event_bodies import all_in_force
 from litreview.review.folder import Folder
 from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
 from litreview.review.views import MissingFile
-from litreview.standing.log import in_force
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
@@ -34,16 +34,19 @@ class ListedExport:
 
 def imported_exports(session: StoreSession) -> dict[ExportId, Export]:
     """Map each import in force to its export as the event describes it, in order of import."""
-    events = session.events.of_kind("import")
-    live = in_force(session.events.closed(events))
+    return exports_of(all_in_force(session, "import"))
+
+
+def exports_of(imports: Iterable[Event]) -> dict[ExportId, Export]:
+    """Map each of these imports to its export as the event describes it."""
     found: dict[ExportId, Export] = {}
-    for event in events:
-        if event.id in live:
-            # A ledger edited by hand may hold any value instead of a text or a number.
-            search, digest, path, name, encoding = (str(event.body.get(field) or "") for field in TEXTS)
-            records, rejects = (n if isinstance(n := event.body.get(field), int) else 0 for field in COUNTS)
-            export = Export(search, digest, path, name, encoding, records, rejects)
-            found.setdefault((search, digest), export)
+    for event in imports:
+        # A ledger edited by hand may hold any value instead of a text or a number.
+        search, digest, path, name, encoding = (str(event.body.get(field) or "") for field in TEXTS)
+        records, rejects = (n if isinstance(n := event.body.get(field), int) else 0 for field in COUNTS)
+        # Without a path of its own it is named by its search, or no message about it would say which it is.
+        export = Export(search, digest, path or f"searches/{search}", name, encoding, records, rejects)
+        found.setdefault((search, digest), export)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 
 from litreview.errors import InputError
 from litreview.model import DATABASE_KINDS, Event, FactChange, Search
@@ -160,16 +161,15 @@ def _exports_by_search(context: Context, session: StoreSession) -> dict[str, tup
         export for id_, export in imported_exports.imported_exports(session).items() if id_ not in stored
     ]
     for export in (*session.records.exports(counted=True), *absent):
-        _, folder, name = f"/{export.path}".rsplit("/", 2)
+        path = PurePosixPath(export.path)
         # Withdrawn exports are in the store and count no more; they are in neither list.
         counted = (export.search, export.sha256) in stored
         state: bound_files.State = "missing"
         if counted:
-            path = context.folder.root / export.path
             # A public archive has no exports.
-            state = "whole" if is_public else bound_files.state_of(path, export.sha256)
-        one = SearchExport(name, export.records, export.rejects, state, counted)
-        found.setdefault(export.search, (folder, []))[1].append(one)
+            state = "whole" if is_public else bound_files.state_of(context.folder.root / path, export.sha256)
+        one = SearchExport(path.name, export.records, export.rejects, state, counted)
+        found.setdefault(export.search, (path.parent.name, []))[1].append(one)
     return found
 
 

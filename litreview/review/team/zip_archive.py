@@ -67,7 +67,7 @@ def archive(
     if public and full_texts:
         raise UsageError("Full texts are under copyright and are never added to a public archive.")
     for problem in check_files.links(context.folder):
-        raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
+        raise InputError(f"{problem} No archive was made.", problem.hint)
     check_complete(context, public=public)
     if not dry_run:
         # Also events of other devices that are not in a ledger yet, so that the archive is complete.
@@ -129,7 +129,7 @@ def check_complete(context: Context, *, public: bool) -> None:
         problem for problem in found if problem.level == "error" and (not public or problem.where in left_out)
     ]
     for problem in problems[:1]:
-        raise InputError(f"{problem.where}: {problem.what} No archive was made.", problem.hint)
+        raise InputError(f"{problem} No archive was made.", problem.hint)
 
 
 def _contents(context: Context, *, public: bool, full_texts: bool = False) -> Iterator[tuple[str, Content]]:

@@ -245,3 +245,14 @@ def test_a_public_archive_names_a_missing_run_by_its_path_in_the_review(told, tm
     next((told.folder / "screening" / "duplicates").glob("*.jsonl")).unlink()
     with pytest.raises(InputError, match=r"^screening/duplicates/"):
         told.team.archive(tmp_path / "public.zip", public=True)
+
+
+@pytest.mark.parametrize(("file", "named"), [({}, "searches/gone"), ({"file": "gone.ris"}, "gone.ris")])
+def test_an_import_whose_event_has_no_path_in_the_review_is_still_named(told, tmp_path, file, named):
+    with told._context.store.write() as session:  # a ledger edited by hand
+        told._context.add(session, "anna", [("import", {"search": "gone", "sha256": "0" * 64} | file)])
+    with pytest.raises(InputError, match=f"^{named}: .*not counted. No archive was made"):
+        told.team.archive(tmp_path / "whole.zip")
+    assert [search.exports[0].name for search in told.searches.listed() if search.search.id == "gone"] == [
+        named.rpartition("/")[2]
+    ]
