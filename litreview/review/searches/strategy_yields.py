@@ -15,7 +15,7 @@ from litreview.review.searches.source_yields import UNDECIDED
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
 from litreview.strategy.line_yields import LineYield, TermYield, line_yields
-from litreview.strategy.platforms import PLATFORMS
+from litreview.strategy.platforms import PLATFORMS, platform_of
 from litreview.strategy.recall import read_strategy
 from litreview.strategy.searched_items import SearchedItem
 
@@ -83,10 +83,8 @@ def strategy_yield(context: Context, key: str, platform: str | None, tick: Tick)
 
 
 def _platform_of(search: Search) -> str:
-    for text in (search.platform or "", search.name):
-        for platform in PLATFORMS.values():
-            if platform.title.casefold() in text.casefold():
-                return platform.name
+    if platform := platform_of(search.name, search.platform):
+        return platform.name
     raise UsageError(
         f"{search.name}: its facts name no platform whose strategies can be read.",
         f"Name it with --platform: {', '.join(PLATFORMS)}.",
