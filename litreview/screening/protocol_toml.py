@@ -31,6 +31,8 @@ LEAST_TARGET = 0.5
 """A lower target is a percentage in the wrong form, or no target."""
 MOST_AGAIN = 0.5
 """A higher share would have more read again than read."""
+MOST_BETWEEN = 100_000
+"""No reviewer judges that many reports, so that none would come back."""
 MOST_DAYS = 3650
 """A longer gap is a typing error."""
 LONGEST_LABEL = 40
@@ -245,8 +247,8 @@ def self_check(table: Table) -> SelfCheck | None:
         raise table.error(
             "stages", "`stages` names something that is no stage.", f"Choose from: {', '.join(Stage)}."
         )
-    if gap < 1:
-        raise table.error("gap", f"`gap` is {gap}.", "Write a number of reports such as 50, at least 1.")
+    if not 1 <= gap <= MOST_BETWEEN:
+        raise table.error("gap", f"`gap` is {gap}.", f"Write a number of reports from 1 to {MOST_BETWEEN}.")
     if not 0 <= days <= MOST_DAYS:
         raise table.error(
             "gap_days", f"`gap_days` is {days}.", f"Write a number of days from 0 to {MOST_DAYS}."

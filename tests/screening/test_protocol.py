@@ -283,7 +283,7 @@ def test_a_self_check_is_in_the_hash_only_where_it_is_set():
     [
         ("share = 0.0", "share"), ("share = 0.6", "share"), ("share = -0.1", "share"), ("share = nan", "share"),
         ("share = 1", "share"), ('share = "0.05"', "share"), ("gap = 9", "share"),
-        ("share = 0.05\ngap = 0", "gap"), ("share = 0.05\ngap = 2.5", "gap"), ("share = 0.05\ngap = true", "gap"),
+        ("share = 0.05\ngap = 0", "gap"), ("share = 0.05\ngap = 2.5", "gap"), ("share = 0.05\ngap = true", "gap"), ("share = 0.05\ngap = 100001", "gap"),
         ("share = 0.05\ngap_days = -1", "gap_days"), ("share = 0.05\ngap_days = 1000000000000", "gap_days"),
         ("share = 0.05\nstages = []", "stages"), ('share = 0.05\nstages = ["lunch"]', "stages"),
         ('share = 0.05\nstages = "full-text"', "stages"), ("share = 0.05\nstages = [1]", "stages"),
