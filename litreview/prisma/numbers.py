@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from litreview.errors import InputError
 from litreview.prisma.flow_templates import TEMPLATES
@@ -18,6 +18,11 @@ REPEATS = ("inside", "again", "other_inside", "other_again")
 GAINED = "studies_with_new_reports"
 # What neither the previous nor the new studies and reports of an updated review explain.
 MOVED = ("lost_studies", "lost_reports", "regained_studies", "regained_reports")
+Cause = Literal[
+    "withdrawn", "retracted", "open again", "excluded", "joined", "identified anew",
+    "split", "decided since", "came in late", "reversed",
+]  # fmt: skip
+"""Why something moved: what is lost, then what is regained."""
 
 # Code of exclusions for which nobody gave a reason.
 NO_REASON = "none"

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litreview.model import FlowEnd
+from litreview.prisma.numbers import Cause
 from litreview.standing.versions import FrozenState
 
 OPEN_ENDS = frozenset[FlowEnd]({"undecided", "awaited", "judging"})
@@ -195,31 +196,26 @@ def _book(
     delta = len(news) - len(olds) - new
     # What is new explains itself; only the rest is booked, so that U7 holds by construction.
     if delta > 0:
-        name = _moved(f"regained_{unit}", _cause_of_gain(olds, news, ends))
+        name = f"regained_{unit}:{_cause_of_gain(olds, news, ends)}"
         moved.setdefault(name, []).extend([one.key for one in news if olds or not one.new][-delta:])
     elif delta < 0:
-        name = _moved(f"lost_{unit}", _cause_of_loss(olds, news, ends))
+        name = f"lost_{unit}:{_cause_of_loss(olds, news, ends)}"
         moved.setdefault(name, []).extend(one.key for one in olds[delta:])
 
 
-def _moved(name: str, cause: str) -> str:
-    # A cause is a word or two in `flow --json`.
-    return f"{name}:{cause.replace('_', ' ')}"
-
-
-def _cause_of_gain(olds: list[_Unit], news: list[_Unit], ends: Endings) -> str:
+def _cause_of_gain(olds: list[_Unit], news: list[_Unit], ends: Endings) -> Cause:
     if olds:
         return "split"
     # Of all its records: a report that is one now may have been two then.
     was = {ends.then.get(key) for unit in news for key in unit.records}
     if was == {None}:
-        return "came_in_late"
-    return "decided_since" if was & OPEN_ENDS else "reversed"
+        return "came in late"
+    return "decided since" if was & OPEN_ENDS else "reversed"
 
 
-def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> str:
+def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> Cause:
     if news:
-        return "joined" if len(news) < len(olds) else "identified_anew"
+        return "joined" if len(news) < len(olds) else "identified anew"
     records = olds[0].records
     # In this order: a report of a withdrawn export may have been retracted as well.
     if not any(key in ends.counted for key in records):
@@ -227,4 +223,4 @@ def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> str:
     if any(key in ends.retracted for key in records):
         return "retracted"
     now = {ends.now[key] for key in records if key in ends.now}
-    return "open_again" if now <= OPEN_ENDS else "excluded"
+    return "open again" if now <= OPEN_ENDS else "excluded"

@@ -15,7 +15,7 @@ from litreview.errors import InputError
 from litreview.model import Stage, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
-from litreview.review.team import public_fields
+from litreview.review.team import public_fields, public_ids
 from litreview.review.team.public_archive import engine_reasons
 from litreview.review.views import Decide, SearchFacts
 from litreview.standing.log import KINDS
@@ -31,7 +31,9 @@ FIELDS = (
     "seen_conflict", "note", "seconds", "title", "year", "doi", "votes", "outcome", "why", "ending", "a", "b",
     "other_title", "by", "where", "studies", "way", "each", "overlap", "reviewer", "label", "on", "redacts", "fields",
     "source", "proof", "nature", "notice", "date", "searches", "previous", "withdraws", "run", "changes", "same_as", "ranking", "model", "guesser",
-    "of", "to", "entered_by", "salt", "anything",
+    "of", "to", "entered_by", "salt", "anything", "again", "event", "step", "after", "in", "until", "exports", "export",
+    "included", "typed", "numbers", "allocated", "strata", "partners", "frame", "frame_size", "decisions", "adds_to", "target",
+    "effect", "item", "undoes",
 )  # fmt: skip
 
 
@@ -148,7 +150,7 @@ def test_times_are_days_in_events_ids_and_runs(told, tmp_path):
 def test_new_ids_keep_the_order_and_the_day_of_the_old_ones(told):
     with told._context.store.read() as session:
         ids = [id_ for event in session.events.all() for id_ in (event.id, event.act)]
-    new = public_fields.renumber(ids)
+    new = public_ids.renumber(ids)
     old = sorted(set(ids))
     assert [new[id_] for id_ in old] == sorted(new.values())
     assert len(set(new.values())) == len(old)
@@ -256,5 +258,5 @@ def test_every_text_in_a_public_archive_is_one_that_the_dry_run_prints(told, tmp
     ],
 )
 def test_a_time_becomes_its_day_in_utc(at, expected):
-    assert public_fields.start_of_day(at) == expected
+    assert public_ids.start_of_day(at) == expected
     assert datetime.fromisoformat(expected).tzinfo is not None

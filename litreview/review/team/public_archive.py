@@ -24,6 +24,7 @@ from litreview.review.searches import search_folder, search_toml
 from litreview.review.team import public_fields as fields
 from litreview.review.team import stated_records
 from litreview.review.team.public_fields import PublicNames, select
+from litreview.review.team.public_ids import renumber, start_of_day
 from litreview.screening import protocol as protocols
 from litreview.standing.event_lines import to_line
 from litreview.standing.log import references_of
@@ -80,7 +81,7 @@ def collect(context: Context, session: StoreSession) -> PublicContents:
     names = PublicNames(
         reviewers,
         {},
-        fields.renumber(ids),
+        renumber(ids),
         _numbered("study", [*previous, *_studies(events)]),
         frozenset(record.key for record in session.records.all()),
         frozenset(str(values.get("id")) for values in found.values()),
@@ -186,7 +187,7 @@ def _runs(context: Context, session: StoreSession, names: PublicNames) -> Iterat
         exports = [[search, digest] for search, digest in run.exports if search in names.searches]
         head = {
             **select(asdict(run), fields.RUN, names),
-            "at": fields.start_of_day(run.at),
+            "at": start_of_day(run.at),
             "exports": exports,
         }
         lines = [head, *(_pair(pair, names, known) for pair in pairs)]
@@ -216,7 +217,7 @@ def _ledgers(events: Iterable[Event], names: PublicNames) -> Iterator[tuple[str,
         public = Event(
             id_,
             event.kind,
-            fields.start_of_day(event.at),
+            start_of_day(event.at),
             actor,
             "archive",
             names.ids.get(event.act, id_),

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Any
-from uuid import UUID
+from datetime import date
+from typing import Any, get_args
 
 from litreview.dedup.merges import EVIDENCE
 from litreview.model import Event, SourceKind, Stage, Verdict
 from litreview.prisma.flow_templates import TEMPLATES
-from litreview.prisma.numbers import REASON_LANES
+from litreview.prisma.numbers import DROPPED, GAINED, MOVED, NUMBERS, REASON_LANES, REPEATS, UNDECIDED, Cause
+from litreview.review.team.public_ids import start_of_day
 from litreview.screening.prisma_s import ITEMS, PERSONAL
 from litreview.standing.criterion_changes import EFFECTS
 from litreview.standing.round_events import FRAMES, PURPOSES
@@ -21,10 +21,15 @@ from litreview.words.catalogue import languages
 
 HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")
-BOX = re.compile(r"[a-z_]{1,40}(?::[a-z ]{1,20})?")
 MODEL = re.compile(r"litreview-(svm|terms)-[0-9]{1,4}")
-DAY = 86_400_000
-"""Milliseconds."""
+BOXES = {
+    "numbers": NUMBERS,
+    "undecided": UNDECIDED,
+    "dropped": DROPPED,
+    "moved": {f"{name}:{cause}" for name in MOVED for cause in get_args(Cause)},
+}
+OF_VERSION = (*REPEATS, GAINED, "new_studies", "version", "since")
+"""Numbers that a frozen flow has beside its boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +213,7 @@ def _flow_numbers(value: Any, _: PublicNames) -> Any:
     """Return the counts of a flow; the names of its sources are left out, those of its reasons are their codes."""
     if not isinstance(value, dict):
         return None
-    counts = {name: _counts(value.get(name)) for name in ("numbers", "undecided", "dropped", "moved")}
+    counts = {part: _counts(value.get(part), names) for part, names in BOXES.items()}
     given = value.get("reasons")
     reasons = [
         {"lane": each["lane"], "reason": each["code"], "code": each["code"], "n": each["n"]}
@@ -219,17 +224,17 @@ def _flow_numbers(value: Any, _: PublicNames) -> Any:
     template = value.get("template")
     known = {"template": template} if isinstance(template, str) and template in TEMPLATES else {}
     return {
-        **_counts(value),
+        **_counts(value, OF_VERSION),
         **known,
         **{name: found for name, found in counts.items() if found},
         "reasons": reasons,
     }
 
 
-def _counts(value: Any) -> dict[str, Any]:
-    # Names of boxes only: a ledger edited by hand may hold any text.
+def _counts(value: Any, known: Collection[str]) -> dict[str, Any]:
+    # A ledger edited by hand may hold any text.
     table = value if isinstance(value, dict) else {}
-    return {name: n for name, n in table.items() if type(n) is int and BOX.fullmatch(name)}
+    return {name: n for name, n in table.items() if type(n) is int and name in known}
 
 
 _keys = _list(_key)
@@ -367,32 +372,3 @@ def public_body(event: Event, names: PublicNames) -> dict[str, Any]:
     body = select(event.body, FIELDS.get(event.kind) or {}, names)
     digest = names.runs.get(str(event.body.get("run")))
     return {**body, "sha256": digest} if event.kind == "run" and digest else body
-
-
-def start_of_day(at: str) -> str:
-    """Return the start of the day of a time, in UTC."""
-    time = datetime.fromisoformat(at)
-    # A time without a zone is assumed to be UTC, as in events.
-    whole = time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    return f"{whole.date().isoformat()}T00:00:00.000Z"
-
-
-def renumber(ids: Iterable[str]) -> dict[str, str]:
-    """Map ids to new ones in the same order, with the day instead of the millisecond.
-
-    The same ids always give the same new ones: the random part is replaced by a number.
-    """
-    found = sorted({str(UUID(id_)): id_ for id_ in ids if _is_id(id_)}.items())
-    return {old: _id(UUID(whole).int >> 80, n) for n, (whole, old) in enumerate(found)}
-
-
-def _is_id(text: str) -> bool:
-    try:
-        UUID(text)
-    except (ValueError, AttributeError, TypeError):
-        return False
-    return True
-
-
-def _id(millis: int, n: int) -> str:
-    return str(UUID(int=(millis // DAY * DAY) << 80 | 7 << 76 | 0b10 << 62 | n))
