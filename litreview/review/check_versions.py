@@ -11,11 +11,11 @@ from litreview.model import Stage
 from litreview.prisma.flow import flow_from_json
 from litreview.review import protocols
 from litreview.review.context import Context
+from litreview.review.event_bodies import all_in_force
 from litreview.review.event_text import counted
 from litreview.review.flow import past
 from litreview.review.team import stated_records
-from litreview.review.updates.search_runs import not_run, search_runs
-from litreview.standing.log import in_force
+from litreview.review.updates.search_runs import counted_runs, not_run, search_runs
 from litreview.standing.versions import Beginning, FrozenState, Name, Versions
 from litreview.store.store import StoreSession
 from litreview.text import format_day
@@ -108,27 +108,16 @@ def _boxes(numbers: Mapping[str, Any]) -> dict[str, int | None]:
 
 
 def _imported_before(session: StoreSession, found: Versions, paths: Mapping[Name, str]) -> Iterator[Problem]:
-    exports = session.exports_in_force(found)
-    for run in found.runs:
-        if run.version not in exports.counting(run.export, found.lying(run.export)):
-            continue
-        for number in range(2, run.version + 1):
-            begun = found.beginning(number)
-            listed = any(run.export in fork.exports for fork in found.beginnings[number - 2])
-            if (
-                datetime.fromisoformat(run.at) <= begun.until
-                and not listed
-                and not _is_again(session, run.event)
-            ):
+    # The same file again belongs to the version in which it came again, whatever its time.
+    for run in (run for run in counted_runs(session, found) if not run.again):
+        for number, forks in enumerate(found.beginnings[: run.version - 1], 2):
+            listed = any(run.export in fork.exports for fork in forks)
+            if datetime.fromisoformat(run.at) <= forks[0].until and not listed:
                 name = paths.get(run.export, "").rsplit("/", 1)[-1]
                 message = f"{name} was imported on {_day(run.at)}, before version {number} began, and is counted in version {run.version}."
                 hint = f"`litreview update move {name} {number - 1}` if it belongs to version {number - 1}."
                 yield Problem("C3", "open", message, paths.get(run.export, ""), hint)
                 break
-
-
-def _is_again(session: StoreSession, event: str) -> bool:
-    return any("again" in found.body for found in session.events.of_ids([event]))
 
 
 def _void_moves(found: Versions, paths: Mapping[Name, str]) -> Iterator[Problem]:
@@ -144,12 +133,10 @@ def _void_moves(found: Versions, paths: Mapping[Name, str]) -> Iterator[Problem]
 
 
 def _replaced_across(session: StoreSession, found: Versions, paths: Mapping[Name, str]) -> Iterator[Problem]:
-    events = session.events.of_kind("replace-export")
-    live = in_force(session.events.closed(events))
-    for event in events:
+    for event in all_in_force(session, "replace-export"):
         search, pairs = str(event.body.get("search")), event.body.get("pairs")
         old, new = ((search, str(event.body.get(name))) for name in ("old", "new"))
-        if event.id in live and {old, new} <= found.imported and found.of_export(old) != found.of_export(new):
+        if {old, new} <= found.imported and found.of_export(old) != found.of_export(new):
             name = paths.get(new, "").rsplit("/", 1)[-1]
             joined = counted(len(pairs) if isinstance(pairs, list) else 0, "pair")
             message = f"{name} replaces this export of another version: version {found.of_export(old)} keeps its records, and {joined} of records are joined."

@@ -23,12 +23,14 @@ class Run(NamedTuple):
     Attributes:
         event: The id of its event.
         at: The time of its event in ISO 8601, in UTC and of one length, so that times sort as text.
+        again: Whether the same file was imported before, into another version; its event then names it.
     """
 
     event: str
     export: Name
     version: int
     at: str
+    again: bool = False
 
 
 KINDS = ("update", "import", "withdraw-export")
@@ -308,15 +310,16 @@ def _runs(acts: Collection[Event], versions: Versions) -> Iterator[Run]:
     for event in acts:
         if event.kind != "import" or event.id in withdrawn:
             continue
-        export, again = _export(event), event.body.get("again")
+        export = _export(event)
         # An event may have its time in any form, such as 20260331T140000.
         at = _moment(event.at).astimezone(UTC).isoformat(timespec="milliseconds")
-        if again is None and export not in files:
+        if "again" in event.body:
+            # The same bytes again are a run of the version in which they came again; null and "" are the first.
+            begun = event.body["again"]
+            ran = versions.numbers.get(str(begun), versions.newest) if begun else 1
+            yield Run(event.id, export, versions.moved_to(event.id) or ran, at, again=True)
+        elif export not in files:
             yield Run(event.id, export, versions.of_export(export), at)
-        elif isinstance(again, str):
-            # The same bytes again are a run of the version in which they came again.
-            ran = versions.numbers.get(again, versions.newest)
-            yield Run(event.id, export, versions.moved_to(event.id) or ran, at)
 
 
 def _export(event: Event) -> Name:

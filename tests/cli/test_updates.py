@@ -105,6 +105,24 @@ def test_the_same_file_again_is_a_run_of_the_new_version(at, export):
     assert json.loads(at("flow", "--json"))["numbers"]["database_results"] == 0
 
 
+def test_the_file_of_a_later_version_is_counted_in_the_first_as_well(at, export, monkeypatch):
+    at("import", export("a.csv", "Buyers one"), "--search", "a", "--database", "Scopus")
+    at("update", "begin", "--yes")
+    later = export("b.csv", "Buyers two", "Buyers three")
+    at("import", later, "--search", "a")
+    assert "a run of version 1" in at("import", later, "--search", "a", "--version", "1")
+
+    def identified() -> list[int]:
+        columns = json.loads(at("flow", "--versions", "--json"))["columns"]
+        return [column["numbers"]["database_results"] for column in columns]
+
+    assert identified() == [3, 2]
+    at("archive", "public.zip", "--public")
+    at("restore", "public.zip", "back")
+    monkeypatch.chdir("back")
+    assert identified() == [3, 2]
+
+
 def test_an_export_is_moved_a_search_is_dropped_and_a_version_is_named(at, export):
     at("import", export("a.csv", "One"), "--database", "Scopus", "--date", "2026-01-02", "--search", "a")
     at("update", "begin", "--yes")

@@ -44,16 +44,15 @@ def withdraw(context: Context, name: str, actor: str, *, dry_run: bool = False) 
     with context.store.write() as session:
         export = find_export(session, name)
         export_id = (export.search, export.sha256)
-        runs = {run.event for run in session.versions(always=True).runs if run.export == export_id}
+        runs = [run for run in session.versions(always=True).runs if run.export == export_id]
         # A second withdrawal would have to be undone as well before the export counts again.
         if not runs:
             raise UsageError(f"{export.path}: it is already withdrawn.", "Import it again to undo that.")
         if dry_run:
             return export
         # The same file imported again, in a later version, is named by its event.
-        again = runs & {event.id for event in _runs_again(session, export)}
-        bodies = [{"search": export.search, "event": event} for event in sorted(again)]
-        if runs - again:
+        bodies = [{"search": export.search, "event": run.event} for run in runs if run.again]
+        if len(bodies) < len(runs):
             bodies.append({"search": export.search, "sha256": export.sha256})
         context.record(session, actor, [("withdraw-export", body) for body in bodies])
         return export
@@ -65,21 +64,12 @@ def withdrawals(session: StoreSession, export: Export) -> list[Event]:
     events = session.events.of_kind("withdraw-export")
     live = in_force(session.events.closed(events))
     name = {"search": export.search, "sha256": export.sha256}
-    again = {event.id for event in _runs_again(session, export)}
+    imports = all_in_force(session, "import")
+    again = {event.id for event in imports if "again" in event.body and name.items() <= event.body.items()}
     return [
         event
         for event in events
         if event.id in live and (name.items() <= event.body.items() or event.body.get("event") in again)
-    ]
-
-
-def _runs_again(session: StoreSession, export: Export) -> list[Event]:
-    """Return the imports in force of an export that was imported before, in an earlier version."""
-    return [
-        event
-        for event in all_in_force(session, "import")
-        if "again" in event.body
-        and (event.body.get("search"), event.body.get("sha256")) == (export.search, export.sha256)
     ]
 
 

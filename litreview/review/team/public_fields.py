@@ -177,6 +177,11 @@ def _beginning(value: Any, names: PublicNames) -> Any:
     return names.ids.get(value, "unknown") if isinstance(value, str) else None
 
 
+def _again(value: Any, names: PublicNames) -> Any:
+    # Not null, which is left out: the import would be no repeated one.
+    return _beginning(value, names) or ""
+
+
 def _moment(value: Any, _: PublicNames) -> Any:
     try:
         return start_of_day(value)
@@ -257,7 +262,7 @@ _vote: dict[str, Convert] = {
 FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "import": {
         "search": _search, "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
-        "again": _beginning,
+        "again": _again,
     },
     "withdraw-export": {"search": _search, "sha256": _hash, "event": _event},
     "replace-export": {"search": _search, "old": _hash, "new": _hash, "pairs": _list(_pair)},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litreview.review.context import Context
+from litreview.review.updates.search_runs import counted_runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,15 @@ def found_in(context: Context, key: str) -> list[FoundIn]:
         if versions.newest == 1:
             return []
         lead = context.lead(session, key)
-        exports = session.exports_in_force(versions)
+        runs = counted_runs(session, versions)
         names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
         held = {
             (search, sha256)
             for _, _, search, sha256 in session.records.memberships(session.reports.members([lead])[lead])
         }
-    runs = [run for run in versions.runs if run.export in held]
     found = {
         (run.version, run.at[:10], names.get(run.export[0], run.export[0]))
         for run in runs
-        if run.version in exports.counting(run.export, versions.lying(run.export))
+        if run.export in held
     }
     return [FoundIn(version, source, day) for version, day, source in sorted(found)]

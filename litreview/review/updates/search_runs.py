@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from litreview.model import Search
-from litreview.standing.versions import Name, Versions
+from litreview.standing.versions import Name, Run, Versions
 from litreview.store.store import StoreSession
 
 
@@ -25,15 +25,18 @@ class SearchRun:
     exports: tuple[Name, ...]
 
 
+def counted_runs(session: StoreSession, versions: Versions) -> list[Run]:
+    """Return the imports whose exports count in their versions, in order of the ids of their events."""
+    exports = session.exports_in_force(versions)
+    return [run for run in versions.runs if exports.counting(run.export, {run.version})]
+
+
 def search_runs(session: StoreSession, versions: Versions) -> list[SearchRun]:
     """Return the runs of all searches, in order of time."""
-    exports = session.exports_in_force(versions)
-    searches: Mapping[str, tuple[Search, str]] = session.records.searches()
+    searches = session.records.searches()
     found: dict[tuple[str, int], list[tuple[str, Name]]] = {}
-    for run in versions.runs:
-        # A withdrawn or replaced export is no run.
-        lies_there = run.version in exports.counting(run.export, versions.lying(run.export))
-        if lies_there and run.export[0] in searches:
+    for run in counted_runs(session, versions):
+        if run.export[0] in searches:
             found.setdefault((run.export[0], run.version), []).append((run.at, run.export))
     runs = [
         SearchRun(
