@@ -71,6 +71,10 @@ class Records:
         rows = self.connection.execute(COUNTED_SEARCHES if counted else SEARCHES).mappings()
         return {row["id"]: (_search(row), row["folder"]) for row in rows}
 
+    def source_names(self, *, counted: bool = False) -> dict[str, str]:
+        """Map each search's id to the name of its source; see `searches`."""
+        return {id_: search.name for id_, (search, _) in self.searches(counted=counted).items()}
+
     def change_kind(
         self, search: str, old: SourceKind, new: SourceKind, but: Collection[str] = ()
     ) -> list[str]:

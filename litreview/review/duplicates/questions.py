@@ -20,7 +20,7 @@ def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> l
     # Read once for all pairs: one by one, the time would grow with the square of the list.
     keys = sorted({key for pair in pairs for key in pair})
     records, sources = session.records.get(keys), session.records.sources(keys)
-    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+    names = session.records.source_names()
     runs = _runs(session, pairs)
     judges = judgements(session, pairs, lambda event: event.reviewer)
     verdicts = _verdicts(session, pairs)

@@ -18,7 +18,6 @@ from litreview.review.flow.version_flows import (
     VersionedRows,
     check_versions,
     newest_flow,
-    source_names,
     window_changes,
 )
 from litreview.review.web.additions import retracted_reports
@@ -37,7 +36,7 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
 
 def counted(context: Context, session: StoreSession) -> VersionedRows:
     """Return what the flows of the review are counted from, without reading each record."""
-    names = source_names(session)
+    names = session.records.source_names()
     found: Counter[Appearance] = Counter()
     for version, again, kind, search, n in session.lists.found():
         # Several searches of one database are one line in the flow.
@@ -101,7 +100,7 @@ class VersionWindow:
 
 def flow_rows(session: StoreSession, box: boxes.BoxRule | None = None) -> list[boxes.FlowRow]:
     """Return a row for each record that the flow counts in each version, or at least for each record in a box."""
-    names = source_names(session)
+    names = session.records.source_names()
     chosen = (
         session.lists.rows(box.kinds, box.ends, box.lane, lead=box.lead, reruns=True)
         if box
@@ -193,7 +192,7 @@ def keys_in_box(given: VersionedRows, box_id: str, window: VersionWindow | None 
 def box_contents(context: Context, now: prisma.Flow, window: VersionWindow | None = None) -> Opened:
     """Return the contents of every box of a flow: its keys, and the main fields of each record."""
     with context.store.read() as session:
-        given, names = _opened(context, session, flow_rows(session), window), source_names(session)
+        given, names = _opened(context, session, flow_rows(session), window), session.records.source_names()
         inside = {row.record for row in given.rows}
         items = {
             key: Item(title or "", author or "", str(year or ""), names.get(search, search), doi or "")

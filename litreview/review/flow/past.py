@@ -20,7 +20,7 @@ from litreview.prisma.rows import rows_of, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
-from litreview.review.flow.version_flows import VersionedRows, freeze, source_names
+from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
@@ -123,7 +123,7 @@ def state_at(
     facts, searches = _facts(session, versions, exports)
     rules = session.rules(protocol)
     now_ = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
-    names = source_names(session)
+    names = session.records.source_names()
     sources = {key: names.get(search, search) for key, search in searches.items()}
     reports = {key: report.records for report in now_.reports for key in report.records}
     counted = VersionedRows(

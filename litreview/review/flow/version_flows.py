@@ -25,7 +25,6 @@ from litreview.prisma.version_flow import VersionFlow, add_up
 from litreview.review.context import iso
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.versions import FrozenState, Versions
-from litreview.store.store import StoreSession
 
 UNITS = ("studies", "reports")
 
@@ -71,11 +70,6 @@ class VersionedRows:
         """Return the ids of the studies that came in before a version, or were typed."""
         earlier = (study for report in self.included if report.home < first for study in report.studies)
         return self.typed_ids.union(earlier)
-
-
-def source_names(session: StoreSession) -> Mapping[str, str]:
-    """Map the id of each search to the name of its source in the flow."""
-    return {key: search.name for key, (search, _) in session.records.searches().items()}
 
 
 def newest_flow(given: VersionedRows, language: str) -> Flow:

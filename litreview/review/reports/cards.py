@@ -41,7 +41,7 @@ def read_cards(
     members = session.reports.members(line.lead for line in lines)
     keys = [key for line in lines for key in members[line.lead]]
     records, sources = session.records.get(keys), session.records.sources(keys)
-    names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+    names = session.records.source_names()
     more = additions_of(session, members)
     cards = []
     for line in lines:

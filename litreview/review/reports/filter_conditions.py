@@ -212,7 +212,7 @@ class FilterConditions:
         return self.conditions.ends([end for name in test.values for end in RETRIEVAL[name]])
 
     def _source(self, test: FieldTest) -> Condition:
-        known = {id_: search.name for id_, (search, _) in self.session.records.searches().items()}
+        known = self.session.records.source_names()
         return self.conditions.searches(
             [id_ for name in test.values for id_ in _search_ids(known, name, test.sign)]
         )

@@ -191,8 +191,7 @@ class SearchesPart(ReviewPart):
     def names(self) -> list[str]:
         """Return the distinct names of all searches."""
         with self._context.store.read() as session:
-            found = [search.name for search, _ in session.records.searches(counted=True).values()]
-        return list(dict.fromkeys(found))
+            return list(dict.fromkeys(session.records.source_names(counted=True).values()))
 
     def correct(
         self, search: SearchFacts, actor: str | None = None, *, dry_run: bool = False

@@ -35,7 +35,7 @@ def found_in(context: Context, key: str) -> list[FoundIn]:
             return []
         lead = context.lead(session, key)
         runs = counted_runs(session, versions)
-        names = {id_: search.name for id_, (search, _) in session.records.searches().items()}
+        names = session.records.source_names()
         held = {
             (search, sha256)
             for _, _, search, sha256 in session.records.memberships(session.reports.members([lead])[lead])

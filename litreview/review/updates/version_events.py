@@ -86,7 +86,7 @@ def drop_search(context: Context, actor: str, search: str, why: str) -> tuple[st
             raise UsageError(
                 "Version 1 has no earlier searches to end.", "`litreview update begin` begins version 2."
             )
-        searches = {id_: found.name for id_, (found, _) in session.records.searches().items()}
+        searches = session.records.source_names()
         matching = [
             id_ for id_, name in searches.items() if search.casefold() in {id_.casefold(), name.casefold()}
         ]

@@ -89,6 +89,6 @@ def _plan(context: Context, day: str, search: str, web: Mapping[str, str]) -> Se
 
 def _left(context: Context) -> tuple[str, ...]:
     with context.store.read() as session:
-        every = {id_: search.name for id_, (search, _) in session.records.searches(counted=True).items()}
+        every = session.records.source_names(counted=True)
     run = {search_folder.read(place)[0].id for place, _ in saved_searches(context)}
     return tuple(name for id_, name in every.items() if id_ not in run)
