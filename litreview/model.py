@@ -59,6 +59,9 @@ class Lane(StrEnum):
 DATABASE_KINDS = frozenset({SourceKind.DATABASE, SourceKind.REGISTER})
 
 
+UNITS = ("studies", "reports")
+"""What is counted of what is included."""
+
 MOST_COUNTED = 10**12
 """The greatest number that is taken for a count, of records, reports or studies: far more than there are."""
 

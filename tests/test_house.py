@@ -28,7 +28,8 @@ SHARED_FILE_NAMES = {
 BANNED_WORDS = {
     word: re.compile(rf"(?<![\w.-]){word}(?!\w)", re.IGNORECASE)
     for word in (
-        "anew", "heeds?", "alike", "whatever", "how-manieth", "doubtful", r"e\.a\.", "not to be had", "cannot be had",
+        # `flow --json` has the cause `identified anew`.
+        "(?<!identified )anew", "heeds?", "alike", "whatever", "how-manieth", "doubtful", r"e\.a\.", "not to be had", "cannot be had",
         "wherever it is", "is no day", "words do not fit", "of its own accord",
     )
 }  # fmt: skip

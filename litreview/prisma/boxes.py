@@ -19,6 +19,8 @@ ENDS: frozenset[FlowEnd] = frozenset(get_args(FlowEnd))
 REMOVED: frozenset[FlowEnd] = frozenset({"removed-other", "removed-automation", "stopped"})
 ASSESSED: frozenset[FlowEnd] = frozenset({"judging", "full-text-excluded", "included"})
 SOUGHT: frozenset[FlowEnd] = ASSESSED | {"awaited", "not-retrieved"}
+OPEN: frozenset[FlowEnd] = frozenset({"undecided", "awaited", "judging"})
+"""Not decided to the last: at title and abstract, at retrieval, or at full text."""
 OTHER_KINDS = frozenset(SourceKind) - DATABASE_KINDS
 
 AGAIN, INSIDE = "again", "inside"

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from litreview.model import SourceKind
+from litreview.model import UNITS, SourceKind
 from litreview.prisma import boxes
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow_templates import TEMPLATES, UNNAMED_SOURCES, template_name
@@ -82,7 +82,7 @@ def with_typed(flow: Flow, typed: Mapping[str, int]) -> Flow:
     """Add typed numbers to a flow, and the totals that follow from them; see `derive`."""
     totals = {
         f"total_{unit}": typed[f"previous_{unit}"] + flow.numbers[f"new_{unit}"]
-        for unit in ("studies", "reports")
+        for unit in UNITS
         # Without a previous number the total would be that of this update and look like all there is.
         if f"previous_{unit}" in typed
     }

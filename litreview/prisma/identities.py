@@ -6,7 +6,7 @@ import reprlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from litreview.model import is_count
+from litreview.model import UNITS, is_count
 from litreview.prisma import sums
 from litreview.prisma.findings import Finding, Findings, Level, Term
 from litreview.prisma.flow_templates import OTHER_SOURCES, REMOVAL_BOXES, TEMPLATES
@@ -160,7 +160,7 @@ def exceeds(flow: Flow, name: str, part: str, more: str, less: str) -> Iterator[
 def i9(flow: Flow) -> Iterator[Finding]:
     """Check that a meta-analysis has no more studies and reports than the review (I9)."""
     whole = "total" if flow.updated else "new"
-    for unit in ("studies", "reports"):
+    for unit in UNITS:
         yield from exceeds(flow, "I9", unit, f"total_{unit}_ma", f"{whole}_{unit}")
 
 
@@ -184,7 +184,7 @@ def i12(flow: Flow) -> Iterator[Finding]:
     """Check that the totals are the previous plus the new studies and reports (I12)."""
     if flow.moved:
         return  # U7 takes its place
-    for unit in ("studies", "reports"):
+    for unit in UNITS:
         previous: Term = ("+", flow.numbers.get(f"previous_{unit}"), "previous")
         new: Term = ("+", flow.numbers.get(f"new_{unit}"), "new")
         total = f"total_{unit}"
@@ -236,7 +236,7 @@ def u7(flow: Flow) -> Iterator[Finding]:
     """Check that the totals are the previous and the new plus what was regained, minus what was lost (U7)."""
     if not flow.moved:
         return  # I12 says as much
-    for unit in ("studies", "reports"):
+    for unit in UNITS:
         yield from equation(
             "U7",
             f"total_{unit}",

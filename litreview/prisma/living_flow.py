@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
+from litreview.model import UNITS
 from litreview.prisma.findings import Finding, Findings
 from litreview.prisma.flow import as_json, box_ids, number
 from litreview.prisma.identities import check, equation
@@ -131,9 +132,7 @@ def _published_totals(version: VersionFlow) -> tuple[int, int]:
         return version.totals
     numbers = version.published.numbers
     # Version 1 has no total of its own: what was new then was all there was.
-    studies, reports = (
-        numbers.get(f"total_{unit}", numbers.get(f"new_{unit}", 0)) for unit in ("studies", "reports")
-    )
+    studies, reports = (numbers.get(f"total_{unit}", numbers.get(f"new_{unit}", 0)) for unit in UNITS)
     return studies, reports
 
 
@@ -149,7 +148,7 @@ def u8(living: LivingFlow) -> Iterator[Finding]:
     """Check that what came in with the versions, and what was typed before them, is included now (U8)."""
     if living.frozen:
         return  # what was published adds up by what moved in between (U7)
-    for unit, earlier, total in zip(("studies", "reports"), living.earlier, living.totals[-1], strict=True):
+    for unit, earlier, total in zip(UNITS, living.earlier, living.totals[-1], strict=True):
         new = living.whole.numbers.get(f"new_{unit}")
         yield from equation(
             "U8", f"new_{unit}", total, ("+", earlier, "previous"), ("+", new, "new"), part=unit

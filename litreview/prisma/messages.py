@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from litreview.model import UNITS
 from litreview.prisma.corrections import Corrections
 from litreview.prisma.findings import Finding, Findings
 from litreview.prisma.flow_templates import OTHER_SOURCES
@@ -84,7 +85,7 @@ def describe_moves(flow: Flow, w: FlowWords) -> str:
 
 def _studies_in_reports(flow: Flow, way: str, w: FlowWords) -> str:
     """Write how many studies in how many reports moved, or how many of one of both."""
-    counted = {unit: flow.moved_sum(f"{way}_{unit}") for unit in ("studies", "reports")}
+    counted = {unit: flow.moved_sum(f"{way}_{unit}") for unit in UNITS}
     texts = {unit: w.count(unit, n) for unit, n in counted.items() if n}
     return w("studies_in_reports", **texts) if len(texts) > 1 else "".join(texts.values())
 

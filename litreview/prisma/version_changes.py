@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litreview.model import FlowEnd
+from litreview.prisma.boxes import OPEN
 from litreview.prisma.numbers import Cause
 from litreview.standing.versions import FrozenState
-
-OPEN_ENDS = frozenset[FlowEnd]({"undecided", "awaited", "judging"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +209,7 @@ def _cause_of_gain(olds: list[_Unit], news: list[_Unit], ends: Endings) -> Cause
     was = {ends.then.get(key) for unit in news for key in unit.records}
     if was == {None}:
         return "came in late"
-    return "decided since" if was & OPEN_ENDS else "reversed"
+    return "decided since" if was & OPEN else "reversed"
 
 
 def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> Cause:
@@ -223,4 +222,4 @@ def _cause_of_loss(olds: list[_Unit], news: list[_Unit], ends: Endings) -> Cause
     if any(key in ends.retracted for key in records):
         return "retracted"
     now = {ends.now[key] for key in records if key in ends.now}
-    return "open again" if now <= OPEN_ENDS else "excluded"
+    return "open again" if now <= OPEN else "excluded"

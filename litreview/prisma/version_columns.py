@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from litreview.model import DATABASE_KINDS
+from litreview.model import DATABASE_KINDS, UNITS
 from litreview.prisma.boxes import AGAIN, INSIDE, FlowRow
 from litreview.prisma.flow import derive
 from litreview.prisma.flow_templates import template_name
@@ -63,7 +63,7 @@ def in_updated_template(
         changes: Between these two.
     """
     # From what was frozen, not from the columns: that is what a reader finds in the last publication.
-    boxes = {f"previous_{unit}": previous.get(unit, 0) for unit in ("studies", "reports")}
+    boxes = {f"previous_{unit}": previous.get(unit, 0) for unit in UNITS}
     sums = dict(zip(("total_studies", "total_reports"), totals, strict=True))
     return replace(
         column,

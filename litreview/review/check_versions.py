@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from litreview.errors import Problem
-from litreview.model import Stage
+from litreview.model import UNITS, Stage
 from litreview.prisma.flow import flow_from_json
 from litreview.review import protocols
 from litreview.review.context import Context
@@ -22,8 +22,6 @@ from litreview.text import format_day
 
 APART = 31
 """Days between two searches of one source from which on they are runs of different versions."""
-
-UNITS = ("studies", "reports")
 
 
 def versions(context: Context, session: StoreSession) -> Iterator[Problem]:
@@ -108,7 +106,7 @@ def _boxes(numbers: Mapping[str, Any]) -> dict[str, int | None]:
 
 
 def _imported_before(session: StoreSession, found: Versions, paths: Mapping[Name, str]) -> Iterator[Problem]:
-    # The same file again belongs to the version in which it came again, whatever its time.
+    # The same file again belongs to the version in which it came again, whenever it was imported.
     for run in (run for run in counted_runs(session, found) if not run.again):
         for number, forks in enumerate(found.beginnings[: run.version - 1], 2):
             listed = any(run.export in fork.exports for fork in forks)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import cast, get_args
 
-from litreview.model import MOST_COUNTED, Stage, Versions, is_count
+from litreview.model import MOST_COUNTED, UNITS, Stage, Versions, is_count
 from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -279,8 +279,8 @@ def typed(root: Table) -> tuple[dict[str, int], frozenset[str]]:
 
 def _counts(table: Table, box: str) -> dict[str, int]:
     # Read one by one, so that a misspelt unit is reported and not treated as absent.
-    found = {unit: table.number(unit) for unit in ("studies", "reports") if unit in table.values}
-    table.asked.update(("studies", "reports"))
+    found = {unit: table.number(unit) for unit in UNITS if unit in table.values}
+    table.asked.update(UNITS)
     for unit, n in found.items():
         if n < 0:
             raise table.error(unit, f"`{unit}` is {n}.", "Write 0 or more.")

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import MAXYEAR, MINYEAR, UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from litreview.model import Event, is_count
+from litreview.errors import UsageError
+from litreview.model import UNITS, Event, is_count
 
 Name = tuple[str, str]
 """Search id and SHA-256 of an export."""
@@ -149,6 +150,19 @@ class Versions:
         if given.name or number == 1:
             return given
         return VersionName(self.beginning(number).name, given.date, given.doi)
+
+    def check(self, first: int, last: int | None = None) -> None:
+        """Check that a version exists, or all from the first to the last.
+
+        Raises:
+            UsageError: One does not exist.
+        """
+        last = first if last is None else last
+        if not 1 <= first <= last <= self.newest:
+            newest = (
+                f"The newest is version {self.newest}." if self.newest > 1 else "There is version 1 only."
+            )
+            raise UsageError(f"Version {first if first < 1 else last} does not exist.", newest)
 
     def of_export(self, export: Name) -> int:
         """Return the version of an export; neither its time nor its id decides."""
@@ -338,7 +352,7 @@ def until_of(event: Event) -> datetime:
 
 
 def is_beginning(event: Event) -> bool:
-    """Return whether an event begins a version, in the form that has an `step`."""
+    """Return whether an event begins a version, in the form that has a `step`."""
     return event.kind == "update" and event.body.get("step") == "begin"
 
 
@@ -368,5 +382,5 @@ def _table(value: Any) -> Mapping[str, Any]:
 
 
 def _counts(value: Any) -> dict[str, int]:
-    counts = {unit: _table(value).get(unit) for unit in ("studies", "reports")}
+    counts = {unit: _table(value).get(unit) for unit in UNITS}
     return {unit: n for unit, n in counts.items() if is_count(n)}

@@ -16,7 +16,6 @@ from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.flow.version_flows import (
     VersionedRows,
-    check_versions,
     newest_flow,
     window_changes,
 )
@@ -155,7 +154,7 @@ def _opened(
     if window is None:
         return given
     # Before anything is derived: a past state takes long.
-    check_versions(given.versions, window.first, window.last)
+    given.versions.check(window.first, window.last)
     if not window.frozen or window.last == given.versions.newest:
         return given
     from litreview.review.flow.past import state_before  # noqa: PLC0415  # most boxes are opened as they are now

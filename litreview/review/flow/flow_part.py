@@ -39,7 +39,7 @@ class FlowPart(ReviewPart):
         """
         with self._context.store.read() as session:
             given = self._counted(session, at)
-            version_flows.check_versions(given.versions, first, last)
+            given.versions.check(first, last)
             return version_flows.window_flow(given, first, last, language)
 
     def _counted(self, session: StoreSession, at: str | None) -> version_flows.VersionedRows:

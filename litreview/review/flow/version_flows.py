@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
-from litreview.errors import UsageError
-from litreview.model import is_count
+from litreview.model import UNITS, is_count
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import as_numbers, derive, flow_from_json, with_typed
 from litreview.prisma.numbers import REASON_LANES, Flow, FlowVersion
@@ -25,8 +24,6 @@ from litreview.prisma.version_flow import VersionFlow, add_up
 from litreview.review.context import iso
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.versions import FrozenState, Versions
-
-UNITS = ("studies", "reports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +83,6 @@ def newest_flow(given: VersionedRows, language: str) -> Flow:
 def window_flow(given: VersionedRows, first: int, last: int, language: str) -> Flow:
     """Return the flow of some versions together, against what was included when the first of them began."""
     return _in_template(given, _columns(given, language), first, last)
-
-
-def check_versions(versions: Versions, first: int, last: int) -> None:
-    """Check that there are such versions.
-
-    Raises:
-        UsageError: There are none.
-    """
-    if not 1 <= first <= last <= versions.newest:
-        missing = first if first < 1 else last
-        hint = (
-            "There is version 1 only."
-            if versions.newest == 1
-            else f"The newest is version {versions.newest}."
-        )
-        raise UsageError(f"Version {missing} does not exist.", hint)
 
 
 def version_flows(given: VersionedRows, language: str) -> tuple[VersionFlow, ...]:

@@ -26,7 +26,7 @@ from litreview.review.searches import (
     search_toml,
 )
 from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
-from litreview.review.updates.version_events import check_version, move_event
+from litreview.review.updates.version_events import move_event
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.records import Export, load_typed_rows
 from litreview.store.store import StoreSession
@@ -75,7 +75,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
         )  # fmt: skip
         if options.version is not None:
             with context.store.read() as session:
-                check_version(session.versions(), options.version)
+                session.versions().check(options.version)
         if facts.replaces:
             with context.store.read() as session:
                 replacement.find_export(session, facts.replaces, search.id)

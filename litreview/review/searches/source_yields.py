@@ -7,13 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from litreview.model import FlowEnd
-from litreview.prisma.boxes import SOUGHT
+from litreview.prisma.boxes import OPEN, SOUGHT
 from litreview.ratios import needed_to_read, percent
 from litreview.review.searches.yields import SearchYield, TotalYield
 from litreview.store.store import StoreSession
-
-UNDECIDED: frozenset[FlowEnd] = frozenset({"undecided", "awaited", "judging"})
-"""Where a report ends that is not decided to the last: at title and abstract, at retrieval, or at full text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def _counted_as(end: FlowEnd, *, unique: bool) -> list[str]:
         names.append("included")
     if unique:
         names += [f"{name}_unique" for name in names]
-    return [*names, "undecided"] if end in UNDECIDED else names
+    return [*names, "undecided"] if end in OPEN else names
 
 
 def _fill(source: SearchYield, counts: Counter[str], total: Counter[str], sums: Counter[str]) -> SearchYield:

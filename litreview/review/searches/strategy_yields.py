@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from litreview.errors import InputError, UsageError
 from litreview.files import read_text
 from litreview.model import FlowEnd, Search
+from litreview.prisma.boxes import OPEN
 from litreview.review.context import Context, Tick
 from litreview.review.searches.known_items import searched_item
 from litreview.review.searches.search_folder import find, read
-from litreview.review.searches.source_yields import UNDECIDED
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
 from litreview.strategy.line_yields import LineYield, TermYield, line_yields
@@ -76,7 +76,7 @@ def strategy_yield(context: Context, key: str, platform: str | None, tick: Tick)
         ready.platform,
         len(found),
         decided.count("included"),
-        sum(end in UNDECIDED for end in decided),
+        sum(end in OPEN for end in decided),
         lines,
         terms,
     )

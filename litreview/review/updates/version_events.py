@@ -98,22 +98,9 @@ def drop_search(context: Context, actor: str, search: str, why: str) -> tuple[st
     return searches[matching[0]], versions.newest
 
 
-def check_version(versions: Versions, number: int) -> None:
-    """Check that there is such a version.
-
-    Raises:
-        UsageError: There is none.
-    """
-    if not 1 <= number <= versions.newest:
-        newest = (
-            "There is version 1 only" if versions.newest == 1 else f"The newest is version {versions.newest}"
-        )
-        raise UsageError(f"Version {number} does not exist.", f"{newest}.")
-
-
 def _id(versions: Versions, number: int) -> str | None:
     """Return the id of a version's beginning; None for the first version."""
-    check_version(versions, number)
+    versions.check(number)
     return None if number == 1 else versions.beginning(number).id
 
 

@@ -15,7 +15,6 @@ from litreview.store.store import StoreSession
 T = TypeVar("T")
 
 INCLUDED = frozenset({"included"})
-OPEN = frozenset({"undecided", "awaited", "judging"})
 AT_ONCE = 500
 
 

@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from litreview.model import Record
+from litreview.prisma.boxes import OPEN
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.web.additions import ENRICHMENT, FIELDS, Additions, fill_in
-from litreview.review.web.batches import INCLUDED, OPEN, QueriedReport, batched, load_reports
+from litreview.review.web.batches import INCLUDED, QueriedReport, batched, load_reports
 from litreview.review.web.matching import fetch_works, find_proof, index_by_id, works_with_same_id
 from litreview.review.web.results import EnrichmentResult, FilledReport
 from litreview.sources.client import Client

@@ -11,10 +11,11 @@ from litreview.decoding import open_text
 from litreview.doi import normal_doi
 from litreview.errors import InputError
 from litreview.files import open_binary
+from litreview.prisma.boxes import OPEN
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.web.additions import RETRACTION
-from litreview.review.web.batches import INCLUDED, OPEN, QueriedReport, batched, load_reports
+from litreview.review.web.batches import INCLUDED, QueriedReport, batched, load_reports
 from litreview.review.web.matching import fetch_works
 from litreview.review.web.results import Retraction, RetractionResult
 from litreview.sources.client import Client
