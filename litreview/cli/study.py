@@ -34,9 +34,9 @@ def run(
     """Group the reports of one study.
 
     `study KEY KEY --id ID` groups reports, `study split KEY` separates a report again, and `undo` takes either back. `study
-    suggest` lists reports that share a registration number, or authors and years, for you to decide. Where the protocol keeps
-    versions of one work together, `study versions` groups each preprint or congress abstract with its article. With no
-    arguments, lists the studies.
+    suggest` lists reports that share a registration number, a registered title, or authors and years, for you to decide. Where
+    the protocol keeps versions of one work together, `study versions` groups each preprint or congress abstract with its
+    article. With no arguments, lists the studies.
     """
     step, *keys = words or ["list"]
     # With --id every argument is a key, also one that looks like a subcommand.

@@ -1,4 +1,4 @@
-"""Reports that may describe one study: they name the same registration, or share authors and years."""
+"""Reports that may describe one study: they share a registration number, a registered title, or authors and years."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ REGISTRIES: dict[str, re.Pattern[str]] = {
     "ANZCTR": re.compile(r"\b(ACTRN\s?\d{14})\b", re.IGNORECASE),
     "ChiCTR": re.compile(r"\b(ChiCTR[-\w]{8,20})\b", re.IGNORECASE),
     "UMIN": re.compile(r"\b(UMIN\s?\d{9})\b", re.IGNORECASE),
+    "jRCT": re.compile(r"\b(jRCTs?\d{9,10})\b", re.IGNORECASE),
+    "CTRI": re.compile(r"\b(CTRI/\d{4}/\d{2,3}/\d{6})\b", re.IGNORECASE),
+    "IRCT": re.compile(r"\b(IRCT\d{10,14}N\d{1,3})\b", re.IGNORECASE),
+    "CRIS": re.compile(r"\b(KCT\d{7})\b", re.IGNORECASE),
+    "PACTR": re.compile(r"\b(PACTR\d{15,16})\b", re.IGNORECASE),
+    "TCTR": re.compile(r"\b(TCTR\d{11})\b", re.IGNORECASE),
+    "SLCTR": re.compile(r"\b(SLCTR/\d{4}/\d{3})\b", re.IGNORECASE),
+    "RPCEC": re.compile(r"\b(RPCEC\d{8})\b", re.IGNORECASE),
+    "ReBEC": re.compile(r"\b(RBR-(?=[a-z]{0,7}\d)[a-z0-9]{6,8})\b", re.IGNORECASE),
     "OSF": re.compile(r"\b(osf\.io/[a-z0-9]{5})\b", re.IGNORECASE),
 }
 YEARS = 2
@@ -31,6 +40,8 @@ SHARED_AUTHORS = 2
 """Authors in common; one name is too common: two Jansens a year apart are two people."""
 ALIKE = 0.5
 """The share of all authors that both have; with less, all papers of a large consortium would be one study."""
+REGISTERED_WORDS = 4
+"""The words of a title by which two registers mean the same trial; shorter ones name a subject."""
 TITLE_WORDS = 0.25
 """The share of the longer title words that a report and its summary still have in common."""
 
@@ -45,7 +56,7 @@ class Family:
     Attributes:
         id: What the study could be called.
         keys: Of the reports, in the order they came.
-        reasons: A registration, names and years, or what the reports are versions of each other as.
+        reasons: A registration, its title, names and years, or what the reports are versions of each other as.
     """
 
     id: str
@@ -58,14 +69,18 @@ def registrations(record: Record) -> set[str]:
     raw = (value for values in record.raw.values() for value in values)
     text = " ".join(filter(None, (record.title, record.abstract, record.accession, *record.keywords, *raw)))
     return {
-        re.sub(r"\s", "", match) if name != "OSF" else match.lower()
+        _as_written(name, re.sub(r"\s", "", match))
         for name, form in REGISTRIES.items()
-        for match in map(_upper if name != "OSF" else str, form.findall(text))
+        for match in form.findall(text)
     }
 
 
-def _upper(number: str) -> str:
-    return number.upper().replace("CHICTR", "ChiCTR")
+def _as_written(registry: str, number: str) -> str:
+    if registry == "OSF":
+        return number.lower()
+    if registry == "ReBEC":
+        return f"RBR-{number[4:].lower()}"
+    return number.upper().replace("CHICTR", "ChiCTR").replace("JRCTS", "jRCTs").replace("JRCT", "jRCT")
 
 
 def families(
@@ -118,7 +133,26 @@ def shared_facts(records: Mapping[str, Record]) -> Iterator[Link]:
     for number, keys in sorted(by_number.items()):
         # A chain is enough to join all reports that name the same number.
         yield from ((a, b, number) for a, b in pairwise(keys))
+    yield from _by_registered_title(records)
     yield from _by_authors(records)
+
+
+def _by_registered_title(records: Mapping[str, Record]) -> Iterator[Link]:
+    """Yield registrations of two registers with the same title: often neither names the number of the other."""
+    by_title: dict[tuple[str, ...], dict[str, str]] = {}
+    for key, record in records.items():
+        titles = (record.title, record.translated_title) if record.type == "registration" else ()
+        for words in {tuple(re.findall(r"\w+", (title or "").casefold())) for title in titles}:
+            if len(words) >= REGISTERED_WORDS:
+                # A register gives a trial one number: two of its own are two trials.
+                by_title.setdefault(words, {}).setdefault(_register(record), key)
+    for keys in by_title.values():
+        yield from ((a, b, " ".join((records[a].title or "").split())) for a, b in pairwise(keys.values()))
+
+
+def _register(record: Record) -> str:
+    number = record.accession or ""
+    return next((name for name, form in REGISTRIES.items() if form.search(number)), record.database or "")
 
 
 def _by_authors(records: Mapping[str, Record]) -> Iterator[Link]:
@@ -206,5 +240,13 @@ def _called(
     numbers = [why for why in reasons if " " not in why]
     if numbers:
         return numbers[0]
+    own = sorted(
+        number
+        for key in keys
+        if records[key].type == "registration"
+        for number in registrations(records[key])
+    )
+    if own:
+        return own[0]
     first = min((records[key] for key in keys), key=lambda record: record.year or 0)
     return f"{surname(first.authors[0]) if first.authors else 'Study'} {first.year or ''}".strip()

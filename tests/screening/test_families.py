@@ -16,6 +16,10 @@ BOTH = ("Testauteur, A.", "Voorbeeld, B.")
         ("registered (NCT01234567).", "NCT01234567"), ("ISRCTN 12345678", "ISRCTN12345678"),
         ("EudraCT: 2014-001234-56", "2014-001234-56"), ("PROSPERO CRD42020123456", "CRD42020123456"),
         ("Trial NTR1234", "NTR1234"), ("DRKS00012345", "DRKS00012345"), ("ACTRN12605000123456", "ACTRN12605000123456"),
+        ("Registered as CTRI/2018/02/011747.", "CTRI/2018/02/011747"), ("JPRN-jRCT1031180001", "jRCT1031180001"),
+        ("IRCT20190101042345N12", "IRCT20190101042345N12"), ("PACTR201901234567890", "PACTR201901234567890"),
+        ("KCT0001234", "KCT0001234"), ("TCTR20190101001", "TCTR20190101001"), ("SLCTR/2019/012", "SLCTR/2019/012"),
+        ("RBR-6gdyvz", "RBR-6gdyvz"), ("RPCEC00000123", "RPCEC00000123"), ("EU CT 2022-501234-12-00", "2022-501234-12"),
         ("ChiCTR-IOR-17013456", "ChiCTR-IOR-17013456"), ("UMIN000012345", "UMIN000012345"), ("https://osf.io/AB12C", "osf.io/ab12c"),
     ],
 )  # fmt: skip
@@ -25,6 +29,42 @@ def test_a_registration_is_found_as_its_registry_writes_it(text, number):
 
 def test_what_looks_like_a_number_and_is_none_is_left_alone():
     assert registrations(Record(title="NCT123 and CRD4 and NTR", abstract="osf.io/")) == set()
+
+
+TITLE = "Ear muffs for trainees: an invented trial"
+
+
+def registration(number: str, title: str = TITLE, **more) -> Record:
+    return Record(title=title, accession=number, type="registration", **more)
+
+
+def test_registrations_of_two_registers_with_the_same_title_may_be_one_trial():
+    one, other = registration("NCT90000001"), registration("ISRCTN90000001", TITLE.upper().replace(":", " -"))
+    (family,) = families({"a": one, "b": other})
+    assert (family.id, family.keys, family.reasons) == ("ISRCTN90000001", ("a", "b"), (TITLE,))
+    # The public title of one register may be the scientific title of the other.
+    public = registration("ISRCTN90000001", "A pilot", translated_title=TITLE)
+    assert [family.keys for family in families({"a": one, "b": public})] == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        registration("NCT90000002"),
+        registration("ISRCTN90000001", "Ear muffs for pupils: an invented trial"),
+        Record(title=TITLE, accession="W90000001"),
+    ],
+)
+def test_a_title_alone_joins_no_two_trials_of_a_register_and_no_report(other):
+    assert families({"a": registration("NCT90000001"), "b": other}) == []
+
+
+def test_a_short_title_names_a_subject_and_no_trial():
+    pair = {
+        "a": registration("NCT90000001", "Noise in nurseries"),
+        "b": registration("NTR90001", "Noise in nurseries"),
+    }
+    assert families(pair) == []
 
 
 def test_one_name_alone_makes_no_study_unless_the_titles_agree():

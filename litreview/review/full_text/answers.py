@@ -61,7 +61,7 @@ class StudySuggestion:
 
     Attributes:
         id: A suggested id.
-        reasons: What the reports share: registrations, or names and years.
+        reasons: What the reports share: registrations, a registered title, or names and years.
     """
 
     id: str

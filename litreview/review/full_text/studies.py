@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from litreview.dedup.merged_record import merge
 from litreview.dedup.work_versions import SETTLED
@@ -146,11 +146,19 @@ def _at_full_text(context: Context, session: StoreSession) -> _Reports:
     members = session.reports.members(leads)
     single = session.records.get(key for keys in members.values() for key in keys)
     return _Reports(
-        {lead: merge([single[key] for key in keys], lead) for lead, keys in members.items()},
+        {lead: _merged([single[key] for key in keys], lead) for lead, keys in members.items()},
         {key: lead for lead, keys in members.items() for key in keys},
         _decided(event_bodies.all_in_force(session, "study"), session),
         context.protocol.previous,
     )
+
+
+def _merged(records: Sequence[Record], lead: str) -> Record:
+    """Merge the records of a report, with what each of them names: only one database may have the registration number."""
+    named = {
+        record.key: tuple(value for values in record.raw.values() for value in values) for record in records
+    }
+    return replace(merge(records, lead), raw=named)
 
 
 def _decided(events: Iterable[Event], session: StoreSession) -> dict[str, frozenset[str]]:
