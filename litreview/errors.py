@@ -49,6 +49,10 @@ class NameTaken(UsageError):
     """A reviewer's name is in use on another device, and nobody has confirmed that it is the same person."""
 
 
+class DecidedElsewhere(UsageError):
+    """The reviewer decided on a report in another place since it was shown; nothing was replaced."""
+
+
 class NotAReview(LitreviewError):
     """Neither the folder nor one above it holds a review."""
 

@@ -96,6 +96,7 @@ class Vote:
         hidden: Whether the asking reviewer may not see it yet (RULES 8).
         version: The older version of the protocol it was made under, where a change since then can touch it.
         changed: The ids of the criteria whose change can touch it.
+        event: The id of its event; empty where it is hidden.
     """
 
     reviewer: str
@@ -108,6 +109,7 @@ class Vote:
     consensus: bool = False
     version: str = ""
     changed: tuple[str, ...] = ()
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,11 @@ class Card:
     enriched: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The event of the reviewer's own vote, for `Decide`."""
+        return () if self.mine is None else (self.mine.event,)
+
 
 @dataclass(frozen=True, slots=True)
 class ReportRow:
@@ -197,6 +204,7 @@ class Decide:
         other: For a reason that means `duplicate`, the key of the record it is a duplicate of.
         round: Name or id of the round that it belongs to, whose votes never count in the flow; None for screening.
         ranking: The order by relevance over all reports to do in which the report came next; None if it came otherwise.
+        known: The events of the reviewer's votes that may be replaced; None replaces any.
     """
 
     key: str
@@ -209,6 +217,7 @@ class Decide:
     other: str | None = None
     round: str | None = None
     ranking: Ranking | None = None
+    known: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from litreview.errors import NoSuchKey, UsageError
+from litreview.errors import DecidedElsewhere, NoSuchKey, UsageError
 from litreview.model import State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context, NewEvent
@@ -26,6 +26,7 @@ def decide(context: Context, decision: Decide, actor: str, entered_by: str | Non
     Raises:
         UsageError: A reason is unknown or not offered at this stage, or a required one is missing.
         NoSuchKey: The key matches no report in the flow.
+        DecidedElsewhere: It would replace a vote that is not among those that are known.
         NotSaved: It could not be written; nothing was decided.
     """
     # A judgement may join reports, so nobody else may write meanwhile; a vote locks only its own report.
@@ -62,6 +63,23 @@ def decide_within(
     state = after.states[decision.stage]
     completed = after.complete[decision.stage] and not before.complete[decision.stage]
     return Decided(events[-1].id, after.lead, kind, state, completed, state is State.CONFLICT)
+
+
+def check_known(decision: Decide, own: Collection[str]) -> None:
+    """Check that a decision replaces only votes that the reviewer knows of.
+
+    Args:
+        decision: The decision.
+        own: The events of the reviewer's votes on the report that it would replace.
+
+    Raises:
+        DecidedElsewhere: There is another one.
+    """
+    if decision.known is not None and not set(own) <= set(decision.known):
+        raise DecidedElsewhere(
+            f"{decision.key}: this report was decided elsewhere meanwhile.",
+            "Look at that decision first, then decide again.",
+        )
 
 
 def mark_entered(bodies: Iterable[NewEvent], by: str | None) -> list[NewEvent]:
@@ -107,4 +125,7 @@ def _events(
     if "not-retrieved" in means:
         return "retrieval", [event_bodies.not_retrieved_event(session, lead, decision, actor)]
     codes = [reason.code for reason in reasons]
-    return "vote", [event_bodies.decision_event(context, session, lead, decision, codes, actor)]
+    event = event_bodies.decision_event(context, session, lead, decision, codes, actor)
+    if not decision.consensus:
+        check_known(decision, event[1]["replaces"])
+    return "vote", [event]

@@ -92,6 +92,7 @@ def as_vote(vote: Ballot, marks: Touched = NO_MARKS) -> Vote:
         consensus=bool(vote.settles),
         version=version,
         changed=changed,
+        event=vote.event,
     )
 
 

@@ -100,6 +100,7 @@ def judge(context: Context, session: StoreSession, decision: Decide, actor: str)
         )
     codes = [reason.code for reason in reasons]
     own = [vote.event for vote in report.votes if vote.reviewer == actor]
+    decision_log.check_known(decision, own)
     lead = context.lead(session, decision.key)
     [event] = context.record(
         session, actor, [event_bodies.round_vote_event(context, session, lead, act, codes, own)]

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from textual.content import Content
 
-from litreview.errors import StoreError
+from litreview.errors import DecidedElsewhere, StoreError
 from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Undone
@@ -20,7 +20,7 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.tally import Tally
-from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text
+from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text, verdict_text
 from litreview.tui.widgets.line import NOTHING
 
 P = ParamSpec("P")
@@ -132,6 +132,7 @@ class DecisionKeys(ScreenPart):
                 other=other,
                 ranking=shown.ranking,
                 round=shown.round,
+                known=card.known,
             )
             await self.save(act)
 
@@ -145,6 +146,9 @@ class DecisionKeys(ScreenPart):
         except StoreError as error:
             self.retry.fail(act, error)
             return
+        except DecidedElsewhere:
+            await self._show_other_decision(act)
+            return
         self.retry.failed = None
         if decided.what != "vote":
             self.session.done_at[decided.event] = self.screen
@@ -154,6 +158,17 @@ class DecisionKeys(ScreenPart):
             self.session.notes.pop(act.key, None)
         self.frame.show_message(decided_text(self.terminal, self.session.protocol, act, decided))
         await self.decided(act, decided)
+
+    async def _show_other_decision(self, act: Decide) -> None:
+        """Show what was decided elsewhere since the report was shown; keys that came after this one mean nothing."""
+        self.frame.host.drop_keys()
+        if act.note:
+            self.session.notes[act.key] = act.note
+        await self.frame.reload()
+        mine = self.shown.card.mine if self.shown.card else None
+        if mine is not None and mine.verdict is not None:
+            verdict = verdict_text(self.terminal, self.session.protocol, mine.verdict)
+            self.frame.show_message(self.terminal.word("decided-elsewhere", "warn", verdict=verdict))
 
     def _count(self, act: Decide, decided: Decided) -> None:
         """Count a vote that was given; what joins reports or resolves others' votes is counted again later."""

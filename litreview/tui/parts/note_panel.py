@@ -80,7 +80,10 @@ class NotePanel(ScreenPart):
         mine = card.mine
         if mine is not None and mine.verdict is not None:
             # No seconds: writing a note is no reading time, and the card stays.
-            act = Decide(card.key, mine.verdict, mine.reasons, text, self.shown.stage, round=self.shown.round)
+            act = Decide(
+                card.key, mine.verdict, mine.reasons, text, self.shown.stage,
+                round=self.shown.round, known=card.known,
+            )  # fmt: skip
             await self.save(act)
         else:
             self.session.notes[card.key] = text

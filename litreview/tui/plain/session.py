@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from litreview.errors import LitreviewError, NoSuchKey, StoreError, UsageError
+from litreview.errors import DecidedElsewhere, LitreviewError, NoSuchKey, StoreError, UsageError
 from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
@@ -258,8 +258,10 @@ class PlainSession(SessionBase):
             return
         note = self.notes.get(card.key, card.mine.note if card.mine else "")
         seconds = round(time.monotonic() - self.since, 1)
-        ranking = self.trail.ranking(card.key)
-        act = Decide(card.key, verdict, reasons, note, self.stage, seconds, other=other, ranking=ranking)
+        act = Decide(
+            card.key, verdict, reasons, note, self.stage, seconds,
+            other=other, ranking=self.trail.ranking(card.key), known=card.known,
+        )  # fmt: skip
         decided = self._store(act)
         if decided is None:
             return
@@ -314,6 +316,11 @@ class PlainSession(SessionBase):
                 if key != "r":
                     self.speaker.print("took-back")
                     return None
+            except DecidedElsewhere:
+                self.notes |= {act.key: act.note} if act.note else {}
+                self.card = self.trail.jump(act.key, self.trail.round)
+                self.speaker.print("decided-elsewhere", verdict=self.state_text(self.card))
+                return None
 
     def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do."""
@@ -358,9 +365,9 @@ class PlainSession(SessionBase):
         typed = self.ask_line("plain.note").strip()
         if not typed:
             return
-        if card.mine is not None and card.mine.verdict is not None:
-            mine = card.mine
-            act = Decide(card.key, card.mine.verdict, mine.reasons, typed, self.stage)
+        mine = card.mine
+        if mine is not None and mine.verdict is not None:
+            act = Decide(card.key, mine.verdict, mine.reasons, typed, self.stage, known=card.known)
             if self._store(act):
                 self.speaker.print("plain.saved", what=self.words("rail.note"))
         else:
