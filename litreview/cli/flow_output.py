@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from litreview.review.flow.current import VersionWindow
     from litreview.review.flow.difference import FlowDifference, MovedRecords
     from litreview.review.review import Review
-    from litreview.review.views import MissingFile
+    from litreview.review.review_status import MissingFile
 
 LABEL, TITLE = 44, 58
 OTHER_ENDINGS = {"html": ("htm",), "csv": ("txt",)}

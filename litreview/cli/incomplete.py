@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from litreview.cli.text_columns import wrapped
 
 if TYPE_CHECKING:
-    from litreview.review.views import MissingFile
+    from litreview.review.review_status import MissingFile
 
 
 def lines(missing: Sequence[MissingFile], language: str = "en") -> Iterator[str]:

@@ -13,7 +13,8 @@ from litreview.cli.text_columns import columns, plural
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from litreview.review.views import ReviewerProgress, ReviewStatus
+    from litreview.review.review_status import ReviewStatus
+    from litreview.review.views import ReviewerProgress
 
 
 def run(actor: As = None) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from litreview.review.context import Context
 from litreview.review.duplicates import run_integrity
+from litreview.review.review_status import MissingFile
 from litreview.review.searches import imported_exports
-from litreview.review.views import MissingFile
 from litreview.store.store import StoreSession
 
 

@@ -9,8 +9,9 @@ from litreview.model import Stage, State, Verdict
 from litreview.review.context import Context, iso
 from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.review.missing import missing_files
+from litreview.review.review_status import ReviewerStatus, ReviewStatus, StageStatus
 from litreview.review.searches import fact_changes
-from litreview.review.views import ReviewerProgress, ReviewerStatus, ReviewStatus, StageStatus
+from litreview.review.views import ReviewerProgress
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
 from litreview.screening.orders_followed import OrdersFollowed, count_orders

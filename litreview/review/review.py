@@ -12,9 +12,9 @@ from litreview.review import folder as folders
 from litreview.review import ledgers, progress_counts, startup
 from litreview.review.context import Clock, Context, now
 from litreview.review.missing import missing_files
+from litreview.review.review_status import MissingFile, ReviewStatus
 from litreview.review.settings import Settings
 from litreview.review.state import LocalState, database_of
-from litreview.review.views import MissingFile, ReviewStatus
 from litreview.screening.protocol import Protocol
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from litreview.review.context import Context
 from litreview.review.duplicates.run_files import ExportId
 from litreview.review.event_bodies import all_in_force
 from litreview.review.folder import Folder
+from litreview.review.review_status import MissingFile
 from litreview.review.searches import search_folder
 from litreview.review.team import stated_records
-from litreview.review.views import MissingFile
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 

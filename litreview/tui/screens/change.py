@@ -10,7 +10,7 @@ from textual.widget import Widget
 from litreview.errors import InputError
 from litreview.model import Stage
 from litreview.review.full_text.answers import ChangedCriterion, ProtocolDiff, ProtocolVersion
-from litreview.review.views import StageStatus
+from litreview.review.review_status import StageStatus
 from litreview.screening.protocol import Protocol
 from litreview.screening.protocol_parts import Criterion, Reason, label
 from litreview.standing.criterion_changes import Effect

@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 from litreview.model import Stage, Verdict
 from litreview.prisma.numbers import Flow
-from litreview.review.views import ReviewerProgress, ReviewStatus
+from litreview.review.review_status import ReviewStatus
+from litreview.review.views import ReviewerProgress
 from litreview.screening.agreement import Agreement
 from litreview.tui import commands as do
 from litreview.tui.flowrows import AWAITED, total

@@ -11,8 +11,9 @@ from textual.widget import Widget
 
 from litreview.model import Stage
 from litreview.prisma.numbers import Flow
+from litreview.review.review_status import ReviewStatus
 from litreview.review.rounds.rounds_part import RoundProgress
-from litreview.review.views import ReviewerProgress, ReviewStatus
+from litreview.review.views import ReviewerProgress
 from litreview.tui import commands as do
 from litreview.tui import flowrows
 from litreview.tui.frame import SMALL, Frame
