@@ -1,26 +1,27 @@
-"""Opening and reading export files on disk."""
+"""Export files on disk: opening, reading and writing them."""
 
 from __future__ import annotations
 
 import io
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TextIO, cast
 
 from litreview.decoding import open_text
-from litreview.errors import InputError, Problem
-from litreview.files import open_binary, write_stream
+from litreview.errors import InputError, Problem, UsageError
+from litreview.files import open_binary, replacing, write_stream
+from litreview.formats import delimited
 from litreview.formats.bounds import BoundedLines
-from litreview.formats.format import Format
+from litreview.formats.format import FilePiece, Format
 from litreview.formats.packed import archive_members, unpack
 from litreview.formats.receipt import ByteAccount
 from litreview.formats.recognition import HEAD, read_head, read_items
-from litreview.formats.registry import sniff
+from litreview.formats.registry import FORMATS, sniff
 from litreview.model import ExportRecords, Item, Record, Reject
 
 
@@ -134,3 +135,44 @@ def read_records(path: Path | str) -> ExportRecords:
     records = tuple(item for item in read if isinstance(item, Record))
     rejects = tuple(item for item in read if isinstance(item, Reject))
     return ExportRecords(records, rejects, tuple(problems), name, encoding)
+
+
+def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:
+    """Return the format to write a file in, by name or by the suffix of the file.
+
+    Args:
+        path: The file; its suffix counts if no name is given.
+        name: The name of a format.
+        excel: `nl` for a CSV file that a Dutch Excel opens.
+
+    Raises:
+        UsageError: There is no such format, or it has no form for Excel.
+    """
+    ending = path.suffix.lstrip(".").lower()
+    if excel:
+        # Not ignored: a user who gets a BibTeX file would look for the error in that file.
+        if (name or ending) != "csv":
+            raise UsageError(
+                "--excel applies to CSV files only.", "Write CSV; a workbook (XLSX) needs no --excel."
+            )
+        return replace(FORMATS["csv"], write=delimited.write_for_excel)
+    if (name or ending) == "tsv":
+        return replace(FORMATS["csv"], write=partial(delimited.write, delimiter="\t"))
+    for known in FORMATS.values():
+        if known.write and (known.name == name if name else ending in known.endings or ending == known.name):
+            return known
+    names = ", ".join(known.name for known in FORMATS.values() if known.write)
+    raise UsageError(f"{name or path.name}: this format cannot be written.", f"Formats: {names}.")
+
+
+def write_records(path: Path, writer: Format, records: Iterable[Record]) -> None:
+    """Write records to a file, completely or not at all."""
+    if writer.write is None:
+        raise UsageError(f"{writer.title} cannot be written.", "Choose another format.")
+    with replacing(path) as new, new.open("wb") as stream:
+        stream.writelines(as_bytes(writer.write(records)))
+
+
+def as_bytes(pieces: Iterable[FilePiece]) -> Iterator[bytes]:
+    """Encode the pieces of a file."""
+    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)

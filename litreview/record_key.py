@@ -35,6 +35,11 @@ def assign_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
         if first in seen:
             n = again[first] = again.get(first, 1) + 1
         seen.add(first)
-        # The record is new and nothing else refers to it; copying it would cost more than reading it.
-        object.__setattr__(item, "key", first if n == 1 else record_key(search_id, item.text, n))
+        set_key(item, first if n == 1 else record_key(search_id, item.text, n))
         yield item
+
+
+def set_key(record: Record, key: str) -> None:
+    """Set the key of a record that was just read, to which nothing else refers."""
+    # To copy it would cost more than to read it.
+    object.__setattr__(record, "key", key)

@@ -41,8 +41,8 @@ def run(
     `--to jsonl`, the default, prints one record per line with litreview's field names. Text that could not be read as a
     record is reported on stderr.
     """
+    from litreview.exports import write_records, writer_for
     from litreview.formats.jsonl import record_to_json
-    from litreview.review.reports.report_files import write_records, writer_for
 
     out = None if out == STDOUT else out
     # Check the target first, so that a wrong --to is reported before a large file is read.

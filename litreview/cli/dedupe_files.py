@@ -6,21 +6,26 @@ import csv
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
 from litreview.cli.file_endings import refuse_other_ending
-from litreview.cli.inputs import read_batch
+from litreview.cli.inputs import open_parts
 from litreview.cli.json_output import jsonable
+from litreview.cli.record_spool import RecordSpool
 from litreview.dedup.certificate import certify
-from litreview.dedup.find import Duplicates, find_duplicates
+from litreview.dedup.clusters import reports
+from litreview.dedup.engine import judge_normals
+from litreview.dedup.find import with_keys
 from litreview.dedup.merged_record import merge
+from litreview.dedup.normal import normal
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
+from litreview.exports import write_records, writer_for
 from litreview.files import replacing, write_atomically
-from litreview.model import Record
-from litreview.review.reports.report_files import write_records, writer_for
+from litreview.model import Pair, Record
+from litreview.record_key import set_key
 from litreview.review.views import DedupeResult
 
 PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")
@@ -45,39 +50,54 @@ def of_files(
     refuse_other_ending("--clusters", clusters, "csv", "txt")
     refuse_other_ending("--certificate", certificate, "json")
     target = writer_for(out) if out else None
-    found = find_duplicates((record for file in files for record in read_with_ids(file)), profile)
-    if clusters:
-        members = ((record.key, report[0].key) for report in found.reports for record in report)
-        _write_csv(clusters, ("record_id", "cluster_id"), members)
-    if pairs:
-        _write_csv(pairs, PAIRS, _pair_rows(found))
-    if certificate:
-        write_atomically(
-            certificate, json.dumps(jsonable(certify(found)), ensure_ascii=False, indent=1) + "\n"
-        )
-    if out and target:
-        write_records(out, target, (merge(report, report[0].key) for report in found.reports))
+    with TemporaryFile(prefix="litreview-") as stream:
+        spool = RecordSpool(stream)
+        normals = {}
+        # In memory only what is compared; a million whole records would take ten gigabytes.
+        for record in with_keys(record for file in files for record in read_with_ids(file)):
+            normals[record.key] = normal(record)
+            if out or pairs:
+                spool.add(record)
+        judged = judge_normals(normals.values(), profile=profile)
+        found = reports(normals, (), judged.pairs)
+        if certificate:
+            written = json.dumps(
+                jsonable(certify(found, judged.pairs, normals)), ensure_ascii=False, indent=1
+            )
+            write_atomically(certificate, written + "\n")
+        if clusters:
+            members = ((key, group[0]) for group in found.groups for key in group)
+            _write_csv(clusters, ("record_id", "cluster_id"), members)
+        if pairs:
+            _write_csv(pairs, PAIRS, _pair_rows(found.questions, spool))
+        if out and target:
+            merged = (merge([spool[key] for key in group], group[0]) for group in found.groups)
+            write_records(out, target, merged)
     # Counted from the reports, not from the files: a difference would mean that a record was lost.
-    records = sum(map(len, found.reports))
-    same = Counter(reason for pair in found.judged if pair.verdict == "same" for reason in pair.reasons)
+    records = sum(map(len, found.groups))
+    same = Counter(reason for pair in judged.pairs if pair.verdict == "same" for reason in pair.reasons)
     return DedupeResult(
-        records, len(found.reports), records - len(found.reports), len(found.doubtful), same,
-        records, found.compared, found.left_out,
+        records, len(found.groups), records - len(found.groups), len(found.questions), same,
+        records, judged.compared, judged.left_out,
     )  # fmt: skip
 
 
-def read_with_ids(file: Path) -> list[Record]:
-    """Read the records of a file, with its own `record_id` as their key, else FILE#n."""
-    # A user compares the clusters with the ids in the file; litreview's keys mean nothing there.
-    return [
-        replace(record, key=(record.raw.get("record_id") or (f"{file}#{number}",))[0])
-        for number, record in enumerate(read_batch(file).records, 1)
-    ]
+def read_with_ids(file: Path) -> Iterator[Record]:
+    """Yield the records of a file, with its own `record_id` as their key, else FILE#n."""
+    number = 0
+    for part in open_parts(file):
+        for item in part.items:
+            if isinstance(item, Record):
+                number += 1
+                # A user compares the clusters with the ids in the file; litreview's keys mean nothing there.
+                set_key(item, (item.raw.get("record_id") or (f"{file}#{number}",))[0])
+                yield item
 
 
-def _pair_rows(found: Duplicates) -> Iterator[tuple[str, str, int, str, str, str, str]]:
-    records = {record.key: record for report in found.reports for record in report}
-    for pair in found.doubtful:
+def _pair_rows(
+    doubtful: Iterable[Pair], records: RecordSpool
+) -> Iterator[tuple[str, str, int, str, str, str, str]]:
+    for pair in doubtful:
         words = reason_texts(why(records[pair.a], records[pair.b], pair.reasons))
         pro, contra, guards = map("; ".join, words[:3])
         yield pair.a, pair.b, pair.strength, "; ".join(pair.reasons), pro, contra, guards

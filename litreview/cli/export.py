@@ -39,8 +39,8 @@ def run(
     reason and the study are written as columns of a table, or as keywords in other formats. A workbook has a sheet for
     each outcome.
     """
+    from litreview.exports import writer_for
     from litreview.review.reports.outcome_file import OUTCOMES
-    from litreview.review.reports.report_files import writer_for
     from litreview.screening.filter_language import parse_filter
 
     matching = parse_filter(only or "")

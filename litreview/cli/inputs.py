@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from litreview.errors import Problem
 from litreview.model import ExportRecords, Item, Record, Reject
@@ -33,25 +34,16 @@ def read_batch(
     Raises:
         InputError: The file cannot be read, is empty, or has an unknown format.
     """
-    from litreview.exports import export_files, open_export
-    from litreview.formats.mapping import with_columns
-    from litreview.formats.registry import format_named
     from litreview.record_key import assign_keys
 
     problems: list[Problem] = []
     items: list[Item] = []
     formats, encodings = list[str](), list[str]()
-    known = format_named(file_format) if file_format else None
-    with export_files(file) as found:
-        for part in found:
-            ending = Path(part.name).suffix
-            chosen = with_columns(known, columns or {}, ending)
-            opened = open_export(part.path, chosen, problems.append, where=str(part), ending=ending)
-            with opened as (name, encoding, read):
-                # The file name takes the place of a search: keys only have to be unique in this run.
-                items += assign_keys(read, str(part))
-            formats.append(name)
-            encodings.append(encoding)
+    for part in open_parts(file, file_format, columns, problems.append):
+        # The file name takes the place of a search: keys only have to be unique in this run.
+        items += assign_keys(part.items, part.name)
+        formats.append(part.format)
+        encodings.append(part.encoding)
     return ExportRecords(
         tuple(item for item in items if isinstance(item, Record)),
         tuple(item for item in items if isinstance(item, Reject)),
@@ -60,3 +52,43 @@ def read_batch(
         ", ".join(dict.fromkeys(formats)),
         ", ".join(dict.fromkeys(encodings)),
     )
+
+
+class FilePart(NamedTuple):
+    """A file, or a file of an archive, whose items are to be read before the next part is asked for."""
+
+    name: str
+    format: str
+    encoding: str
+    items: Iterator[Item]
+
+
+def open_parts(
+    file: Path,
+    file_format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    note: Callable[[Problem], None] = lambda _: None,
+) -> Iterator[FilePart]:
+    """Open a file, or one file of an archive after the other, without a review.
+
+    Args:
+        file: The file.
+        file_format: The name of its format, if it cannot be detected.
+        columns: The fields of table columns, by column name.
+        note: Called with each problem.
+
+    Raises:
+        InputError: The file cannot be read, is empty, or has an unknown format.
+    """
+    from litreview.exports import export_files, open_export
+    from litreview.formats.mapping import with_columns
+    from litreview.formats.registry import format_named
+
+    known = format_named(file_format) if file_format else None
+    with export_files(file) as found:
+        for part in found:
+            ending = Path(part.name).suffix
+            chosen = with_columns(known, columns or {}, ending)
+            opened = open_export(part.path, chosen, note, where=str(part), ending=ending)
+            with opened as (name, encoding, read):
+                yield FilePart(str(part), name, encoding, read)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from litreview.dedup.certainty import certainty
-from litreview.dedup.find import Duplicates
+from litreview.dedup.clusters import Grouping
 from litreview.dedup.law import Contradiction, chained, contradicting_pairs
-from litreview.dedup.normal import normal
+from litreview.dedup.normal import Normal
+from litreview.model import Pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +43,32 @@ class Certificate:
     exceptions: tuple[Contradiction, ...]
 
 
-def certify(found: Duplicates) -> Certificate:
-    """Return the certificate of a deduplication."""
-    joins: dict[str, dict[str, str]] = {record.key: {} for report in found.reports for record in report}
+def certify(found: Grouping, judged: Iterable[Pair], normals: Mapping[str, Normal]) -> Certificate:
+    """Return the certificate of a deduplication.
+
+    Args:
+        found: The reports.
+        judged: All pairs that were judged.
+        normals: The records by key.
+    """
+    joins: dict[str, dict[str, str]] = {}
     merged = Counter[str]()
-    for pair in found.judged:
+    for pair in judged:
         if pair.verdict == "same":
             rule = next(iter(pair.reasons), "")
             merged[rule] += 1
-            joins[pair.a][pair.b] = joins[pair.b][pair.a] = rule
+            for one, other in ((pair.a, pair.b), (pair.b, pair.a)):
+                joins.setdefault(one, {})[other] = rule
     exceptions = [
         one
-        for report in found.reports
-        if len(report) > 1
-        for one in chained(contradicting_pairs([normal(record) for record in report]), joins)
+        for group in found.groups
+        if len(group) > 1
+        for one in chained(contradicting_pairs([normals[key] for key in group]), joins)
     ]
     return Certificate(
-        sum(map(len, found.reports)),
-        len(found.reports),
-        len(found.doubtful),
+        sum(map(len, found.groups)),
+        len(found.groups),
+        len(found.questions),
         all(one.is_direct for one in exceptions),
         tuple(_rule(rule, n) for rule, n in sorted(merged.items())),
         tuple(exceptions),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import get_args
 
@@ -55,14 +55,24 @@ def find_duplicates(
         raise UsageError(
             f"{versions!r} is not a way to treat versions of one work.", f"Choose one of: {known}."
         )
-    named: dict[str, Record] = {}
-    for place, record in enumerate(records, 1):
-        key = record.key or str(place)
-        if key in named:
-            # Kept under one name, one of the two would be lost.
-            raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
-        named[key] = replace(record, key=key)
+    named = {record.key: record for record in with_keys(records)}
     judged = judge_normals(map(normal, named.values()), profile=profile, versions=versions)
     found = reports(named, (), judged.pairs)
     groups = tuple(tuple(named[key] for key in group) for group in found.groups)
     return Duplicates(groups, found.questions, tuple(judged.pairs), judged.compared, judged.left_out)
+
+
+def with_keys(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the records, those without a key with their place as one, from 1.
+
+    Raises:
+        InputError: Two records have the same key.
+    """
+    seen: set[str] = set()
+    for place, record in enumerate(records, 1):
+        key = record.key or str(place)
+        if key in seen:
+            # Kept under one name, one of the two would be lost.
+            raise InputError(f"Two records have the id {key!r}.", "Give every record an id of its own.")
+        seen.add(key)
+        yield record if record.key else replace(record, key=key)

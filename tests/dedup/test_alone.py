@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
+import subprocess
+import sys
 
 import pytest
 
 import litreview
 from litreview.__main__ import main
+from litreview.cli import dedupe_files
 from litreview.dedup.certificate import certify
-from litreview.dedup.find import Duplicates
+from litreview.dedup.clusters import Grouping
+from litreview.dedup.engine import judge_normals
+from litreview.dedup.normal import normal
 from litreview.errors import InputError, UsageError
 from litreview.model import Pair, Record
 
@@ -110,6 +116,36 @@ def test_the_merged_records_have_the_best_value_of_each_field(files, tmp_path):
     assert merged["What shepherds know of weather"].pages == "7-11"
 
 
+def test_no_record_of_a_file_is_in_memory_while_they_are_compared(files, tmp_path, monkeypatch):
+    def alive():
+        gc.collect()
+        return sum(type(one) is Record for one in gc.get_objects())
+
+    def counting(normals, **options):
+        kept = list(normals)
+        found.append((len(kept), alive() - before))
+        return judge_normals(kept, **options)
+
+    found = []
+    before = alive()
+    monkeypatch.setattr(dedupe_files, "judge_normals", counting)
+    assert main(["dedupe", *map(str, files), "--out", str(tmp_path / "clean.ris")]) == 0
+    # The last one that was read may still have a name.
+    [(compared, left)] = found
+    assert compared == 5
+    assert left <= 1
+
+
+def test_files_are_compared_without_loading_the_database(files):
+    code = "import sys; from litreview.__main__ import main; main(); print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", code, "dedupe", str(files[0])], capture_output=True, text=True, check=True
+    )
+    loaded = set(ran.stdout.split())
+    assert "litreview.dedup.engine" in loaded
+    assert loaded.isdisjoint({"sqlalchemy", "sqlmodel", "textual", "httpx"})
+
+
 def test_the_cautious_profile_joins_less_and_asks_more(files, tmp_path, capsys):
     def counts(*words):
         main(["dedupe", *map(str, files), *words, "--json"])
@@ -154,7 +190,7 @@ def test_a_chain_that_joins_two_dois_is_in_the_certificate():
         for key, doi in (("a", "10.1000/a"), ("b", None), ("c", "10.1000/c"))
     )
     judged = (Pair("a", "b", "same", 50, ("one rule",)), Pair("b", "c", "same", 50, ("another",)))
-    found = certify(Duplicates(((a, b, c),), (), judged))
+    found = certify(Grouping((("a", "b", "c"),), ()), judged, {one.key: normal(one) for one in (a, b, c)})
     [exception] = found.exceptions
     assert (exception.a, exception.b, exception.guards) == ("a", "c", ("different DOI",))
     assert exception.chain == (("one rule", "b"), ("another", "c"))

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from litreview.decoding import decode
 from litreview.errors import LitreviewError
+from litreview.exports import as_bytes
 from litreview.formats import registry
 from litreview.formats.format import FilePiece
 from litreview.formats.jsonl import record_from_json, record_to_json
 from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.model import Item, Record
-from litreview.review.reports.report_files import as_bytes
 
 LINES = st.one_of(
     st.sampled_from(

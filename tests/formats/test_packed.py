@@ -12,12 +12,12 @@ from openpyxl import Workbook
 
 from litreview.decoding import open_text
 from litreview.errors import InputError
+from litreview.exports import as_bytes
 from litreview.formats import registry
 from litreview.formats.packed import unpack
 from litreview.formats.registry import FORMATS
 from litreview.formats.xls import old_workbook_to_text
 from litreview.model import Filler, Record
-from litreview.review.reports.report_files import as_bytes
 
 RIS = b"TY  - JOUR\nTI  - One\nER  - \n"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from litreview.dedup.merged_record import merge
 from litreview.errors import UsageError
+from litreview.exports import as_bytes, write_records, writer_for
 from litreview.files import replacing
 from litreview.formats import delimited, xlsx_writer
 from litreview.formats.columns import OWN_COLUMNS
@@ -18,7 +19,6 @@ from litreview.model import Record, Stage
 from litreview.review.context import Context
 from litreview.review.decisions.report_labels import visible_labels, with_labels
 from litreview.review.reports.positions import matching_reports, prepare_index
-from litreview.review.reports.report_files import as_bytes, write_records, writer_for
 from litreview.screening.filter_language import FieldTest, Filter, every
 from litreview.screening.protocol import Protocol, label
 from litreview.store.lists import ListedReport

@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 from litreview.dedup.merged_record import merge
-from litreview.errors import UsageError
-from litreview.files import replacing
-from litreview.formats import delimited
-from litreview.formats.format import FilePiece, Format
-from litreview.formats.registry import FORMATS
+from litreview.exports import write_records, writer_for
 from litreview.model import Record, Stage
 from litreview.review.context import Context
 from litreview.review.decisions.report_labels import visible_labels, with_labels
@@ -66,44 +60,3 @@ def _records(
         merged = merge([records[key] for key in keys], line.lead)
         noted = with_notes(merged, additions_of(session, members).get(line.lead))
         yield with_labels(noted, labels.get(line.lead, ()))
-
-
-def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:
-    """Return the format to write a file in, by name or by the suffix of the file.
-
-    Args:
-        path: The file; its suffix counts if no name is given.
-        name: The name of a format.
-        excel: `nl` for a CSV file that a Dutch Excel opens.
-
-    Raises:
-        UsageError: There is no such format, or it has no form for Excel.
-    """
-    ending = path.suffix.lstrip(".").lower()
-    if excel:
-        # Not ignored: a user who gets a BibTeX file would look for the error in that file.
-        if (name or ending) != "csv":
-            raise UsageError(
-                "--excel applies to CSV files only.", "Write CSV; a workbook (XLSX) needs no --excel."
-            )
-        return replace(FORMATS["csv"], write=delimited.write_for_excel)
-    if (name or ending) == "tsv":
-        return replace(FORMATS["csv"], write=partial(delimited.write, delimiter="\t"))
-    for known in FORMATS.values():
-        if known.write and (known.name == name if name else ending in known.endings or ending == known.name):
-            return known
-    names = ", ".join(known.name for known in FORMATS.values() if known.write)
-    raise UsageError(f"{name or path.name}: this format cannot be written.", f"Formats: {names}.")
-
-
-def write_records(path: Path, writer: Format, records: Iterable[Record]) -> None:
-    """Write records to a file, completely or not at all."""
-    if writer.write is None:
-        raise UsageError(f"{writer.title} cannot be written.", "Choose another format.")
-    with replacing(path) as new, new.open("wb") as stream:
-        stream.writelines(as_bytes(writer.write(records)))
-
-
-def as_bytes(pieces: Iterable[FilePiece]) -> Iterator[bytes]:
-    """Encode the pieces of a file."""
-    return (piece.encode() if isinstance(piece, str) else piece for piece in pieces)

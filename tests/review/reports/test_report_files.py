@@ -7,9 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from litreview.errors import UsageError
-from litreview.exports import read_records
+from litreview.exports import read_records, write_records, writer_for
 from litreview.model import Record
-from litreview.review.reports.report_files import write_records, writer_for
 
 ENDINGS = ["ris", "bib", "nbib", "csv", "tsv", "xlsx", "json", "jsonl", "csl-json"]
 
