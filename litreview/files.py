@@ -6,7 +6,9 @@ import errno
 import hashlib
 import os
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +18,8 @@ from litreview.errors import InputError, LitreviewError, NotSaved
 from litreview.links import HINT, NOFOLLOW, check_no_link, is_guarded
 
 _CHUNK = 1 << 20
+TRIES, TRY_SECONDS = 10, 0.1
+"""How often, and how long apart, it is tried to replace a file that another program holds."""
 
 
 @contextmanager
@@ -129,9 +133,20 @@ def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
             # The temporary file is created readable by its owner only.
             if not private:
                 new.chmod(0o666 & ~_umask())
-            new.replace(path)
+            _replace(new, path)
         finally:
             new.unlink(missing_ok=True)
+
+
+def _replace(new: Path, path: Path) -> None:
+    """Put a file in the place of another; on Windows, wait a second for programs that hold that one."""
+    for _ in range(TRIES if sys.platform == "win32" else 0):
+        # A virus scanner or a synchronised folder looks at each new file for some milliseconds.
+        with suppress(PermissionError):
+            new.replace(path)
+            return
+        time.sleep(TRY_SECONDS)
+    new.replace(path)
 
 
 def _umask() -> int:
@@ -173,7 +188,10 @@ def converting_os_errors(path: Path, kind: type[LitreviewError] = InputError) ->
         raise kind(f"{path}: this is a folder.", "Name the files in it.") from error
     except PermissionError as error:
         raise kind(
-            f"{path}: permission denied.", "Check the permissions of the file and its folder."
+            f"{path}: permission denied.",
+            "Close it in other programs."
+            if sys.platform == "win32"
+            else "Check the permissions of the file and its folder.",
         ) from error
     except OSError as error:
         if error.errno == errno.ELOOP:

@@ -126,3 +126,30 @@ def test_an_export_is_read_with_its_format_and_the_rest_is_named(tmp_path):
     (tmp_path / "empty.ris").write_bytes(b"")
     with pytest.raises(InputError, match="the file is empty"):
         exports.read_records(tmp_path / "empty.ris")
+
+
+@pytest.mark.parametrize("times", [3, 99])
+def test_on_windows_a_file_that_another_program_holds_is_tried_again(tmp_path, monkeypatch, times):
+    path = tmp_path / "kept.toml"
+    files.write_atomically(path, "before")
+    put, tried, waits = Path.replace, [], []
+
+    def held(self, target):
+        tried.append(target)
+        if len(tried) <= times:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return put(self, target)
+
+    monkeypatch.setattr(files.sys, "platform", "win32")
+    monkeypatch.setattr(files.time, "sleep", waits.append)
+    monkeypatch.setattr(Path, "replace", held)
+    if times < files.TRIES:
+        files.write_atomically(path, "after")
+        assert path.read_text(encoding="utf-8") == "after"
+        assert len(waits) == times
+    else:
+        with pytest.raises(LitreviewError, match=r"kept\.toml: permission denied\. Close it in other"):
+            files.write_atomically(path, "after")
+        assert path.read_text(encoding="utf-8") == "before"
+        assert sum(waits) == pytest.approx(1)
+    assert names(tmp_path) == ["kept.toml"]
