@@ -145,7 +145,12 @@ def slug(text: str) -> str:
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold())
     name = "".join(sign if sign.isalnum() or _is_mark(sign) else " " for sign in folded)
     name = "-".join(name.split())[:_SLUG_LENGTH].strip("-") or "unnamed"
-    return f"{name}-" if name in _DEVICES else name
+    return f"{name}-" if is_device(name) else name
+
+
+def is_device(name: str) -> bool:
+    """Return whether Windows takes a name for that of a device, in place of a file."""
+    return name.casefold() in _DEVICES
 
 
 def is_slug(name: str) -> bool:
@@ -153,7 +158,7 @@ def is_slug(name: str) -> bool:
     # The name of a device gets some letters appended: longer, and sometimes with two `-` in a row.
     return (
         0 < len(name) <= _SLUG_LENGTH + 20
-        and name not in _DEVICES
+        and not is_device(name)
         and name == unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
         and all(sign == "-" or sign.isalnum() or _is_mark(sign) for sign in name)
     )

@@ -14,7 +14,7 @@ from litreview.review import bound_files
 from litreview.review.searches import search_toml
 from litreview.review.searches.import_job import ImportJob
 from litreview.store.records import Export
-from litreview.text import clean
+from litreview.text import clean, is_device
 
 NAME_BYTES = 150
 """Maximum length of a copy's name without its suffix; most file systems allow 255, and a number or `.txt` may follow."""
@@ -65,11 +65,12 @@ def free_name(job: ImportJob) -> str:
     if is_in_place(job):
         return job.part.path.name
     own = Path(portable_name(job.part.name))
+    # Two names that differ in case only are one file on Windows and macOS.
+    taken = {path.name.casefold(): path.name for path in job.folder.glob("*")} | dict.fromkeys(RESERVED, "")
     for n in range(1, 1000):
         name = own.name if n == 1 else f"{own.stem}-{n}{own.suffix}"
         path = job.folder / name
-        # Ignoring case: Windows and macOS would overwrite `Search.toml`.
-        if name.casefold() in RESERVED:
+        if taken.get(name.casefold(), name) != name:
             continue
         # A copy in which only line endings changed is the same export, and becomes exact again.
         if not path.exists() or bound_files.state_of(path, job.digest) in {"whole", "line-endings"}:
@@ -89,7 +90,10 @@ def portable_name(name: str) -> str:
     if not stem or len(suffix) > SUFFIX_LETTERS:
         stem, dot, suffix = plain, "", ""
     # In bytes, as file systems count: 150 Chinese characters are 450 bytes. A partial character is dropped.
-    return f"{stem.encode()[:NAME_BYTES].decode(errors='ignore').rstrip(' .')}{dot}{suffix}"
+    stem = stem.encode()[:NAME_BYTES].decode(errors="ignore").rstrip(" .")
+    # Windows takes `aux.ris` for the device, and drops a dot at the end.
+    mark = "-" if is_device(stem.partition(".")[0]) else ""
+    return f"{mark}{stem}{dot}{suffix}".rstrip(" .")
 
 
 def reject_files(job: ImportJob, name: str) -> tuple[Path, Path]:

@@ -98,6 +98,27 @@ def test_an_import_that_fails_at_any_step_can_be_repeated(review, export, monkey
     assert (result.new, len(keys(review))) == (5, 9)
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("aux.ris", "-aux.ris"),
+        ("AUX.tar.ris", "-AUX.tar.ris"),
+        ("export.", "export"),
+        ("a?b.ris", "a-b.ris"),
+        ("auxiliary.ris", "auxiliary.ris"),
+    ],
+)
+def test_the_copy_has_a_name_that_every_system_accepts(given, kept):
+    assert copies.portable_name(given) == kept
+
+
+def test_names_that_differ_in_case_only_get_a_number(review, export):
+    for name, first, last in (("Results.ris", 4, 6), ("results.RIS", 6, 8)):
+        review.searches.import_files([export(first, last, name)], SearchFacts(key="new"), "anna")
+    names = {path.name for path in (review.folder / "searches" / "new").iterdir()}
+    assert {"Results.ris", "results-2.RIS"} <= names
+
+
 def test_leftovers_of_a_killed_import_are_invisible_and_removed_later(review, export, clock, monkeypatch):
     def killed(*_):
         raise SystemExit
