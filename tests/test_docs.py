@@ -172,3 +172,15 @@ def test_the_example_in_python_runs(root, tmp_path, monkeypatch, capsys):
     lines = capsys.readouterr().out.splitlines()
     assert sum(int(line.split()[0]) for line in lines) == 19
     assert any(line.startswith("2 ") for line in lines)
+
+
+def test_hosted_runners_run_the_lines_of_the_readme_on_every_system(root):
+    readme, jobs = (
+        (root / name).read_text(encoding="utf-8") for name in ("README.md", ".github/workflows/tests.yml")
+    )
+    lines = re.findall(r"```(?:sh|powershell)\n(.*\.venv.*)\n```", readme)
+    assert len(lines) == 4
+    for line in lines:
+        assert f"          {line}\n" in jobs
+    for system in ("ubuntu", "macos", "windows"):
+        assert f"{system}-latest" in jobs
