@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-from litreview.dedup.lexicon import PARTICLES, STOP_WORDS
+from litreview.dedup.lexicon import GROUPS, PARTICLES, STOP_WORDS
 from litreview.dedup.mojibake import repair_mojibake
 from litreview.dedup.title_parts import words
 
@@ -19,6 +19,9 @@ _AUTHORS = re.compile(r"(?:(?<!\s)\s+|);\s*|(?<!\s)\s+and\s+")
 _ACRONYM = re.compile(r"[A-Z]{2,10}")
 _LEAST_WORDS = 3
 _GROUPS_KEPT = 4
+# With something behind it: "ECPAT International", "WHO Regional Office", and not "JPM Jansen".
+_LEAST_LETTERS = 4
+_REACH = frozenset({"International", "Global", "Regional", "National", "Europe", "Europa"})
 _JOINED_GROUPS = re.compile(r"[/;()]|\s[-–—]\s")
 # Consortia list hundreds of authors; twenty tell two lists apart.
 _AUTHORS_KEPT = 20
@@ -74,6 +77,15 @@ def group_names(authors: Iterable[str]) -> frozenset[str]:
             if _ACRONYM.fullmatch(bare):
                 found.add(bare)
                 continue
+            # People have few initials, and no "International" behind them.
+            first, _, second = bare.partition(" ")
+            after = second.partition(" ")[0]
+            if (
+                _ACRONYM.fullmatch(first)
+                and not after.isupper()
+                and (len(first) >= _LEAST_LETTERS or after.lower() in GROUPS or after in _REACH)
+            ):
+                found.add(first)
             every = words(name).split()
             if len(every) >= _LEAST_WORDS:
                 telling = [word for word in every if word not in STOP_WORDS and word not in PARTICLES]

@@ -15,6 +15,8 @@ _BRACKETS = re.compile(r"\s*[\[(][^\[\]()]*[\])]")
 _HEAD = re.compile(r"\s*(?:[:=/|]|\.\s*conference\b:?|&mdash;|—|–|\s-)\s.*", re.IGNORECASE | re.DOTALL)
 _ELISION = re.compile(r"\b[dl]['’]", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:\d+(?:st|nd|rd|th)?|[ivx]{2,})")
+# An abbreviation ("For. Ecol. Manage.", "Can J For Res") and no preposition ("Journal For Nature").
+_FOREST = re.compile(r"(?<![A-Za-z]{6}\s)\bFor\b(?!\s+the\b)")
 _STATES = re.compile(r"\bu s(?: a)?\b|\busa?\b")
 _CACHE = 1 << 17
 LONGEST = 1000
@@ -66,6 +68,7 @@ def journal(name: str | None) -> Container:
 
 
 def _telling(name: str) -> str:
+    name = _FOREST.sub("Forest", name) if "For" in name else name
     found = _STATES.sub("united states america", words(_ELISION.sub("", name))).split()
     kept = []
     for at, word in enumerate(found):

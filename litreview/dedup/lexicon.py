@@ -83,7 +83,7 @@ SMALL = _listed(
 # Before a word these make its opposite, or another matter.
 PREFIXES = _listed(
     "a an ab anti bi co de di dis ex extra hemi hyper hypo im in inter intra ir macro micro mono multi neo non peri poly "
-    "post pre pseudo re semi sub super trans tri un uni"
+    "post pre pseudo re semi sub super trans tri un uni acetyl deoxy dex dextro es hydroxy levo methyl nor"
 )
 DENIALS = _listed("no non not without never")
 ROMAN = _counted("i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx")

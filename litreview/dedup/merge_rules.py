@@ -52,11 +52,16 @@ def year_of_print(x: Likeness) -> bool:
     return bool(x.journal) and (known or {x.a.kind, x.b.kind} == {"conference"})
 
 
+def _in_volume(x: Likeness) -> bool:
+    """Whether volume, journal and year agree, and no page speaks against it."""
+    return bool(x.volume and x.journal and x.years == 0 and x.page is not False)
+
+
 def cut_short(x: Likeness) -> bool:
     """Whether a database cut one title inside a sentence: not at the subtitle, and late."""
     short, long = sorted((x.a, x.b), key=lambda n: len(n.title))
     late = len(short.title) >= 0.6 * len(long.title) and long.main != len(short.title)
-    return x.begins and (late or len(short.title) >= 150)
+    return x.begins and not x.equal and (late or len(short.title) >= 150)
 
 
 def main_title(x: Likeness) -> bool:
@@ -97,6 +102,13 @@ def thin_copy(x: Likeness) -> bool:
     return (
         bare and x.equal and not x.short and x.authors_like(95) and x.people and min(x.a.count, x.b.count) > 1
     )
+
+
+def two_names_of_a_group(x: Likeness) -> bool:
+    """Whether a group may sign with its acronym on one side and its name on the other, of one year, and the title tells something."""
+    signs = [any(map(str.isupper, n.groups)) for n in (x.a, x.b)]
+    named = x.a.names and x.b.names
+    return bool(named) and signs[0] != signs[1] and x.years == 0 and not x.empty and x.a.title.count(" ") > 1
 
 
 def known_title(x: Likeness) -> bool:
@@ -148,11 +160,16 @@ RULES: tuple[Rule, ...] = (
         lambda x: x.same_title and x.placed,
         _NAMING | _PLACING | _LITTLE | frozenset({"summary or protocol"}),
     ),
+    # One source has no page, or that of the whole supplement.
+    Rule(
+        "same title, authors and volume", "same", 86,
+        lambda x: x.equal and x.authors_like(70) and _in_volume(x),
+        _NAMING,
+    ),
     # Titles that a source has cut. A short main title alone is left to a person.
     Rule(
         "cut title, same authors and place", "same", 85,
-        lambda x: cut_short(x) and x.authors_like(70)
-        and (x.placed or (x.volume and x.journal and x.years == 0 and x.page is not False)),
+        lambda x: cut_short(x) and x.authors_like(70) and (x.placed or _in_volume(x)),
         _NAMING,
     ),
     Rule(
@@ -227,7 +244,7 @@ RULES: tuple[Rule, ...] = (
     # A title that tells, and nobody on one side to compare: only a table or a list of titles can say so little.
     Rule(
         "same title, no authors to compare", "ask", 42,
-        lambda x: x.equal and not x.short and x.authors is None and not x.series and (x.years or 0) <= 1
+        lambda x: x.equal and (not x.short or two_names_of_a_group(x)) and x.authors is None and not x.series and (x.years or 0) <= 1
         and ((not x.elsewhere and x.doi is not False and x.pmid is not False) or (x.abstract_like(88) and x.issue is not False)),
     ),
     Rule("same DOI, other title", "ask", 40, lambda x: x.doi and x.page is not False),

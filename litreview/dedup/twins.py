@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import pairwise, product, takewhile
 
 from rapidfuzz import fuzz
 
@@ -41,6 +41,17 @@ _SIDES = tuple(
         r"superior\w* inferior\w*",
         r"agonis\w+ antagonis\w+",
         r"north\w* south\w* east\w* west\w*",
+        # Names that a misspelling would explain as well: of countries, and of drugs.
+        r"iran\w* iraq\w*",
+        r"austria\w* australia\w*",
+        r"slovak\w* sloven\w*",
+        "gambian? zambian?",
+        "mali malawi",
+        "niger nigeria",
+        "prednisone prednisolone",
+        r"cefix\w+ cefotax\w+ cefurox\w+ cefazol\w+ cefoxit\w+ cefepim\w+",
+        r"hydroxyz\w+ hydralaz\w+",
+        "chlorpromazine chlorpropamide chlorprothixene",
     )
 )
 # Shorter words are articles and abbreviations, which sources leave out.
@@ -50,6 +61,8 @@ _CACHE = 1 << 14
 _EMPTY_WORDS = 8
 # Misspellings and inflections of one word are more similar than this.
 _UNLIKE = 62.0
+# Two letters that were swapped ("uo", "ou") have half of them in common.
+_SWAPPED = 50.0
 
 
 def is_empty(title: str, journal: str) -> bool:
@@ -108,7 +121,25 @@ def other_word(one: str, other: str) -> bool:
         return len(rest) == 1 and len(rest[0]) >= _STEM and rest[0] not in SMALL and not rest[0].isdigit()
     if _initials(left, right) or _initials(right, left):
         return False
+    if len(left) == len(right) and any(map(other_stem, left, right)):
+        return True
     return fuzz.ratio(joined, joint) < _UNLIKE or any(opposite(*two) for two in product(left, right))
+
+
+def other_stem(one: str, other: str) -> bool:
+    """Whether two words have one ending, and before it letters that are hardly alike: atorvastatin, rosuvastatin.
+
+    A misspelling changes a letter, also a double one, or swaps two; an inflection changes the ending.
+    """
+    end, start = _shared(one[::-1], other[::-1]), _shared(one, other)
+    mine, theirs = one[start : len(one) - end], other[start : len(other) - end]
+    return end >= _STEM and min(len(set(mine)), len(set(theirs))) > 1 and fuzz.ratio(mine, theirs) < _SWAPPED
+
+
+def _shared(one: str, other: str) -> int:
+    """Count the letters with which both words begin."""
+    same = takewhile(lambda two: two[0] == two[1], zip(one, other, strict=False))
+    return sum(1 for _ in same)
 
 
 def opposite(one: str, other: str) -> bool:
@@ -118,8 +149,8 @@ def opposite(one: str, other: str) -> bool:
         return True
     for sides in _SIDES:
         mine, theirs = ([bool(side.fullmatch(word)) for side in sides] for word in (one, other))
-        if any(mine) and any(theirs):
-            return mine != theirs
+        if any(mine) and any(theirs) and mine != theirs:
+            return True
     return False
 
 

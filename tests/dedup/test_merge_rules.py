@@ -54,6 +54,10 @@ SAME = {
         replace(ARTICLE, doi="10.1000/sheep", title="Counting invented sheep in the meadows of the north"),
     ),
     "same title and place": (ARTICLE, replace(ARTICLE, authors=(), journal="Zeitschrift", issue=None)),
+    "same title, authors and volume": (
+        ARTICLE,
+        replace(ARTICLE, pages=None, authors=("Testauteur, Anna",), journal="J Inv Ex"),
+    ),
     "cut title, same authors and place": (
         replace(
             ARTICLE,

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.dedup.merge_guards import GUARDS
+from litreview.dedup.merge_rules import RULES
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import AFTER, PairReason, why
 from litreview.dedup.title_parts import title
@@ -94,10 +95,11 @@ def test_any_two_records_can_be_explained_in_every_language(a, b, language):
 
 
 @pytest.mark.parametrize("language", languages())
-def test_every_guard_and_every_mark_of_a_title_has_a_name(language):
+def test_every_rule_guard_and_mark_of_a_title_has_a_name(language):
     texts = load_section(language, "duplicates")
     marked = ("Erratum: sheep", "Reply: sheep", "Comment on: sheep", "Sheep: summary", "Sheep: protocol")
     names = {
+        *(rule.name for rule in RULES),
         *(guard.name for guard in GUARDS),
         *AFTER,
         *(mark for text in marked for mark in title(text).marks),
