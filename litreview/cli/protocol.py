@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from litreview.cli import console
-from litreview.cli.options import As
+from litreview.cli.options import As, pairs_of
 from litreview.cli.text_columns import columns, plural, wrapped
 
 if TYPE_CHECKING:
@@ -161,6 +161,26 @@ def effect(
     console.show(found, diff_lines(found))
 
 
+def answer(
+    items: Annotated[
+        list[str],
+        typer.Argument(metavar="ITEM=TEXT…", help="An item of PRISMA-S, by number or name, and its answer."),
+    ],
+) -> None:
+    """Answer items of PRISMA-S once for the whole review, such as 6="Nobody was asked.".
+
+    Items 2 to 7, 10 to 12 and 16; the others are answered by each search (`import --search KEY --item`). The answers stand in
+    [prisma_s] of the protocol, which gets no new version.
+    """
+    from litreview.screening.prisma_s import NUMBERS
+
+    with console.open_review() as review:
+        changed = review.protocols.write_answers(pairs_of("answer", items))
+    rows = [f"PRISMA-S {NUMBERS[item]}: {old or 'not given'} → {new}" for item, (old, new) in changed.items()]
+    data = {item: {"old": old, "new": new} for item, (old, new) in changed.items()}
+    console.show({"answers": data}, rows or ["Nothing changed."])
+
+
 def _change(change: ProtocolChange) -> str:
     name = f"{change.part} {change.name}"
     if change.field:
@@ -185,4 +205,4 @@ def check() -> None:
 
 
 # A module with subcommands becomes a group in app.load.
-subcommands = {"show": show, "diff": diff, "effect": effect, "check": check}
+subcommands = {"show": show, "diff": diff, "effect": effect, "answer": answer, "check": check}

@@ -47,5 +47,5 @@ def unreported(context: Context, session: StoreSession) -> Iterator[Problem]:
             "open",
             message,
             "screening/protocol.toml",
-            "Answer them once, in the table [prisma_s].",
+            "Answer them once: `litreview protocol answer NUMBER=TEXT`, or tab on the Protocol screen.",
         )

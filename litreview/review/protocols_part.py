@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from litreview.errors import Problem
@@ -50,6 +51,12 @@ class ProtocolsPart(ReviewPart):
         found = protocols.compare(self._context, old, new)
         versions = (found.old.hash, found.new.hash)
         changed_criteria.judge(self._context, criterion, effect, versions, self._who(actor))
+
+    def write_answers(self, answers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Write answers to items of PRISMA-S, by number or name, for the whole review; return what changed."""
+        from litreview.review import protocol_answers
+
+        return protocol_answers.write_answers(self._context, answers)
 
     def criterion_in(self, version: str, criterion: str) -> Criterion | None:
         """Return a criterion as a version before the one in force has it; None if it has none, or is not here."""

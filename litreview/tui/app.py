@@ -36,6 +36,7 @@ from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
 from litreview.tui.screens.retrieval import RetrievalScreen
+from litreview.tui.screens.review_items import ReviewItemsScreen
 from litreview.tui.screens.round_list import RoundsScreen
 from litreview.tui.screens.search_list import SearchesScreen
 from litreview.tui.screens.split_vote import SplitVoteScreen
@@ -56,6 +57,7 @@ SCREENS: Mapping[str, type[Frame]] = {
     screen.NAME: screen
     for screen in (
         HomeScreen, CardScreen, TitlesScreen, RecordsScreen, RetrievalScreen, ConflictsScreen, DuplicatesScreen, FlowScreen, ProtocolScreen,
+        ReviewItemsScreen,
         ChangeScreen, HelpScreen, RecordScreen, DoneScreen, ProgressScreen, StopScreen, NameScreen, KnownNameScreen, NoticeScreen,
         RoundsScreen, NewRoundScreen, CheckResultScreen, PilotResultScreen, SplitVoteScreen, OwnConsistencyScreen,
         SearchesScreen, SearchFactsScreen, StrategyScreen, KnownItemsScreen, StrategyTestScreen, NewSinceScreen,

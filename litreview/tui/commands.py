@@ -63,6 +63,7 @@ OWN_FOOT = {
     ("card", "cancel"): "foot.home",
     ("done", "cancel"): "foot.home",
     ("searches", "open"): "foot.facts",
+    ("protocol", "items"): "foot.review-items",
     ("search-facts", "undo"): "foot.undo-short",
     ("known-items", "whole"): "foot.record",
     ("known-items", "write_table"): "foot.write-known",
@@ -75,6 +76,7 @@ OWN_HELP = {
     ("record", "move"): "help.move-line",
     ("help", "move"): "help.move-line",
     ("searches", "open"): "help.open-facts",
+    ("protocol", "items"): "help.review-items",
     ("known-items", "write_table"): "help.write-known",
 }
 """The help texts of commands that do something else on one screen, by screen and command."""

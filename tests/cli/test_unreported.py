@@ -160,6 +160,54 @@ def test_an_archive_is_checked_for_what_it_reports_and_a_public_one_is_not(run, 
     assert lacking == {"whole": ["unreported", "unreported-review"], "public": []}
 
 
+def test_items_of_the_whole_review_are_answered_by_number_or_name_without_a_new_version(run, review):
+    path = review / "screening" / "protocol.toml"
+    before, digest = (
+        path.read_text(encoding="utf-8"),
+        protocols.hash(protocols.parse(path.read_text(encoding="utf-8"))),
+    )
+    done = run("protocol", "answer", "6=Two authors were asked.", "Prior work=None\x1b[31m")
+    assert done.out.splitlines() == [
+        "PRISMA-S 6: not given → Two authors were asked.", "PRISMA-S 11: not given → None[31m",
+    ]  # fmt: skip
+    # Comments and all other lines stay, and so does the version.
+    changed = [
+        (a, b)
+        for a, b in zip(before.splitlines(), path.read_text(encoding="utf-8").splitlines(), strict=True)
+        if a != b
+    ]
+    assert changed == [
+        ('contacts = ""', 'contacts = "Two authors were asked."'), ('prior_work = ""', 'prior_work = "None[31m"'),
+    ]  # fmt: skip
+    assert protocols.hash(protocols.parse(path.read_text(encoding="utf-8"))) == digest
+    assert "6" not in re.findall(r"\d+", open_points(run, "--complete")["screening/protocol.toml"])
+    assert run("protocol", "answer", "6=Two authors were asked.").out == "Nothing changed.\n"
+
+
+def test_an_old_protocol_gets_the_table_of_answers(run, review):
+    path = review / "screening" / "protocol.toml"
+    path.write_text(path.read_text(encoding="utf-8").partition("[prisma_s]")[0], encoding="utf-8")
+    assert run("protocol", "answer", "contacts=None").code == 0
+    assert dict(protocols.parse(path.read_text(encoding="utf-8")).prisma_s) == {"contacts": "None"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("9=None", "Item 9 of PRISMA-S, limits_and_restrictions, is answered by each search."),
+        ("17=None", "'17' is not an item of PRISMA-S."),
+        ("dates=x", "Item 13 of PRISMA-S, dates_of_searches, is answered by each search."),
+        ("6", "answer 6: a name or value is missing."),
+    ],
+)
+def test_what_is_no_item_of_the_review_is_refused_and_nothing_is_written(run, review, typed, said):
+    path = review / "screening" / "protocol.toml"
+    before = path.read_bytes()
+    done = run("protocol", "answer", "5=None", typed)
+    assert (done.code, said in done.err) == (2, True)
+    assert path.read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("words", "reviewed"),
     [

@@ -46,6 +46,7 @@ SCREENS = {
     "records": ("home", ("6",)),
     "flow": ("home", ("7", "j", "j", "enter")),
     "protocol": ("home", ("8",)),
+    "review_items": ("home", ("8", "tab", "j")),
     "likeliest": ("ranked", ()),
     "why": ("ranked", ("w",)),
     "progress": ("ranked", ("p",)),

@@ -15,6 +15,7 @@ from litreview.tui.screens.one_search import SearchFactsScreen
 from litreview.tui.screens.protocol import ProtocolScreen
 from litreview.tui.screens.record import RecordScreen
 from litreview.tui.screens.records import RecordsScreen
+from litreview.tui.screens.review_items import ReviewItemsScreen
 from litreview.tui.screens.search_list import SearchesScreen
 from litreview.tui.screens.stage_progress import ProgressScreen
 from litreview.tui.screens.titles import TitlesScreen
@@ -69,6 +70,11 @@ WALKS = {
     ProtocolScreen: ("home", "8", [
         ("j", "Protocol"), ("k", "Protocol"), ("down", "Protocol"), ("up", "Protocol"), ("space", "Protocol"), ("b", "Protocol"),
         ("pagedown", "Protocol"), ("pageup", "Protocol"), ("?", "Help ·"), (BACK, "Protocol"), ("enter", "nothing to compare"), (BACK, "Protocol"),
+        ("tab", "Answered once"), (BACK, "Protocol ·"),
+    ]),
+    ReviewItemsScreen: ("home", ["8", "tab"], [
+        ("j", "▌    3"), ("down", "▌    4"), ("k", "▌    3"), ("up", "▌    2"), ("end", "▌   16"), ("home", "▌    2"),
+        ("enter", "enter save"), (BACK, "enter edit"), ("?", "Help · PRISMA-S"), (BACK, "▌    2"),
     ]),
     RecordScreen: ("card", "enter", [
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "TY   "), ("b", "lines 1–"),

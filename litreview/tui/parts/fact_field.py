@@ -1,8 +1,8 @@
-"""A fact of a search while it is typed or chosen, in its own line."""
+"""A fact of a search, or an item of PRISMA-S, while it is typed or chosen in its own line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from textual.content import Content
 from textual.widget import Widget
@@ -15,7 +15,6 @@ from litreview.tui import searchview
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
-from litreview.tui.parts.retry import write
 from litreview.tui.sanitize import one_line
 
 DATABASES = (
@@ -30,7 +29,7 @@ class FactField(ScreenPart):
 
     Args:
         frame: The screen.
-        search: The id of the search.
+        save: Saves the value of a fact, and returns what the message line then says.
         place: Puts the field where the value of the fact stands.
         hint: Returns what the message line says while a value is typed.
 
@@ -41,12 +40,12 @@ class FactField(ScreenPart):
     def __init__(
         self,
         frame: Frame,
-        search: str,
+        save: Callable[[str, str], Awaitable[Content]],
         place: Callable[[], None],
         hint: Callable[[str, str], str],
     ) -> None:
         super().__init__(frame)
-        self.search = search
+        self.save = save
         self.place = place
         self.hint = hint
         self.fact = ""
@@ -134,26 +133,19 @@ class FactField(ScreenPart):
         self.frame.paint()
 
     async def do_settle(self, key: str) -> None:
-        """Save the value, which is an event; one that cannot be read keeps the field open."""
+        """Save the value; one that cannot be read keeps the field open."""
         if self.names_no_file:
             await self.do_cancel(key)
             return
         value = self.chosen if self.fact == "kind" else self.entry.value
         try:
-            edit = await write(
-                self.frame,
-                self.session.review.searches.edit_fact,
-                self.search,
-                self.fact,
-                value,
-                self.session.reviewer,
-            )
+            saved = await self.save(self.fact, value)
         except LitreviewError as error:
             # What was typed stays, to be mended where it was made.
             self.frame.show_error(str(error))
             return
         self.close()
-        self.frame.show_message(searchview.last_edit(self.terminal, edit) if edit else Content(""))
+        self.frame.show_message(saved)
         await self.frame.reload()
 
     async def do_cancel(self, _key: str) -> None:

@@ -23,6 +23,7 @@ from litreview.tui.parts.fact_field import FactField
 from litreview.tui.parts.fact_note import FactNote
 from litreview.tui.parts.fact_undo import FactUndo
 from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.retry import write
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -84,7 +85,7 @@ class SearchFactsScreen(Frame):
         self.history = Lines(self.terminal, id="facts-history")
         self.strip = ScreenLine(self.terminal, id="strip")
         self.panel = Panel(self, lambda: Content(""), self.paint)
-        self.field = FactField(self, ids[at], self._place_field, self._hint)
+        self.field = FactField(self, self._save, self._place_field, self._hint)
         self.note = FactNote(self, self.panel, ids[at])
         self.parts = (self.panel, self.field, self.note, FactUndo(self, ids[at]))
 
@@ -286,6 +287,12 @@ class SearchFactsScreen(Frame):
                 counts = {"hits": words.count("hit", hits), "records": words.count("record", one.records)}
                 return words("searches.differ", **counts)
         return words.get(f"searches.hint.{fact}", words("searches.hint"))
+
+    async def _save(self, fact: str, value: str) -> Content:
+        """Save the value of a fact, which is an event."""
+        edit_fact, search = self.session.review.searches.edit_fact, self.ids[self.at]
+        edit = await write(self, edit_fact, search, fact, value, self.session.reviewer)
+        return searchview.last_edit(self.terminal, edit) if edit else Content("")
 
     def _place_field(self) -> None:
         """Put the field where the value under the cursor stands."""

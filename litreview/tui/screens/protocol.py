@@ -22,8 +22,8 @@ class ProtocolScreen(Frame):
     """The protocol as a page."""
 
     NAME = "protocol"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, do.CHANGES, *do.EVERYWHERE, do.BACK)
-    FOOTER = (do.PAGE, do.CHANGES, do.HELP, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.CHANGES, do.ITEMS, *do.EVERYWHERE, do.BACK)
+    FOOTER = (do.PAGE, do.CHANGES, do.ITEMS, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
@@ -49,6 +49,10 @@ class ProtocolScreen(Frame):
     async def do_changes(self, _key: str) -> None:
         """Show what changed between versions."""
         await self.open("change")
+
+    async def do_items(self, _key: str) -> None:
+        """Show the items of PRISMA-S that are answered for the whole review."""
+        await self.open("review-items")
 
     def paint(self) -> None:
         """Show the protocol for the present size."""
