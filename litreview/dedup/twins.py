@@ -127,7 +127,7 @@ def other_word(one: str, other: str) -> bool:
 
 
 def other_stem(one: str, other: str) -> bool:
-    """Whether two words have one ending, and before it letters that are hardly alike: atorvastatin, rosuvastatin.
+    """Whether two words have one ending, and before it letters that are hardly similar: atorvastatin, rosuvastatin.
 
     A misspelling changes a letter, also a double one, or swaps two; an inflection changes the ending.
     """
