@@ -24,7 +24,7 @@ def run(
             "--state",
             metavar="STATE",
             help="Only these reports. By outcome of the review: `included`, `excluded` (at full text, with reasons) "
-            "and `awaiting` (classification), which can be combined. By state at the stage of --stage: `include`, "
+            "and `awaiting` (classification), which can be combined. `awaiting-retrieval`: for a library loan. By state at the stage of --stage: `include`, "
             "`exclude`, `maybe`, `todo`, `waiting`, `conflict`, `removed` or `undecided`.",
         ),
     ] = None,

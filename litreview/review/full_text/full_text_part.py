@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from litreview.review.context import Tick, quiet
 from litreview.review.full_text import retrievals, studies
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult, Study, StudySuggestion
 from litreview.review.part import ReviewPart, as_sequence
+
+if TYPE_CHECKING:
+    from litreview.review.full_text.file_matches import FileMatch
 
 
 class FullTextPart(ReviewPart):
@@ -25,6 +30,20 @@ class FullTextPart(ReviewPart):
         """Record that reports were retrieved (`got`), with or without a file, or were `not-retrieved`."""
         retrieval = retrievals.Retrieval(as_sequence(keys), outcome, why, file)
         return retrievals.retrieve(self._context, retrieval, self._who(actor))
+
+    def match_folder(self, folder: Path, tick: Tick = quiet) -> list[FileMatch]:
+        """Return which report each PDF file of a folder is the full text of, among those that are sought."""
+        from litreview.review.full_text.folder_files import match_folder
+
+        return match_folder(self._context, folder, tick)
+
+    def keep_files(
+        self, chosen: Sequence[tuple[str, FileMatch]], actor: str | None = None
+    ) -> list[RetrievalResult]:
+        """Keep files as the full texts of reports, given by key, as one act."""
+        from litreview.review.full_text.folder_files import keep_files
+
+        return keep_files(self._context, chosen, self._who(actor))
 
     def files(self, key: str) -> list[FullTextFile]:
         """Return the files of a report's full text, the newest first; each may be missing on this device."""

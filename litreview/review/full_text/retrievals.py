@@ -58,19 +58,20 @@ def retrieve(context: Context, retrieval: Retrieval, actor: str) -> list[Retriev
         # All keys first: an error in the third must not leave a copy of the file behind.
         keys = [context.resolve(session, key) for key in retrieval.keys]
     facts = copy_file(context.folder, retrieval.file) if retrieval.file else {}
-    path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
     with context.store.write() as session:
         leads = list(dict.fromkeys(session.reports.lead(key) for key in keys))
         bodies = [event_bodies.retrieval_event(session, lead, outcome, why, facts=facts) for lead in leads]
         context.record(session, actor, bodies)
-        stage = Stage.TITLE_ABSTRACT
-        found = []
-        for lead in leads:
-            line = session.lists.line(session.reports.lead(lead))
-            # Returned at once, as no list would show it: retrieval follows title and abstract.
-            counts = line.states[stage] in {"include", "maybe"} and line.complete[stage]
-            found.append(RetrievalResult(line.lead, outcome, path, counts))
-        return found
+        return [result(session, lead, outcome, facts) for lead in leads]
+
+
+def result(session: StoreSession, lead: str, outcome: str, facts: Mapping[str, str]) -> RetrievalResult:
+    """Return the retrieval of a report, with the facts of its file if there is one."""
+    line, stage = session.lists.line(session.reports.lead(lead)), Stage.TITLE_ABSTRACT
+    path = f"fulltext/{facts['sha256']}.{facts['ending']}" if facts else None
+    # Returned at once, as no list would show it: retrieval follows title and abstract.
+    counts = line.states[stage] in {"include", "maybe"} and line.complete[stage]
+    return RetrievalResult(line.lead, outcome, path, counts)
 
 
 def copy_file(folder: Folder, file: Path) -> dict[str, str]:

@@ -17,6 +17,9 @@ from litreview.screening.filter_fields import STATES, listed
 from litreview.screening.filter_language import EVERYTHING, FieldTest, Filter, every, parse_words
 from litreview.store.store import StoreSession
 
+AWAITING_RETRIEVAL = "awaiting-retrieval"
+"""The state of the reports that are sought and have not come yet; it is of no stage."""
+
 
 @dataclass(frozen=True, slots=True)
 class Selection:
@@ -40,8 +43,10 @@ def selection_filter(state: str | None, query: str | None, only: Filter = EVERYT
     Raises:
         UsageError: There is no such state.
     """
+    if state == AWAITING_RETRIEVAL:
+        return every(FieldTest("retrieval", ":", ("awaited",)), parse_words(query or ""), only)
     if state is not None and state not in STATES.values():
-        words = listed(STATES.values())
+        words = listed([*STATES.values(), AWAITING_RETRIEVAL])
         raise UsageError(f"{state!r} is not a state.", f"States are {words}.")
     states = [FieldTest("state", ":", (state,))] if state is not None else []
     return every(*states, parse_words(query or ""), only)
