@@ -89,11 +89,13 @@ OWN_COLUMNS = (
 
 # Limits the work per row, however short the row is.
 _MOST_OF_A_FIELD = 100
+# The rest of a longer cell is not looked up: a row of data may be taken for a header, with abstracts in its cells.
+_LONGEST_NAME = 200
 
 
 def fold_column_name(name: str) -> str:
     """Return the name of a column in lower case without spaces, punctuation and accents."""
-    folded = name.casefold()
+    folded = name[:_LONGEST_NAME].casefold()
     if not folded.isascii():
         folded = normalize("NFKD", folded)
     return "".join(sign for sign in folded if sign.isalnum())

@@ -18,8 +18,10 @@ _DELIMITERS = ",;\t|"
 # Some databases write the search history above the table.
 HEADER_WITHIN = 40
 _FEWEST_COLUMNS = 2
-# A sentence may be longer, the name of a column is not.
+# A sentence may be longer, the name of a column seldom is.
 _LONGEST_NAME = 80
+# Columns of known names that make a row a header although some of its cells are that long.
+_SURELY_HEADER = 4
 # The number of lines in which to look for the next row; no cell is as long.
 _LOOK_AHEAD = 1000
 # Characters to read again because of quotes that are never closed; each may have swallowed the whole file.
@@ -122,9 +124,6 @@ def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int
             continue
         rows = _Rows(head, delimiter)
         for row, _ in rows:
-            # Names are short, so abstracts need not be looked up among them.
-            if max(map(len, row), default=0) > _LONGEST_NAME:
-                continue
             header = parse_header([name.strip().lstrip("\ufeff") for name in row], mapping)
             # The first of equals: a later row of data may contain words that are column names too.
             if header.known > most and can_be_header(header, row, enough=1):
@@ -133,12 +132,11 @@ def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int
 
 
 def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS) -> bool:
-    """Return whether a row can be a header: known columns, a column that identifies records, and no long text."""
-    return (
-        header.known >= enough
-        and bool(header.columns.keys() & _IDENTIFYING)
-        and max(map(len, row), default=0) <= _LONGEST_NAME
-    )
+    """Return whether a row can be a header: known columns, a column that identifies records, and few long texts."""
+    long = sum(len(cell) > _LONGEST_NAME for cell in row)
+    # ScienceDirect has sentences in its header; a row of data has no four cells that are names of columns.
+    needed = max(enough, _SURELY_HEADER, 2 * long) if long else enough
+    return header.known >= needed and bool(header.columns.keys() & _IDENTIFYING)
 
 
 def looks_like(head: str) -> bool:
@@ -162,7 +160,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     best = best_header(head, mapping)
     if best is None:
         raise InputError(
-            "no row has a column for titles, so the table cannot be read.",
+            "no row names two known columns, one of them for titles or identifiers, so the table cannot be read.",
             "Name the columns with --map, such as --map 'Document name=title' --map 'Written by=authors'.",
         )
     at, delimiter, header = best

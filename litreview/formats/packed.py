@@ -18,6 +18,8 @@ from litreview.formats.xlsx import workbook_to_text
 ZIP = b"PK\x03\x04"
 _CONTENT = "[Content_Types].xml"
 """A file in every workbook, which is a zip archive too."""
+_RAYYAN_LOG = "customizations_log.csv"
+"""A file beside the articles in an export of Rayyan: each change of a decision, not a record."""
 _CHUNK = 1 << 20
 
 
@@ -64,8 +66,9 @@ def _unpack_zip(stream: BinaryIO, where: str) -> BinaryIO:
         if _CONTENT in names:
             with naming_file(where):
                 return workbook_to_text(stream)
-        if archive.testzip() is None and len(names) == 1:
-            return cast("BinaryIO", archive.open(names[0]))
+        exports = without_logs(archive, names)
+        if archive.testzip() is None and len(exports) == 1:
+            return cast("BinaryIO", archive.open(exports[0]))
     raise InputError(
         f"{where}: an archive of {len(names)} files.",
         "Nothing was imported. Unpack it and name one of its files.",
@@ -89,7 +92,7 @@ def archive_members(stream: BinaryIO, where: str = "the file") -> Iterator[tuple
             # The whole archive is checked before the first file is yielded.
             if archive.testzip() is not None:
                 raise _broken_file_error(where)
-            for name in names:
+            for name in without_logs(archive, names):
                 with archive.open(name) as member:
                     yield name, cast("BinaryIO", member)
 
@@ -108,6 +111,16 @@ def list_files(archive: zipfile.ZipFile) -> list[str]:
     """List the files of an archive, without those added by a file manager."""
     names = [name for name in archive.namelist() if not name.endswith("/")]
     return [name for name in names if not {"__MACOSX", ".DS_Store", "Thumbs.db"} & set(name.split("/"))]
+
+
+def without_logs(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
+    """Return the files that may hold records: all but Rayyan's log of decisions, unless there is no other."""
+    kept = [
+        name
+        for name in names
+        if name.rpartition("/")[2] != _RAYYAN_LOG or b"article_id" not in archive.open(name).readline(_CHUNK)
+    ]
+    return kept or names
 
 
 @contextmanager

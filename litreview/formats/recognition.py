@@ -35,6 +35,7 @@ _UNSUPPORTED = tuple(
         (r"\A\s*(?:<!DOCTYPE html|<html)", "a web page", "Log in and download the export itself, as RIS or CSV."),
         (r"\A\{\\rtf", "a text document (RTF)", "Export the records as RIS, nbib or CSV."),
         (r"^Record #\d+ of \d+\n(?:ID|AU|TI): ", "Cochrane's plain text", "Export it as RIS or CSV."),
+        (r"\Acreated_at,user_id,.*article_id,key,value", "Rayyan's log of decisions", "Import the articles of that export, and its decisions with `litreview votes import`."),
         (r'\A"TITLE","', "Embase's table with a field on each row", "Export it as RIS, or as CSV with a field in each column."),
         (r"^1\. .{3,200}\. (?:19|20)\d\d\b", "a list of references for people", "In PubMed choose the format PubMed; elsewhere RIS."),
         (r"<\?xml|\A\s*<", "an XML format", "Export it as RIS, PubMed XML or EndNote XML."),

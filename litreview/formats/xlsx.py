@@ -174,7 +174,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     ]
     if not fitting:
         raise InputError(
-            "no row has a column for titles.",
+            "no row names two known columns, one of them for titles or identifiers.",
             "Name the columns with --map, such as --map 'Document name=title'.",
         )
     # The row with the most known columns, the first of equals.

@@ -147,3 +147,65 @@ def test_a_record_in_which_nothing_is_known_is_one_also_in_a_table(name):
         item for item in read(b"".join(as_bytes(FORMATS[name].write(records)))) if isinstance(item, Record)
     ]
     assert [record.title for record in again] == ["One", None, "Two", None]
+
+
+R_SHEET = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n'
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><dimension ref="A1"/><sheetData>'
+    "%s</sheetData></worksheet>"
+)
+R_ROWS = (
+    ("TI", "AU", "PY", "SO", "DI"),
+    ("Debt and gambling: an invented survey", "JANSEN P;BAKKER A", 2019, "INVENTED REVIEW", "10.1000/r.1"),
+    ("Lotteries and the law", "DE WIT C", 2020, "INVENTED REVIEW", "10.1000/r.2"),
+)
+
+
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_workbook_of_r_that_declares_one_cell_is_read_in_full(numbered):
+    # The writers of R declare the size of a sheet before they know it, and some omit the addresses of cells.
+    book = Workbook()
+    for row in R_ROWS:
+        book.active.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+
+    def cell(row: int, column: int, value: object) -> str:
+        place = f' r="{"ABCDE"[column]}{row}"' if numbered else ""
+        if isinstance(value, int):
+            return f"<c{place}><v>{value}</v></c>"
+        return f'<c{place} t="inlineStr"><is><t>{value}</t></is></c>'
+
+    rows = ""
+    for n, row in enumerate(R_ROWS, 1):
+        cells = "".join(cell(n, at, value) for at, value in enumerate(row))
+        rows += f'<row r="{n}">{cells}</row>' if numbered else f"<row>{cells}</row>"
+    with zipfile.ZipFile(stream) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    written = zipped(**files | {"xl/worksheets/sheet1.xml": (R_SHEET % rows).encode()})
+    assert unpack(io.BytesIO(written)).read() == unpack(io.BytesIO(stream.getvalue())).read()
+    one, two = [item for item in read(written) if isinstance(item, Record)]
+    assert (one.title, one.authors, one.year) == (
+        "Debt and gambling: an invented survey",
+        ("JANSEN, P", "BAKKER, A"),
+        2019,
+    )
+    assert (two.journal, two.doi) == ("INVENTED REVIEW", "10.1000/r.2")
+
+
+LOG = b"created_at,user_id,user_email,article_id,key,value\n2020-01-01T10:00:00.000Z,1,a@example.org,7,included,1\n"
+
+
+def test_the_log_of_rayyan_is_no_export():
+    articles = b'key,title,year,notes\nrayyan-7,One,2001,"RAYYAN-INCLUSION: {""Ann""=>""Included""}"\n'
+    (record,) = [
+        item
+        for item in read(zipped(**{"articles.csv": articles, "customizations_log.csv": LOG}))
+        if isinstance(item, Record)
+    ]
+    assert (record.title, record.accession) == ("One", "rayyan-7")
+    with pytest.raises(InputError, match="Rayyan's log of decisions"):
+        read(LOG)
+    # A table of that name that holds records is one.
+    with pytest.raises(InputError, match="an archive of 2 files"):
+        read(zipped(**{"articles.csv": articles, "customizations_log.csv": articles}))

@@ -326,3 +326,28 @@ def test_a_column_for_a_doi_or_another_address_gives_either(records):
     )
     assert (one.journal, one.doi, one.urls) == ("A journal", "10.1000/a", ())
     assert (two.doi, two.urls) == (None, ("https://example.org/b",))
+
+
+LONG_NAMES = (
+    "Highlights of the article, as its authors wrote them for the page on which its abstract is shown",
+    "Guest access, open access or subscription, as it was on the day on which the list was exported",
+)
+
+
+def test_a_header_may_have_a_few_cells_that_are_sentences(only):
+    # As in tables of ScienceDirect.
+    found = only(
+        f'"Title","Authors","{LONG_NAMES[0]}","Journal","Year","DOI","{LONG_NAMES[1]}"\n'
+        '"One","Dean, Ann; Fey, Bert","First","Invented Reviews","2021","10.1000/s.1","open"\n'
+    )
+    assert (found.title, found.authors, found.journal) == (
+        "One",
+        ("Dean, Ann", "Fey, Bert"),
+        "Invented Reviews",
+    )
+    assert (found.year, found.doi, found.raw[LONG_NAMES[1]]) == (2021, "10.1000/s.1", ("open",))
+
+
+def test_a_row_of_data_with_a_long_abstract_is_no_header():
+    with pytest.raises(InputError, match="no row names two known columns"):
+        list(registry.read(f"name,words\ntitle,{'journal ' * 20}\n", "csv"))

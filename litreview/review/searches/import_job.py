@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from shlex import quote
 
 from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
@@ -32,6 +33,7 @@ class ImportJob:
         incomplete: Whether to accept a file that ends inside a record.
         new: Number of records that no export of the search held before.
         of_registers: Number of records that name a register as the kind of their source.
+        with_votes: Number of records with decisions made in Rayyan.
         changes: Facts of an existing search that this import changes.
     """
 
@@ -53,6 +55,7 @@ class ImportJob:
     unknown_kinds: dict[str, int] = field(default_factory=dict)
     untitled: int = 0
     of_registers: int = 0
+    with_votes: int = 0
     changes: tuple[FactChange, ...] = ()
 
     def add_problem(self, problem: Problem) -> None:
@@ -122,6 +125,7 @@ def _count(job: ImportJob, item: Item) -> None:
         job.records += 1
         job.untitled += not item.title
         job.of_registers += item.kind is SourceKind.REGISTER
+        job.with_votes += "RAYYAN-INCLUSION" in item.text
         if job.format in TABLES and item.kind is None:
             for column in ("kind", "Kind", "KIND"):
                 for word in item.raw.get(column, ()):
@@ -138,6 +142,9 @@ def add_warnings(job: ImportJob) -> None:
         what = f"No title was found in {'its record' if job.records == 1 else 'any of its records'}."
         hint = f"Name its column: {AS_ANOTHER}, with --map 'Name of the column=title'."
         job.warn("untitled", what, hint if job.format in TABLES else "Look at the file.")
+    if job.with_votes:
+        what = f"{counted(job.with_votes, 'record')} with decisions of Rayyan, which are not imported here."
+        job.warn("votes", what, f"To import them: `litreview votes import {quote(str(job.part.named))}`.")
     if job.receipt and job.receipt.lost:
         what = f"{job.receipt.lost} bytes of the file are part of no record, reject or named filler."
         job.warn("unaccounted", what, "Look at the file. This is a bug in litreview; please report it.")
