@@ -5,24 +5,27 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TextIO, cast
 
 from litreview.decoding import open_text
 from litreview.errors import InputError, Problem, UsageError
 from litreview.files import open_binary, replacing, write_stream
-from litreview.formats import delimited
+from litreview.formats import databases, delimited
 from litreview.formats.bounds import BoundedLines
 from litreview.formats.format import FilePiece, Format
 from litreview.formats.packed import archive_members, unpack
 from litreview.formats.receipt import ByteAccount
-from litreview.formats.recognition import HEAD, read_head, read_items
+from litreview.formats.recognition import HEAD, ignore_problem, read_head, read_items
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import ExportRecords, Item, Record, Reject
+
+_FIRST = 200
+"""Records of a file by which its database is guessed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,17 @@ def open_account(path: Path, name: str, encoding: str) -> Iterator[ByteAccount]:
     """
     with open_binary(path) as stream:
         yield ByteAccount(unpack(stream, str(path), verified=True), name, encoding)
+
+
+def likely_database(path: Path) -> str:
+    """Return the database that the first records of an export name; empty if they name none, or it cannot be read."""
+    with suppress(InputError), export_files(path) as files:
+        part = files[0]
+        with open_export(part.path, None, ignore_problem, ending=Path(part.name).suffix) as (_, _, found):
+            return databases.likely_database(
+                islice((item for item in found if isinstance(item, Record)), _FIRST)
+            )
+    return ""
 
 
 def read_records(path: Path | str) -> ExportRecords:

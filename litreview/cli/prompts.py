@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -48,25 +49,27 @@ def completed(
     is missing.
     """
     of_one_search = _ask_whether_one_search(review, files, facts)
-    new: dict[str, SearchFacts] = {}
+    new: dict[str, tuple[SearchFacts, Path]] = {}
     for file in files:
         complete = ask_missing_facts(review, file, facts)
         search, is_new = review.searches.plan(file, complete)
         yield file, complete
         if is_new and not can_ask():
-            new[search.id] = complete
+            new[search.id] = complete, file
         if of_one_search:
             facts = replace(complete, key=search.id)
         elif facts.key or complete.database == facts.database:
             # The answers for the first file apply to all files of the same search.
             facts = complete
-    for key, given in new.items():
-        if line := missing_facts_line(review, key, given):
+    for key, (given, file) in new.items():
+        if line := missing_facts_line(review, key, given, file):
             console.message(line)
 
 
 def ask_missing_facts(review: Review, file: Path, facts: SearchFacts) -> SearchFacts:
     """Ask for the missing details of a new search; an empty answer skips a question."""
+    from litreview.exports import likely_database
+
     search, is_new = review.searches.plan(file, facts)
     if not is_new or not can_ask():
         return facts
@@ -75,7 +78,10 @@ def ask_missing_facts(review: Review, file: Path, facts: SearchFacts) -> SearchF
     )
     for name, text in QUESTIONS.items():
         on_platform = name != "platform" or (facts.kind or "database") in DATABASE_KINDS
-        if getattr(facts, name) is None and on_platform and (answer := ask(name, text)) is not None:
+        if getattr(facts, name) is not None or not on_platform:
+            continue
+        default = likely_database(file) if name == "database" else ""
+        if (answer := ask(name, text, default)) is not None:
             facts = replace(facts, **{name: answer})
     if typer.confirm("Answer the other items of PRISMA-S now?", default=False, err=True):
         facts = replace(facts, items={**_items(review, file, facts), **facts.items})
@@ -96,19 +102,25 @@ def _ask_whether_one_search(review: Review, files: Sequence[Path], facts: Search
     return typer.confirm(f"Do the {len(files)} files belong to one search?", default=True, err=True)
 
 
-def missing_facts_line(review: Review, search: str, given: SearchFacts) -> str:
+def missing_facts_line(review: Review, search: str, given: SearchFacts, file: Path) -> str:
     """Return what nobody has said of a new search, and how to add it; empty if nothing is missing."""
+    from litreview.exports import likely_database
+
     # Without a name the search is called after its file.
     missing = [*([] if given.database else ["database"]), *review.searches.missing_facts(search)]
     if not missing:
         return ""
-    options = " ".join(OPTIONS[name] for name in missing)
+    named = "" if given.database else likely_database(file)
+    options = " ".join(
+        f"--database {quote(named)}" if name == "database" and named else OPTIONS[name] for name in missing
+    )
     return f"Not given: {', '.join(missing)}. Add with `litreview import --search {search} {options}`."
 
 
-def ask(name: str, text: str) -> Any:
-    """Ask until the answer is valid or empty."""
-    while answer := typer.prompt(text, **_OPTIONAL).strip():
+def ask(name: str, text: str, default: str = "") -> Any:
+    """Ask until the answer is valid or empty; Enter takes the default, if there is one."""
+    shown = {"default": default, "show_default": True} if default else {}
+    while answer := typer.prompt(text, **_OPTIONAL | shown).strip():
         try:
             return PARSERS.get(name, str)(answer)
         except ValueError as error:

@@ -46,6 +46,8 @@ _HIGHLIGHTS = re.compile(r"\s*(?:highlights?\b|[•●▪►·*]\s)", re.IGNOREC
 _ABSTRACT = 200
 _KINDS = {
     "article": "article",
+    # The server shows that it is one.
+    "preprint": "article",
     "report": "report",
     "government": "report",
     "thesis": "thesis",

@@ -15,6 +15,7 @@ from litreview.formats.names import (
     normalize_name,
     split_vancouver,
 )
+from litreview.formats.preprints import MAY_BE_PREPRINT
 from litreview.formats.shape import FieldValues, Raw, field_table, gather_fields
 from litreview.formats.type_map import document_type
 from litreview.text import clean
@@ -27,7 +28,8 @@ _NUMBER = re.compile(r"(?<!\s)\s+0\d{3}$")
 _VERBATIM = frozenset(
     ["doi", "url", "file", "eprint", "pmid", "pmcid", "id", "ENTRYTYPE", "ID", "link", "bdsk-url-1"]
 )
-_SUBTYPES = frozenset(["news", "blog"])
+_SUBTYPES = frozenset(["news", "blog", "preprint"])
+_ARCHIVES = ("archiveprefix", "eprinttype")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
@@ -103,6 +105,10 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
     found = gather_fields(text, _FIELDS)
     subtype = text.get("entrysubtype", ("",))[0]
     found["type"] = (subtype if document_type(subtype) in _SUBTYPES else kind,)
+    in_arxiv = any(text.get(name, ("",))[0].casefold() == "arxiv" for name in _ARCHIVES)
+    # Entries of published articles name both.
+    if in_arxiv and found.keys().isdisjoint(("journal", "doi")) and document_type(kind) in MAY_BE_PREPRINT:
+        found["type"] = ("preprint",)
     if "subtitle" in text and "title" in text:
         found["title"] = (f"{text['title'][0].rstrip(': ')}: {text['subtitle'][0]}",)
     if date := _date(text):

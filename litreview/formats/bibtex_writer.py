@@ -22,7 +22,11 @@ _ENTRY = {
     "government": "legislation",
     "webpage": "online",
 }
-_SUBTYPES = {"news": ("article", "newspaper"), "blog": ("online", "blog")}
+_SUBTYPES = {
+    "news": ("article", "newspaper"),
+    "blog": ("online", "blog"),
+    "preprint": ("unpublished", "preprint"),
+}
 _PUBLISHERS = {"report": "institution", "thesis": "school"}
 _PARTS = frozenset(["chapter", "conference"])
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from unicodedata import normalize
 
-from litreview.formats import wos
+from litreview.formats import ovid, wos
+from litreview.formats.shape import FieldTable, FieldValues, Raw
 
 # Each field with its columns, most trusted first; names in lower case, letters and digits only, without accents.
 _COLUMNS: dict[str, str] = {
@@ -72,13 +73,45 @@ FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names.s
 # The rank in the list expresses trust: exports often have two columns, one of them better.
 _RANK = {name: rank for names in _COLUMNS.values() for rank, name in enumerate(names.split())}
 
-# Web of Science also writes its tags as the columns of a table.
-_TAGGED = frozenset(["pt", "au", "ti", "so", "ut"])
-_TAGS = {tag.lower(): field for field, tags in wos.FIELDS.items() for tag in tags} | {
-    "au": "authors",
-    "ps": "pages",
-}
-_TAG_RANK = {tag.lower(): rank for tags in wos.FIELDS.values() for rank, tag in enumerate(tags)} | {"au": 1}
+
+@dataclass(frozen=True, slots=True)
+class TagColumns:
+    """A database that writes its tags as the columns of a table.
+
+    Attributes:
+        signs: Columns by which it is recognised: sets of which one must be complete.
+        fields: The field of each column; `ranks` says how much it is trusted, 0 most.
+        adjust: Sets the fields that the database writes in its own way, given the values by column and by field.
+    """
+
+    signs: tuple[frozenset[str], ...]
+    fields: Mapping[str, str]
+    ranks: Mapping[str, int]
+    adjust: Callable[[Raw, FieldValues], None] | None = None
+
+
+def _ranked(fields: FieldTable) -> tuple[dict[str, str], dict[str, int]]:
+    return (
+        {tag.lower(): field for field, tags in fields.items() for tag in tags},
+        {tag.lower(): rank for tags in fields.values() for rank, tag in enumerate(tags)},
+    )
+
+
+def _signs(*tags: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(each.split()) for each in tags)
+
+
+_WOS_FIELDS, _WOS_RANKS = _ranked(wos.FIELDS)
+_OVID_FIELDS, _OVID_RANKS = _ranked(ovid.TABLE_FIELDS)
+_TAG_COLUMNS = (
+    # The second are those of bibliometrix, a package of R.
+    TagColumns(
+        _signs("pt au ti so ut", "au ti so py di"),
+        _WOS_FIELDS | {"au": "authors", "ps": "pages"},
+        _WOS_RANKS | {"au": 1},
+    ),
+    TagColumns(_signs("ui ti so", "an ti so db"), _OVID_FIELDS, _OVID_RANKS, ovid.adjust_row),
+)
 
 # The columns of a table that litreview writes.
 OWN_COLUMNS = (
@@ -111,6 +144,7 @@ class Header:
         given_first: Whether authors are written as `Given Family`.
         unseparated: Whether authors are written without a separator.
         is_own: Whether litreview wrote the table: lists have semicolons, and cells are guarded against formulas.
+        adjust: Sets the fields that the database writes in its own way; None for most.
     """
 
     names: tuple[str, ...]
@@ -118,6 +152,7 @@ class Header:
     given_first: bool = False
     unseparated: bool = False
     is_own: bool = False
+    adjust: Callable[[Raw, FieldValues], None] | None = None
 
     @property
     def known(self) -> int:
@@ -150,11 +185,12 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
     mapped = {fold_column_name(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
     plain = [fold_column_name(name) for name in names]
-    known, rank = (_TAGS, _TAG_RANK) if set(plain) >= _TAGGED else (FIELD_OF, _RANK)
+    tagged = next((each for each in _TAG_COLUMNS if any(set(plain) >= sign for sign in each.signs)), None)
+    known, ranks = (tagged.fields, tagged.ranks) if tagged else (FIELD_OF, _RANK)
     for at, name in enumerate(plain):
         field = mapped.get(name) or known.get(name)
         if field:
-            found.setdefault(field, []).append((-1 if name in mapped else rank.get(name, 0), at))
+            found.setdefault(field, []).append((-1 if name in mapped else ranks.get(name, 0), at))
     # Only a table with the whole header is ours: then cells are unguarded and lists are split at semicolons.
     is_own = tuple(names[: len(OWN_COLUMNS)]) == OWN_COLUMNS
     # The key in our own table belongs to one of our searches and says nothing about the source.
@@ -169,4 +205,5 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
         given_first=given_first,
         unseparated=set(plain) >= _UNSEPARATED_AUTHORS,
         is_own=is_own,
+        adjust=tagged.adjust if tagged else None,
     )

@@ -93,6 +93,8 @@ def item_to_record(given: Mapping[str, Any], line: int) -> Record:
         if (values := text_values(name, value, markup=markup))
     }
     found = gather_fields(raw, _FIELDS)
+    if raw.get("genre") == ("Preprint",):
+        found["type"] = raw["genre"]
     if markup and isinstance(keywords := given.get("keyword"), str) and ";" not in keywords:
         found["keywords"] = tuple(filter(None, map(clean, keywords.split(","))))
     return build_record(found, raw, json_list.canonical(given), line)

@@ -21,6 +21,7 @@ _TYPES = {
     "news": "article-newspaper",
     "blog": "post-weblog",
     "webpage": "webpage",
+    "preprint": "article",
     "other": "document",
 }
 _TEXTS = {
@@ -57,6 +58,7 @@ def _item(record: Record, number: int) -> dict[str, Any]:
         # Citation programs reject an item without an id, even if the record has no key.
         "id": record.key or f"record-{number}",
         "type": _TYPES.get(record.type or ""),
+        "genre": "Preprint" if record.type == "preprint" else None,
         "author": [_name(name) for name in record.authors],
         "editor": [_name(name) for name in record.editors],
         **_dates(record),

@@ -45,7 +45,9 @@ def _mark(line: str, kept: list[str]) -> Mark | None:
     return Mark.START if line[1] == "0" and any(each.startswith("%0 ") for each in kept) else None
 
 
-def _adjust(_raw: Raw, found: FieldValues) -> None:
+def _adjust(raw: Raw, found: FieldValues) -> None:
+    if raw.get("%9") == ("Preprint",):
+        found["type"] = raw["%9"]
     if "authors" in found:
         # Some programs put all authors on one line, which the format does not allow.
         found["authors"] = tuple(name for value in found["authors"] for name in value.split(" and "))

@@ -19,6 +19,7 @@ _TYPES = {
     "news": "Newspaper Article",
     "blog": "Blog",
     "webpage": "Web Page",
+    "preprint": "Unpublished Work",
     "other": "Generic",
 }
 DROPS = ("translated_title", "journal_abbreviation", "pmid", "pmcid")
@@ -34,6 +35,8 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 
 def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
+    # EndNote has no reference type for it; this is its type of work.
+    yield "%9", "Preprint" if record.type == "preprint" else None
     yield "%T", record.title
     for tag, many in (("%A", record.authors), ("%E", record.editors)):
         yield from ((tag, mark_group(value)) for value in many)

@@ -67,7 +67,8 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 def _record(given: Mapping[str, Any], line: int) -> Record:
     raw = {name: values for name, values in _raw(given) if values}
-    return build_record(gather_fields(raw, _FIELDS), raw, json_list.canonical(given), line)
+    found = gather_fields(raw, _FIELDS) | {"database": ("Europe PMC",)}
+    return build_record(found, raw, json_list.canonical(given), line)
 
 
 def _raw(given: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:

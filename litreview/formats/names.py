@@ -9,6 +9,7 @@ from litreview.text import clean
 _INITIALS = r"[^\W\d_a-zß-öø-ÿ](?:[.\s-]*[^\W\d_a-zß-öø-ÿ]){0,3}\.?"
 _INITIALS_LAST = re.compile(rf"(\S+(?:\s\S+){{0,3}}?)\s({_INITIALS})(?:\s(Jr|Sr|II|III|IV|[23][nr]d)\.?)?")
 _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
+_INITIALS_ALONE = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,4}")
 _ET_AL = "et al"
 _SUFFIXES = r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?"
 _NAME = rf"[^\s,;.][^,;\n]*(?<!\s), (?!{_SUFFIXES}(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
@@ -111,6 +112,18 @@ def split_vancouver(cell: str) -> list[str]:
     names = re.split(r"[,;]\s+", cell.strip())
     surely = len(names) > 1 or has_trailing_initials(names[0])
     return names if surely and all(map(_INITIALS_LAST.fullmatch, names)) else []
+
+
+def split_at_initials(cell: str) -> list[str]:
+    """Return the names in a list without separators such as `Baker A.B. van Dean C.`; the whole text for any other."""
+    words = cell.split(" ")
+    short = [_INITIALS_ALONE.fullmatch(word) is not None for word in words]
+    names: list[list[str]] = [[]]
+    for at, word in enumerate(words):
+        names[-1].append(word)
+        if short[at] and len(names[-1]) > 1 and not (at + 1 < len(words) and short[at + 1]):
+            names.append([])
+    return [" ".join(name) for name in names if name] if short[-1] and not names[-1] else [cell]
 
 
 def is_suffix(word: str) -> bool:

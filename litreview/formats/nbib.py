@@ -115,8 +115,9 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         found["journal"] = raw.get("BTI") or raw["CTI"]
     if "PT" in raw:
         found["type"] = most_specific_type(raw["PT"])
+    if "OWN" in raw and "database" not in found:
+        found["database"] = ("ERIC",) if raw["OWN"] == ("ERIC",) else ("PubMed",)
     if raw.get("OWN") == ("ERIC",):
-        found["database"] = ("ERIC",)
         # A dash before a number would make it part of a longer one.
         if numbers := tuple(_NUMBER_PREFIX.sub("", value) for tag in _NUMBERS for value in raw.get(tag, ())):
             found["numbers"] = numbers

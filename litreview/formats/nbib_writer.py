@@ -21,6 +21,7 @@ _TYPES = {
     "news": "Newspaper Article",
     "blog": "Blog",
     "webpage": "Webpage",
+    "preprint": "Preprint",
     "other": "Other",
 }
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import Problem
 from litreview.formats import tagged
+from litreview.formats.names import split_at_initials
+from litreview.formats.ovid_source import split_book, split_source
 from litreview.formats.shape import FieldTable, FieldValues, Raw, field_table
 from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.type_map import document_type
 from litreview.model import Item
 
 _NUMBER = re.compile(r"\ufeff?\s*<\d+(?:\. ?)?>")
@@ -47,11 +50,10 @@ _ONLY_DEGREE = re.compile(r"(?:Ph\.?D|M\.?D|RN|FAAN|MPH|M\.?Sc|FACSM)\.?(?:\s\d+
 _KIND = re.compile(
     r"(?:(?<!\s)\s+|)\[(?:Article|Miscellaneous|References|Review|Letter|Editorial|Report)s?\]\.?$"
 )
-_PLACE = re.compile(
-    r"(?:Vol\.?\s*)?(?<!\d)(?P<volume>\d+)\s{0,9}(?:\((?P<issue>[^()]{1,30})\))?"
-    r"(?:\s{0,9}:\s*(?P<pages>[A-Za-z]*\d[\w.-]*)|(?=,| \())"
-)
-_PP = re.compile(r"\bpp\.? ([A-Za-z]*\d[\w-]*)")
+_EDITOR_ROLE = re.compile(r"\[(?:Eds?\b|Editor)[^\]]{0,100}\]")
+_EDITOR = "\0"
+_KINDS = ("PT", "DT", "Publication Type", "Document Type")
+_MOST_TELLING = ("preprint", "chapter")
 
 
 def _mark(line: str, _kept: list[str]) -> Mark | None:
@@ -62,18 +64,33 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     # If some full names are missing, the short ones are complete.
     if len(raw.get("FA", ())) >= len(raw.get("AU", ())) > 0:
         found["authors"] = raw["FA"]
-    for field in {"authors", "editors"} & found.keys():
-        # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
-        people = [part for value in found[field] for part in _ROLE.sub("", value).split("; ")]
-        names = [
-            _DEGREE.sub("", part).strip(" ;,") for part in people if not _ONLY_DEGREE.fullmatch(part.strip())
-        ]
-        found[field] = tuple(filter(None, names))
+    if "Chapter Title" in raw:
+        # Then the other title is that of the book.
+        found["title"] = raw["Chapter Title"]
+        found.update({"journal": raw["Title"]} if "Title" in raw else {})
+    adjust_row(raw, found)
+
+
+TABLE_FIELDS = FieldTable(dict(_TAGS.items()) | {"authors": ("AU",), "year": ("YR", "DP", "SO")})
+"""The fields of Ovid's tables, whose columns are tags; a cell has either all full names or only some of them."""
+
+
+def adjust_row(raw: Raw, found: FieldValues) -> None:
+    """Set the fields that Ovid writes in its own way, in its text and in its tables."""
+    _separate_people(found)
     if "title" in found:
         found["title"] = (_KIND.sub("", found["title"][0]),)
-    source = (raw.get("SO") or raw.get("Source") or ("",))[0]
-    if source:
+    book = next((raw[tag][0] for tag in ("BT", "Book Title") if tag in raw), "")
+    source = next((raw[tag][0] for tag in ("SO", "Source") if tag in raw), "")
+    is_book = split_book(book or source, found)
+    if book and not is_book:
+        found.setdefault("journal", (book,))
+    if source and not is_book:
         split_source(source, found)
+    _set_type(raw, found)
+    if found.get("type") == ("book",) and is_book:
+        # The line names the book itself.
+        found.setdefault("title", found.pop("journal", ()))
     for field in ("accession", "language"):
         if field in found:
             found[field] = (found[field][0].rstrip("."),)
@@ -81,21 +98,38 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
         found["keywords"] = tuple(word.lstrip("*").rstrip(".") for word in found["keywords"])
 
 
-def split_source(source: str, found: FieldValues) -> None:
-    """Extract journal, volume, issue and pages from the one line that contains them all."""
-    place = _PLACE.search(source)
-    pages = _PP.search(source)
-    named = {name: value for name, value in (place.groupdict() if place else {}).items() if value}
-    if pages:
-        named["pages"] = pages.group(1)
-    head = source[: place.start()] if place else source
-    named["journal"] = re.split(
-        r"\.\s|\s(?:[A-Z][a-z]+[/ ])?(?:[A-Z][a-z]+ )?(?:19|20)\d\d", head, maxsplit=1
-    )[0]
-    for field, value in named.items():
-        # A separate field is more reliable than part of a line.
-        if field not in found and (kept := value.strip(" .,;")):
-            found[field] = (kept,)
+def _separate_people(found: FieldValues) -> None:
+    """Remove roles and degrees from the names, and put editors among the authors with the editors."""
+    named: dict[str, list[str]] = {"authors": [], "editors": []}
+    for field in named.keys() & found.keys():
+        for value in found.pop(field):
+            # Degrees also follow semicolons, so they are removed before the authors are split at two or more spaces.
+            text = _ROLE.sub("", _EDITOR_ROLE.sub(_EDITOR, value))
+            for part in text.split("; ") if "," in text or ";" in text else split_at_initials(text):
+                name = "" if _ONLY_DEGREE.fullmatch(part.strip()) else _DEGREE.sub("", part)
+                named["editors" if _EDITOR in name else field].append(name.replace(_EDITOR, "").strip(" ;,"))
+    found.update({field: people for field, names in named.items() if (people := tuple(filter(None, names)))})
+
+
+def _set_type(raw: Raw, found: FieldValues) -> None:
+    """Choose the most telling word for the type: Ovid mixes publication types, study designs and headings of journals."""
+    words = [
+        value.partition(":")[0].rstrip(".") for tag in _KINDS for value in raw.get(tag, ()) if value != "-"
+    ]
+    kinds = [document_type(word) for word in words]
+    known = [kind for kind in kinds if kind not in {None, "other"}]
+    telling = [kind for kind in (*_MOST_TELLING, *known) if kind in known and kind != "article"]
+    if telling or known:
+        found["type"] = ((telling or known)[0] or "",)
+    elif raw.get("DB") == ("Books@Ovid",):
+        found["type"] = ("book",)
+    elif "journal" in found and not any(tag in raw for tag in ("PT", "Publication Type")):
+        # The headings under which journals print articles: `Departments.`, `Research Articles.`
+        found["type"] = ("article",)
+    elif not words:
+        found.pop("type", None)
+    if found.get("type") == ("book",) and "Chapter Title" in raw:
+        found["type"] = ("chapter",)
 
 
 DIALECT = Dialect(

@@ -74,6 +74,7 @@ def _field_values(raw: Raw) -> FieldValues:
     if len(found.get("abstract", ())) > 1:
         # The labelled parts are one abstract; otherwise only the first would be used.
         found["abstract"] = (" ".join(found["abstract"]),)
+    found["database"] = ("PubMed",)
     return found
 
 

@@ -91,6 +91,8 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     # Written by programs for types that they do not know: unlike `other`, it means nothing.
     if kind == "GEN":
         del found["type"]
+    if raw.get("M3") == ("Preprint",):
+        found["type"] = raw["M3"]
     if "A1" in raw:
         found["authors"] = _authors(raw["A1"], raw.get("AU", ()))
     if "editors" in found:
@@ -223,6 +225,7 @@ _OUR_TYPES = {
     "news": "NEWS",
     "blog": "BLOG",
     "webpage": "ELEC",
+    "preprint": "UNPB",
     "other": "MISC",
 }
 
@@ -236,6 +239,8 @@ def write(records: Iterable[Record]) -> Iterator[str]:
 
 def _tags(record: Record) -> Iterator[tuple[str, str | None]]:
     yield "TY", _OUR_TYPES.get(record.type or "", "GEN")
+    # RIS has no type for it, and databases write it here.
+    yield "M3", "Preprint" if record.type == "preprint" else None
     yield "TI", record.title
     for tag, many in (("AU", record.authors), ("A2", record.editors)):
         yield from ((tag, mark_group(value)) for value in many)

@@ -16,6 +16,7 @@ from operator import itemgetter
 from typing import Any, cast
 
 from litreview.doi import normal_doi, only_doi
+from litreview.formats.databases import database_of
 from litreview.formats.fields import (
     choose_abstract,
     find_urls,
@@ -30,6 +31,7 @@ from litreview.formats.fields import (
     unless_year_only,
 )
 from litreview.formats.names import mark_group, normalize_names
+from litreview.formats.preprints import MAY_BE_PREPRINT, is_preprint
 from litreview.formats.type_map import document_type, language_code
 from litreview.model import Record
 from litreview.text import has_entity, unescape_entities
@@ -219,6 +221,20 @@ def _set_pages(found: FieldValues, draft: list[Any]) -> None:
     draft[_INDEX["pages"]] = pages or normalize_dashes(found["number"][0] if "number" in found else None)
 
 
+def _set_preprint(_: FieldValues, draft: list[Any]) -> None:
+    if draft[_INDEX["type"]] in MAY_BE_PREPRINT and is_preprint(
+        *(draft[_INDEX[name]] for name in _SERVER_FIELDS)
+    ):
+        draft[_INDEX["type"]] = "preprint"
+
+
+def _set_database(_: FieldValues, draft: list[Any]) -> None:
+    if accession := draft[_INDEX["accession"]]:
+        draft[_INDEX["database"]] = database_of(accession)
+
+
+_SERVER_FIELDS = ("journal", "doi", "urls")
+
 # Rules for several names: the names, a name whose presence disables the rule, the rule.
 _COMBINED_RULES: tuple[tuple[frozenset[str], str, CombinedRule], ...] = (
     (frozenset(["groups"]), "", _set_authors),
@@ -226,6 +242,10 @@ _COMBINED_RULES: tuple[tuple[frozenset[str], str, CombinedRule], ...] = (
     (frozenset(["numbers"]), "", _set_numbers),
     (frozenset(["doi", "linked", "urls"]), "", _set_doi),
     (frozenset(["urls"]), "accession", _set_accession),
+    # After the rule for the DOI.
+    (frozenset(["journal", "doi", "linked", "urls"]), "", _set_preprint),
+    # After the rule for the accession number.
+    (frozenset(["accession", "urls"]), "database", _set_database),
 )
 
 

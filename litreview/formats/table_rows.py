@@ -9,6 +9,7 @@ from litreview.formats.cited import split_citation
 from litreview.formats.columns import OWN_COLUMNS, Header, fold_column_name
 from litreview.formats.fields import EMPTY, LONGEST_EMPTY
 from litreview.formats.names import (
+    GROUP_WORD,
     invert_name,
     mark_group,
     parse_list_literal,
@@ -56,15 +57,29 @@ def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> R
     found = field_values(cells, header)
     kind = found.pop("kind", ("",))[0].casefold()
     for field in _PEOPLE & found.keys():
+        cell = found[field][0]
+        if ";" not in cell and "|" not in cell:
+            cell = _by_line(field, row, header) or cell
         # A semicolon that ends an entity separates no authors.
-        found[field] = _split_names(unescape_entities(found[field][0]), header)
+        found[field] = _split_names(unescape_entities(cell), header)
     names = header.names
     raw = collect_values(
         (names[at] if at < len(names) and names[at] else f"column {at + 1}", (cell,))
         for at, cell in enumerate(cells)
         if cell
     )
+    if header.adjust:
+        header.adjust(raw, found)
     return build_record(found, raw, text, line, kind=SourceKind(kind) if kind in _KINDS else None)
+
+
+def _by_line(field: str, row: Sequence[str], header: Header) -> str:
+    """Return the names in a cell with a name per line, with the line ends; an empty string for any other cell."""
+    written = next((cell for at in header.columns[field] if at < len(row) and (cell := row[at].strip())), "")
+    # The name of a group may be wrapped.
+    if "\n" not in written or ("," not in written and GROUP_WORD.search(written)):
+        return ""
+    return "\n".join(clean(line).removeprefix("and ") for line in written.split("\n"))
 
 
 def _clean_cells(row: Sequence[str], header: Header) -> list[str]:

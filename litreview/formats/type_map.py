@@ -8,7 +8,7 @@ from functools import lru_cache
 _TYPES = {
     "article": """jour mgzn ejour inpr unpb abst j article journalarticle journal journalpaper article articlejournal magazinearticle
         review shortsurvey editorial letter note erratum articleinpress articlemagazine periodical earlyaccess artikel tijdschriftartikel
-        preprint postedcontent academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle 期刊 期刊论文""",
+        academicjournal journalelectronic correction publishederratum retraction retractionofpublication comment originalarticle reviewarticle 期刊 期刊论文""",
     "report": """rprt report techreport technicalreport standard stand workingpaper reports rapport onderzoeksrapport""",
     "thesis": """thes thesis phdthesis mastersthesis dissertation dissertationthesis dissertationstheses dissertationthesisunpublished
         academicdissertation proefschrift scriptie masterscriptie 博士 硕士 学位论文 博士论文 硕士论文""",
@@ -25,6 +25,7 @@ _TYPES = {
     "news": """news newspaper newspaperarticle articlenewspaper magazine wirefeed nieuws krantenartikel nieuwsbericht 报纸""",
     "blog": """blog blogpost postweblog blogbericht""",
     "webpage": """elec web webpage online electronic icomm website post electronicsource electronicresource webpagina""",
+    "preprint": "preprint preprints preprintarticle postedcontent",
     "registration": "registration",
 }
 # Publish or Perish puts the file type of a link here, or `CITATION`.

@@ -202,3 +202,76 @@ def test_text_of_cnki_names_its_database_first_or_inside(records):
 
 def test_a_number_of_pages_in_text_of_cnki_is_no_place(only):
     assert only("DataType: 1\nTitle-题名: 甲\nPageCount-页数: 8\n").pages is None
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        # PsycINFO
+        (
+            (
+                "TI  - Debts and shame\nAU  - Dean, Ann\n"
+                "SO  - Fey, Bert [Ed]; Hull, Carl [Ed]. (2010). Handbook of invented debts. (pp. 12-34). xi, 234 pp. "
+                "Deventer, Netherlands: Invented Press.\nPT  - Book\nPT  - Edited Book\nDT  - Chapter"
+            ),
+            (
+                "chapter",
+                "Debts and shame",
+                "Handbook of invented debts",
+                ("Fey, Bert", "Hull, Carl"),
+                "12-34",
+            ),
+        ),
+        # BIOSIS
+        (
+            (
+                "TI  - Debts and shame\nAU  - Dean, Ann [Author, Reprint Author; E-mail: dean@example.org]\n"
+                "SO  - Fey, Bert [Editor, Reprint Author], Hull, Carl [Editor]. Debts: an invented book.:12-34, 2010.\n"
+                "PT  - Book Chapter"
+            ),
+            ("chapter", "Debts and shame", "Debts: an invented book", ("Fey, Bert", "Hull, Carl"), "12-34"),
+        ),
+        # Zoological Record
+        (
+            (
+                "TI  - Debts and shame\nAU  - Dean, Ann\nBT  - Fey, B. [Ed.]. [Invented meeting on debts of A.A. Hull.] "
+                "[Verzonnen bijeenkomst.] Invented Press. 2010: 1-234. Chapter pagination: 12-34.\nPT  - Meeting paper\n"
+                "PT  - Book chapter"
+            ),
+            ("chapter", "Debts and shame", "Invented meeting on debts of A.A. Hull", ("Fey, B.",), "12-34"),
+        ),
+        (
+            "DB  - Books@Ovid\nED  - Fey, Bert;  Hull, Carl\nAU  - Dean, Ann\nTI  - Debts, an Atlas\nPT  - Text/Reference",
+            ("book", "Debts, an Atlas", None, ("Fey, Bert", "Hull, Carl"), None),
+        ),
+        (
+            (
+                "DB  - Journals@Ovid\nAU  - Dean, Ann\nTI  - Debts\nDT  - DEPARTMENTS.\n"
+                "SO  - Acta Inventa Sinica January/February 2010;14(1):56-8"
+            ),
+            ("article", "Debts", "Acta Inventa Sinica", (), "56-8"),
+        ),
+        (
+            "DB  - Embase\nAU  - Dean A.\nTI  - Debts\nPT  - Preprint\nSO  - medRxiv. (no pagination), 2021.",
+            ("preprint", "Debts", "medRxiv", (), None),
+        ),
+        (
+            "AU  - Dean, Ann\nAU  - Fey, Bert [Ed]\nTI  - Debts\nSO  - Debt Review. Vol 28(2) April 2015, 103-106.",
+            ("article", "Debts", "Debt Review", ("Fey, Bert",), "103-106"),
+        ),
+    ],
+)
+def test_books_editors_pages_and_types_of_ovid_are_read(only, lines, told):
+    found = only(f"<1. >\nVN  - Ovid Technologies\n{lines}\n", "ovid")
+    assert (found.type, found.title, found.journal, found.editors, found.pages) == told
+    assert found.authors in {("Dean, Ann",), ("Dean, A.",)}
+
+
+def test_long_names_of_ovid_tell_a_chapter_from_its_book(only):
+    found = only(
+        "<1>\nAuthor\n  Dean, Ann 1;  Fey, Bert MD 2\nTitle\n  Book of debts\nChapter Title\n  Shame\n"
+        "Publication Type\n  Book\nSource\n  Hull(2015). Book of debts. (pp. 103-106) X pp. Town: Invented Press\n"
+    )
+    assert (found.title, found.journal, found.type) == ("Shame", "Book of debts", "chapter")
+    assert (found.authors, found.editors) == (("Dean, Ann", "Fey, Bert"), ("Hull",))
+    assert (found.pages, found.publisher, found.year) == ("103-106", "Invented Press", 2015)

@@ -155,9 +155,9 @@ R_SHEET = (
     "%s</sheetData></worksheet>"
 )
 R_ROWS = (
-    ("TI", "AU", "PY", "SO", "DI"),
-    ("Debt and gambling: an invented survey", "JANSEN P;BAKKER A", 2019, "INVENTED REVIEW", "10.1000/r.1"),
-    ("Lotteries and the law", "DE WIT C", 2020, "INVENTED REVIEW", "10.1000/r.2"),
+    ("AU", "TI", "SO", "PY", "DI"),
+    ("JANSEN P;BAKKER A", "Debt and gambling: an invented survey", "INVENTED REVIEW", 2019, "10.1000/r.1"),
+    ("DE WIT C", "Lotteries and the law", "INVENTED REVIEW", 2020, "10.1000/r.2"),
 )
 
 

@@ -351,3 +351,49 @@ def test_a_header_may_have_a_few_cells_that_are_sentences(only):
 def test_a_row_of_data_with_a_long_abstract_is_no_header():
     with pytest.raises(InputError, match="no row names two known columns"):
         list(registry.read(f"name,words\ntitle,{'journal ' * 20}\n", "csv"))
+
+
+OVID_HEADER = "VN,DB,UI,PM,TI,SO,AU,YR,LG,PT,DO,IS,AB"
+
+
+@pytest.mark.parametrize(
+    ("authors", "read"),
+    [
+        ('"Dean, Ann; Fey, Bert"', ("Dean, Ann", "Fey, Bert")),
+        ('"Dean, Ann\nFey, Bert"', ("Dean, Ann", "Fey, Bert")),
+        ("Dean A.B. van der Fey C. Hull D.-E.", ("Dean, A.B.", "van der Fey, C.", "Hull, D.-E.")),
+        ("Dean AB  Fey C", ("Dean, AB", "Fey, C")),
+        ("Dean A.B.", ("Dean, A.B.",)),
+        ("Invented Study Group", ("Invented Study Group",)),
+        (
+            '"Invented Department of Health and\nHuman Affairs"',
+            ("Invented Department of Health and Human Affairs",),
+        ),
+    ],
+)
+def test_a_table_of_ovid_is_read_by_its_tags(only, authors, read):
+    found = only(
+        f"{OVID_HEADER}\n"
+        "Ovid Technologies,Ovid MEDLINE(R) <2019>,30000001,30000001,Debts of players. [Review],"
+        f'"Journal of Invented Studies. 12(3):101-9, 2019 Mar.",{authors},2019,English,Journal Article,'
+        "10.1000/o.1,1234-5679,About debts.\n"
+    )
+    assert (found.title, found.authors, found.year) == ("Debts of players.", read, 2019)
+    assert (found.journal, found.volume, found.issue, found.pages) == (
+        "Journal of Invented Studies",
+        "12",
+        "3",
+        "101-9",
+    )
+    assert (found.pmid, found.accession, found.doi) == ("30000001", "30000001", "10.1000/o.1")
+    assert (found.database, found.language, found.type) == ("Ovid MEDLINE(R) <2019>", "en", "article")
+    assert found.issn == ("1234-5679",)
+
+
+def test_the_columns_of_bibliometrix_are_the_tags_of_web_of_science(only):
+    found = only("AU,TI,SO,PY,DI,AB\nDEAN A;FEY B,ONE,INVENTED REVIEW,2020,10.1000/b.1,About it\n")
+    assert (found.authors, found.journal, found.doi) == (
+        ("DEAN, A", "FEY, B"),
+        "INVENTED REVIEW",
+        "10.1000/b.1",
+    )
