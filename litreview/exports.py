@@ -67,7 +67,13 @@ def export_files(path: Path) -> Iterator[list[ExportFile]]:
 
 @contextmanager
 def open_export(
-    path: Path, known: Format | None, note: Callable[[Problem], None], *, where: str = "", ending: str = ""
+    path: Path,
+    known: Format | None,
+    note: Callable[[Problem], None],
+    *,
+    where: str = "",
+    ending: str = "",
+    encoding: str = "",
 ) -> Iterator[tuple[str, str, Iterator[Item]]]:
     """Open an export and yield the name of its format, its encoding, and an iterator of its items.
 
@@ -77,6 +83,7 @@ def open_export(
         note: Called with each problem.
         where: The name of the file in errors, by default its path.
         ending: The ending of its name, by default that of its path.
+        encoding: Its encoding as it was detected when it was imported; by default it is detected.
 
     Raises:
         InputError: It cannot be read, is empty, or is not in a known format.
@@ -87,7 +94,7 @@ def open_export(
             raise InputError(f"{shown}: the file is empty.", "Nothing was imported. Export it again.")
         stream.seek(0)
         data = BoundedLines(unpack(stream, shown))
-        text, encoding, problems = open_text(cast("BinaryIO", data))
+        text, encoding, problems = open_text(cast("BinaryIO", data), encoding)
         for problem in problems:
             note(problem)
         chosen, lines = _chosen(text, ending or path.suffix, shown, known)

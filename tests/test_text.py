@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.decoding import decode
+from litreview.decoding import decode, is_encoding, open_text
 from litreview.doi import normal_doi, only_doi
 from litreview.record_key import record_key
 from litreview.text import clean, drop_controls, slug, surname
@@ -125,3 +126,46 @@ def test_the_key_of_a_record_is_that_of_the_rules():
 def test_a_surname_is_what_stands_before_the_comma():
     assert surname("Santisteban, Patricia de") == "Santisteban"
     assert surname("World Health Organization") == "World Health Organization"
+
+
+MIXED_LINES = "TY  - JOUR\nTI  - Été à Ærø — “x”\nER  - \n".encode() + "TI  - MENÜ” café’s\n".encode("cp1252")
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_one_line_that_is_no_utf8_garbles_no_other(end):
+    text, encoding, (problem,) = decode(MIXED_LINES.replace(b"\n", end))
+    assert text == "TY  - JOUR\nTI  - Été à Ærø — “x”\nER  - \nTI  - MENÜ” café’s\n"
+    assert (encoding, problem.where) == ("utf-8+cp1252", "line 4")
+    assert problem.what == "line 4 is not UTF-8; only that line was read as Windows-1252."
+
+
+def test_in_a_line_too_long_to_be_kept_only_bytes_are_read_as_windows_1252():
+    long = f'{{"title": "{"é" * 100_000}'
+    text, encoding, (problem,) = decode(f"{long} caf".encode() + b'\xe9"}\n' + "à\n".encode() + b"\xe0\n")
+    assert (text, encoding) == (f'{long} café"}}\nà\nà\n', "utf-8+cp1252")
+    assert problem.what.startswith("line 1 is not UTF-8")
+
+
+def test_the_size_of_chunks_does_not_matter(monkeypatch):
+    data = MIXED_LINES * 50
+    for size in (1, 2, 7, 64, 1 << 16):
+        monkeypatch.setattr("litreview.decoding._CHUNK", size)
+        assert decode(data)[0] == decode(MIXED_LINES)[0] * 50
+
+
+def test_a_text_is_decoded_as_it_was_before():
+    text, encoding, problems = open_text(io.BytesIO(MIXED_LINES), "cp1252")
+    assert (text.readlines()[1], encoding, problems) == (
+        "TI  - Ã‰tÃ© Ã\xa0 Ã†rÃ¸ â€” â€œxâ€\ufffd\n",
+        "cp1252",
+        [],
+    )
+
+
+@pytest.mark.parametrize("name", ["", "idna", "rot13", "hex", "zip", "undefined", "no such", "a\0b"])
+def test_what_is_no_encoding_of_text_is_detected_anew(name):
+    assert not is_encoding(name)
+    assert open_text(io.BytesIO(MIXED_LINES), name)[1] == "utf-8+cp1252"
+    assert all(
+        map(is_encoding, ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "gb18030", "utf-8+cp1252"))
+    )

@@ -15,6 +15,13 @@ def repair_mojibake(text: str) -> str:
     return text if text.isascii() else _MISREAD.sub(_reread, text)
 
 
+def has_mojibake(text: str) -> bool:
+    """Return whether a text has such letters; only the two most frequent kinds are looked for."""
+    return ("Ã" in text or "â€" in text) and any(
+        _reread(found) != found.group() for found in _MISREAD.finditer(text) if found.group()[0] in "Ãâ"
+    )
+
+
 def _reread(found: re.Match[str]) -> str:
     try:
         return found.group().encode("cp1252").decode("utf-8")

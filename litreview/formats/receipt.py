@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import BinaryIO
 
+from litreview.decoding import MIXED
 from litreview.model import LOST, Filler, Item, Receipt, Record
 
 BLANK = "blank lines"
@@ -16,6 +17,7 @@ MARK = "byte-order mark"
 _RECORDS, _REJECTS, _NUMBER = "records", "rejects", "counting line"
 # The raw text of these is normalised and not a slice of the file: a record extends to the start of the next.
 _NORMALISED = frozenset({"csl-json", "crossref", "ctgov-json", "openalex", "europepmc"})
+_CODECS = {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le", MIXED: "utf-8"}
 _MARKS = {"utf-8-sig": 3, "utf-16": 2, "utf-32": 4}
 
 
@@ -70,9 +72,7 @@ class ByteAccount:
     @property
     def _codec(self) -> str:
         # Without the byte-order mark that these codecs would write before each text.
-        return {"utf-8-sig": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(
-            self._encoding, self._encoding
-        )
+        return _CODECS.get(self._encoding, self._encoding)
 
     def _assign_run(self, last: int) -> None:
         """Assign the lines of a run: all to a single item, otherwise to each item the bytes of its text."""

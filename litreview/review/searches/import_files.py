@@ -126,6 +126,8 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
+        # Another one would give records other keys.
+        job.encoding = export.encoding
         load_typed_rows()
         with removed_on_failure(context, job):
             read_into_store(context, job)
@@ -174,6 +176,7 @@ def is_imported(context: Context, job: ImportJob) -> bool:
         if export.search != job.search.id and export in counting:
             what = f"The same file is already an export of the search {export.search}."
             job.warn("same-file", what, "Withdraw one if that is wrong.")
+    job.encoding = next((export.encoding for export in same if export.search == job.search.id), "")
     path = job.export(job.part.name).path
     # Imported under the same path it would stand for both, and neither could be verified.
     if not same and copies.is_in_place(job) and any(export.path == path for export in exports):

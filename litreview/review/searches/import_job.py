@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shlex import quote
 
+from litreview.dedup.mojibake import has_mojibake
 from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
 from litreview.formats.format import Format
@@ -29,11 +30,13 @@ class ImportJob:
     Attributes:
         folder: The folder of its search.
         known: Its format, if it need not be recognised.
+        encoding: Its encoding; before it is read, that with which it was imported before, if it was.
         columns: Fields for columns of a table, by column name.
         incomplete: Whether to accept a file that ends inside a record.
         new: Number of records that no export of the search held before.
         of_registers: Number of records that name a register as the kind of their source.
         with_votes: Number of records with decisions made in Rayyan.
+        misread: Number of records with letters that were encoded twice.
         changes: Facts of an existing search that this import changes.
     """
 
@@ -56,6 +59,7 @@ class ImportJob:
     untitled: int = 0
     of_registers: int = 0
     with_votes: int = 0
+    misread: int = 0
     changes: tuple[FactChange, ...] = ()
 
     def add_problem(self, problem: Problem) -> None:
@@ -102,7 +106,9 @@ def items(job: ImportJob) -> Iterator[Item]:
     path, ending = job.part.path, Path(job.part.name).suffix
     size = path.stat().st_size
     known = with_columns(job.known, job.columns, ending)
-    opened = open_export(path, known, job.add_problem, where=str(job.part), ending=ending)
+    opened = open_export(
+        path, known, job.add_problem, where=str(job.part), ending=ending, encoding=job.encoding
+    )
     with (
         opened as (job.format, job.encoding, found),
         open_account(path, job.format, job.encoding) as account,
@@ -126,6 +132,7 @@ def _count(job: ImportJob, item: Item) -> None:
         job.untitled += not item.title
         job.of_registers += item.kind is SourceKind.REGISTER
         job.with_votes += "RAYYAN-INCLUSION" in item.text
+        job.misread += has_mojibake(item.text)
         if job.format in TABLES and item.kind is None:
             for column in ("kind", "Kind", "KIND"):
                 for word in item.raw.get(column, ()):
@@ -142,6 +149,12 @@ def add_warnings(job: ImportJob) -> None:
         what = f"No title was found in {'its record' if job.records == 1 else 'any of its records'}."
         hint = f"Name its column: {AS_ANOTHER}, with --map 'Name of the column=title'."
         job.warn("untitled", what, hint if job.format in TABLES else "Look at the file.")
+    if job.misread:
+        look = "record looks" if job.misread == 1 else "records look"
+        what = f"{job.misread:,} {look} twice encoded: letters such as é are shown as Ã©."
+        job.warn(
+            "twice-encoded", what, "Export the file again as UTF-8, unless the database shows them so too."
+        )
     if job.with_votes:
         what = f"{counted(job.with_votes, 'record')} with decisions of Rayyan, which are not imported here."
         job.warn("votes", what, f"To import them: `litreview votes import {quote(str(job.part.named))}`.")

@@ -30,4 +30,5 @@ def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
     with bound_files.original(path, export.sha256) as whole:
         part = ExportFile(whole, path, path.name)
         job = ImportJob(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
+        job.encoding = export.encoding
         return {item.key: item.kind for item in items(job) if isinstance(item, Record) and item.kind}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, get_args
 
+from litreview.decoding import is_encoding
 from litreview.dedup.merges import EVIDENCE
 from litreview.model import Event, SourceKind, Stage, Verdict
 from litreview.prisma.flow_templates import TEMPLATES
@@ -125,11 +125,7 @@ def _format(value: Any, _: PublicNames) -> Any:
 
 
 def _encoding(value: Any, _: PublicNames) -> Any:
-    try:
-        codecs.lookup(value)
-    except (LookupError, TypeError, ValueError):
-        return None
-    return value
+    return value if isinstance(value, str) and is_encoding(value) else None
 
 
 def _day(value: Any, _: PublicNames) -> Any:
