@@ -91,7 +91,9 @@ def open_review(folder: Path | None = None, actor: str | None = None) -> Iterato
     """
     from litreview.review.review import Review
 
-    review = open_with_notices(lambda: Review.open(folder or _options().folder, actor=actor))
+    review = open_with_notices(
+        lambda: Review.open(folder or _options().folder, actor=actor, tick=progress("records"))
+    )
     try:
         yield review
     except BaseException:

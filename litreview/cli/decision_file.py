@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from litreview.cli import console
 from litreview.errors import InputError, LitreviewError, UsageError
 from litreview.files import read_text
 from litreview.model import Stage, Verdict
@@ -52,8 +53,11 @@ def decide_all(review: Review, rows: Sequence[DecisionRow], actor: str | None = 
     """
     # Two passes: a typing error in row 900 must not leave 899 decisions behind.
     ready = [(_parse_decision(review, row, actor), row.reviewer) for row in rows]
-    by = review.reviewer(actor)
-    return [review.decisions.decide(decide, reviewer or actor, entered_by=by) for decide, reviewer in ready]
+    by, tick, done = review.reviewer(actor), console.progress("decisions"), list[Decided]()
+    for decide, reviewer in ready:
+        done.append(review.decisions.decide(decide, reviewer or actor, entered_by=by))
+        tick(len(done), len(ready))
+    return done
 
 
 def _parse_decision(review: Review, row: DecisionRow, actor: str | None) -> Decide:

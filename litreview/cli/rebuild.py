@@ -16,7 +16,9 @@ def run() -> None:
     """
     from litreview.review.review import Review
 
-    with console.open_with_notices(lambda: Review.rebuild(console.folder())) as review:
+    with console.open_with_notices(
+        lambda: Review.rebuild(console.folder(), tick=console.progress("records"))
+    ) as review:
         now = review.status()
     console.show(
         {"records": now.records, "reports": now.reports, "missing": now.missing},

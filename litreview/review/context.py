@@ -58,6 +58,7 @@ class Context:
         notices: Messages for the user about what opening the review did.
         chosen_names: Names that the user has chosen in place of others since the review was opened.
         versions: The versions of the protocol that were read, by hash.
+        tick: Called with the number of records read from exports that are read again.
     """
 
     folder: Folder
@@ -73,6 +74,7 @@ class Context:
     notices: list[str] = field(default_factory=list)
     chosen_names: dict[str, str] = field(default_factory=dict)
     versions: dict[str, Protocol] = field(default_factory=dict)
+    tick: Tick = quiet
 
     def who(self, name: str) -> str:
         """Return the reviewer that a name stands for on this device."""

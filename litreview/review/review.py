@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from litreview.errors import Problem
 from litreview.review import folder as folders
 from litreview.review import ledgers, progress_counts, startup
-from litreview.review.context import Clock, Context, now
+from litreview.review.context import Clock, Context, Tick, now, quiet
 from litreview.review.missing import missing_files
 from litreview.review.review_status import MissingFile, ReviewStatus
 from litreview.review.settings import Settings
@@ -118,7 +118,14 @@ class Review:
         return ProtocolsPart(self._context)
 
     @classmethod
-    def open(cls, path: Path | str | None = None, *, actor: str | None = None, clock: Clock = now) -> Self:
+    def open(
+        cls,
+        path: Path | str | None = None,
+        *,
+        actor: str | None = None,
+        clock: Clock = now,
+        tick: Tick = quiet,
+    ) -> Self:
         """Open the review in a folder, or the nearest one above the working folder.
 
         If the review has no store yet, as in a fresh clone, build one from its folders.
@@ -127,13 +134,14 @@ class Review:
             path: The review's folder.
             actor: The reviewer under whose name a changed protocol is recorded.
             clock: Returns the time of new events.
+            tick: Called with the number of records read, where the exports are read again, as for a fresh clone.
 
         Raises:
             NotAReview: There is no review.
             InputError: The protocol cannot be read.
             StoreError: The store cannot be used.
         """
-        return cls(startup.open_review(folders.find(_path(path)), clock, actor))
+        return cls(startup.open_review(folders.find(_path(path)), clock, actor, tick=tick))
 
     @classmethod
     def create(
@@ -164,9 +172,9 @@ class Review:
         return cls(startup.create_review(folders.create(Path(path), title, protocol), clock, actor))
 
     @classmethod
-    def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now) -> Self:
+    def rebuild(cls, path: Path | str | None = None, *, clock: Clock = now, tick: Tick = quiet) -> Self:
         """Rebuild the store from the folders, and open the review; the old store is kept as a backup."""
-        return cls(startup.rebuild_review(folders.find(_path(path)), clock))
+        return cls(startup.rebuild_review(folders.find(_path(path)), clock, tick))
 
     @classmethod
     def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now) -> Self:

@@ -12,7 +12,7 @@ from litreview.errors import NameTaken, NotSaved, StoreError, UsageError
 from litreview.files import converting_os_errors, read_text
 from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
-from litreview.review.context import SYNCING, UNKEPT, Clock, Context
+from litreview.review.context import SYNCING, UNKEPT, Clock, Context, Tick, quiet
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes, search_toml
 from litreview.review.settings import Settings, device
@@ -32,7 +32,9 @@ DEAD_AFTER = 60
 """Seconds without a sign of life after which an import counts as killed, and its leftovers are removed."""
 
 
-def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: bool = False) -> Context:
+def open_review(
+    folder: Folder, clock: Clock, actor: str | None = None, *, new: bool = False, tick: Tick = quiet
+) -> Context:
     """Open a review; if it has no store yet, as in a fresh clone, build one from its folders.
 
     Args:
@@ -40,6 +42,7 @@ def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: 
         clock: Returns the time of new events.
         actor: The reviewer under whose name a changed protocol is recorded, as in `reviewer_name`.
         new: Whether the review was created just now, so that no older state belongs to it.
+        tick: Called with the number of records read, where its exports are read again.
 
     Raises:
         InputError: The protocol cannot be read.
@@ -59,7 +62,9 @@ def open_review(folder: Folder, clock: Clock, actor: str | None = None, *, new: 
         with converting_os_errors(place.parent, StoreError):
             place.parent.mkdir(parents=True, exist_ok=True)
     store = Store(place)
-    context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
+    context = Context(
+        folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock, tick=tick
+    )
     with close_on_error(context):
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
         if is_incomplete(context):
@@ -179,7 +184,7 @@ def database_of_folder(folder: Folder) -> Path | str:
     return database_of(state, Settings(state.settings).get("database"))
 
 
-def rebuild_review(folder: Folder, clock: Clock) -> Context:
+def rebuild_review(folder: Folder, clock: Clock, tick: Tick = quiet) -> Context:
     """Rebuild the store of a review from its folders, and open the review; the old store is kept as a backup.
 
     A store that is damaged, or was written by another version, is moved aside unchanged. Any events in it that are
@@ -188,13 +193,13 @@ def rebuild_review(folder: Folder, clock: Clock) -> Context:
     from litreview.review import recovery  # noqa: PLC0415  # readers of all formats, wanted only here
 
     try:
-        context = open_review(folder, clock)
+        context = open_review(folder, clock, tick=tick)
     except UnreadableStore:
         place = database_of_folder(folder)
         # First save what only the old store has: nobody looks there again once it is moved aside.
         before = recovery.save_events(folder, place)
         move_to_backup(place)
-        context = open_review(folder, clock)
+        context = open_review(folder, clock, tick=tick)
         recovery.check(context, before)
         return context
     with close_on_error(context):

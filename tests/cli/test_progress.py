@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import pytest
 
 from litreview.cli import console
 from litreview.cli.progress import WIDTH, ProgressBar, line
+from litreview.review.review import Review
+from litreview.review.views import SearchFacts
+from litreview.screening.template import new_protocol
 
 
 @pytest.mark.parametrize(
@@ -40,3 +44,28 @@ def test_where_nobody_watches_nothing_is_shown(capsys):
     tick(1, 2)
     tick(2, 2)
     assert capsys.readouterr() == ("", "")
+
+
+def test_building_a_database_again_and_many_decisions_say_how_far_they_are(tmp_path, run, monkeypatch):
+    entry = "TY  - JOUR\nTI  - Invented study {n}\nPY  - 2020\nER  - \n"
+    export, folder, ticks = tmp_path / "export.ris", tmp_path / "review", []
+    export.write_text("\n".join(entry.format(n=n) for n in range(12)), encoding="utf-8")
+    with Review.create(folder, protocol=new_protocol("Invented")) as review:
+        review.searches.import_files([export], SearchFacts(database="PubMed"), "anna")
+        keys = [row.key for row in review.reports.rows()]
+    shutil.copytree(folder, tmp_path / "clone")
+
+    def noting(what):
+        return lambda done, of: ticks.append((what, done, of))
+
+    monkeypatch.setattr(console, "progress", noting)
+    assert run("rebuild", "--review", folder).code == 0
+    assert ("records", 12, 12) in ticks
+    ticks.clear()
+    assert run("status", "--review", tmp_path / "clone").code == 0
+    assert ("records", 12, 12) in ticks
+    ticks.clear()
+    rows = tmp_path / "rows.csv"
+    rows.write_text("key,verdict\n" + "".join(f"{key},include\n" for key in keys[:3]), encoding="utf-8")
+    assert run("decide", "--from", rows, "--as", "anna", "--review", folder).code == 0
+    assert ticks == [("decisions", n, 3) for n in (1, 2, 3)]

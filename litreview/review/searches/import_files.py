@@ -125,13 +125,14 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
     with bound_files.original(path, export.sha256) as whole:
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
-        job = ImportJob(part, folder, search, export.sha256, quiet, known, columns, incomplete=True)
+        job = ImportJob(part, folder, search, export.sha256, context.tick, known, columns, incomplete=True)
         # Another one would give records other keys.
         job.encoding = export.encoding
         load_typed_rows()
         with removed_on_failure(context, job):
             read_into_store(context, job)
             publish(context, job, job.export(path.name), None)
+    context.tick(job.records, job.records)
 
 
 @contextmanager
