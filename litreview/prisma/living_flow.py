@@ -13,7 +13,7 @@ from litreview.prisma.flow import as_json, box_ids, number
 from litreview.prisma.identities import check, equation
 from litreview.prisma.messages import describe_findings
 from litreview.prisma.numbers import Flow, FlowVersion
-from litreview.prisma.version_flow import VersionFlow, add_up
+from litreview.prisma.version_flow import VersionFlow, add_up, totals_of
 
 Layout = Literal["each", "latest", "base", "all"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
@@ -82,7 +82,10 @@ def living_flow(
     """
     # Columns are added up and never counted again, so that a window is the sum of its versions by construction (U6).
     flows = [_published(version) if frozen else version.present for version in versions]
-    totals = [_published_totals(version) if frozen else version.totals for version in versions]
+    totals = [
+        totals_of(version.published) if frozen and version.published else version.totals
+        for version in versions
+    ]
     columns, spans = [], windows(len(versions), layout)
     for first, last in spans:
         label = replace(_label(versions[last - 1], frozen=frozen), first=versions[first - 1].number)
@@ -125,15 +128,6 @@ def _published(version: VersionFlow) -> Flow:
         name: n for name in ("new_studies", "new_reports") if (n := template.numbers.get(name)) is not None
     }
     return replace(column, numbers={**column.numbers, **news}, moved=template.moved)
-
-
-def _published_totals(version: VersionFlow) -> tuple[int, int]:
-    if version.published is None:
-        return version.totals
-    numbers = version.published.numbers
-    # Version 1 has no total of its own: what was new then was all there was.
-    studies, reports = (numbers.get(f"total_{unit}", numbers.get(f"new_{unit}", 0)) for unit in UNITS)
-    return studies, reports
 
 
 def u6(living: LivingFlow) -> Iterator[Finding]:

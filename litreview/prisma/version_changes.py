@@ -51,11 +51,13 @@ class VersionChanges:
         gained: The studies that were included before and have a new report.
         moved: What neither the previous nor the new studies and reports explain, by unit and cause: ids of studies, or
             keys of records.
+        included: The number of studies and of reports that are included now, without those that were typed.
     """
 
     new_studies: tuple[str, ...] = ()
     gained: tuple[str, ...] = ()
     moved: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    included: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,11 @@ def unexplained(frozen: FrozenState, reports: Sequence[IncludedReport], since: i
     of_studies = {key for keys in frozen.studies.values() for key in keys}
     now = {key for report in reports for key in report.records}
     typed = frozen.typed_ids
-    named = {key for some in studies_of(reports, typed).values() for report in some for key in report.records}
+    named = (
+        {key for some in studies_of(reports, typed).values() for report in some for key in report.records}
+        if typed
+        else now
+    )
     both = before & of_studies
     regained = (report.records for report in reports if report.home < since and not report.records <= both)
     return frozenset().union(before - now, of_studies - named, *regained)
@@ -118,21 +124,34 @@ def changes(
         ends: Of the records of `frozen` and of `reports`.
     """
     moved: dict[str, list[str]] = {}
-    before = [_Unit(min(keys, default=""), keys, frozenset(keys)) for keys in frozen.reports]
+    known = frozen.typed_ids
+    studies = studies_of(reports, known)
+    same = _unchanged_reports(frozen, reports, since)
+    before = [
+        _Unit(min(keys, default=""), keys, frozenset(keys))
+        for keys in frozen.reports
+        if frozenset(keys) not in same
+    ]
     after = [
-        _Unit(report.lead, tuple(report.records), report.records, report.home >= since) for report in reports
+        _Unit(report.lead, tuple(report.records), report.records, report.home >= since)
+        for report in reports
+        if report.records not in same
     ]
     for olds, news in _linked(before, after):
         _book(moved, "reports", olds, news, sum(unit.new for unit in news), ends)
     # A study keeps its id while its reports change, and its records while its id changes: either links it.
-    before = [_Unit(id_, keys, frozenset({_study(id_), *keys})) for id_, keys in frozen.studies.items()]
-    known = frozen.typed_ids
-    studies = studies_of(reports, known)
+    same_ids = _unchanged_studies(frozen, studies, since)
+    before = [
+        _Unit(id_, keys, frozenset({_study(id_), *keys}))
+        for id_, keys in frozen.studies.items()
+        if id_ not in same_ids
+    ]
     after = []
-    for id_, of_study in studies.items():
-        records = tuple(key for report in of_study for key in report.records)
-        is_new = min(report.home for report in of_study) >= since
+    for id_ in studies.keys() - same_ids:
+        records = tuple(key for report in studies[id_] for key in report.records)
+        is_new = min(report.home for report in studies[id_]) >= since
         after.append(_Unit(id_, records, frozenset({_study(id_), *records}), is_new))
+    after.sort(key=lambda unit: unit.key)
     new_studies: list[str] = []
     gained: set[str] = {
         study for report in reports for study in report.studies if study in known and report.home >= since
@@ -148,7 +167,37 @@ def changes(
         tuple(sorted(new_studies)),
         tuple(sorted(gained)),
         {name: tuple(sorted(keys)) for name, keys in sorted(moved.items())},
+        (len(studies), len(reports)),
     )
+
+
+def _unchanged_reports(
+    frozen: FrozenState, reports: Sequence[IncludedReport], since: int
+) -> set[frozenset[str]]:
+    """Return the records of the reports that are included as they were: most, so that few are compared one by one."""
+    if not _are_apart(frozen.reports):
+        return set()
+    return set(map(frozenset, frozen.reports)) & {report.records for report in reports if report.home < since}
+
+
+def _unchanged_studies(
+    frozen: FrozenState, studies: Mapping[str, Sequence[IncludedReport]], since: int
+) -> set[str]:
+    """Return the ids of the studies whose reports are those that they were, and of no other study."""
+    if not _are_apart(frozen.studies.values()):
+        return set()
+    return {
+        id_
+        for id_, keys in frozen.studies.items()
+        if (some := studies.get(id_))
+        and all(report.home < since and len(report.studies) <= 1 for report in some)
+        and frozenset(keys) == frozenset().union(*(report.records for report in some))
+    }
+
+
+def _are_apart(units: Collection[Sequence[str]]) -> bool:
+    """Return whether no record is in two units, as in a beginning that was edited by hand."""
+    return len({key for keys in units for key in keys}) == sum(len(set(keys)) for keys in units)
 
 
 def _study(id_: str) -> str:

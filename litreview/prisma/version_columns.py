@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from litreview.model import DATABASE_KINDS, UNITS
+from litreview.model import DATABASE_KINDS, UNITS, SourceKind
 from litreview.prisma.boxes import AGAIN, INSIDE, FlowRow
 from litreview.prisma.flow import derive
 from litreview.prisma.flow_templates import template_name
@@ -14,31 +14,23 @@ from litreview.prisma.rows import since_the_previous
 from litreview.prisma.version_changes import VersionChanges
 
 
-def columns(
-    rows: Iterable[FlowRow], newest: int, labels: Mapping[str, str], known: Collection[str]
-) -> list[Flow]:
-    """Count the boxes of each version on its own, so that all versions add up to the whole.
+def count_column(
+    rows: Iterable[FlowRow],
+    labels: Mapping[str, str],
+    known: Collection[str],
+    *,
+    kinds: Collection[SourceKind],
+) -> Flow:
+    """Count the boxes of a version on its own, so that all versions add up to the whole.
 
     Args:
-        rows: Of the whole review, or grouped ones.
-        newest: The number of the newest version.
+        rows: Of the version, or grouped ones.
         labels: Label of each reason's code.
-        known: Ids of studies that no version counts, as they were typed.
+        known: Ids of the studies that came in before the version, or were typed.
+        kinds: The kinds of source of all versions, which have one template: a box that only one uses is 0 in the others.
     """
-    by_version: dict[int, list[FlowRow]] = {number: [] for number in range(1, newest + 1)}
-    for row in rows:
-        by_version[row.version].append(row)
-    # One template for all columns: a box that only one version uses is 0 in the others.
-    kinds = {row.kind for some in by_version.values() for row in some}
-    counted, found = set(known), []
-    for number in sorted(by_version):
-        # A study came in with the first version that included a report of it.
-        some = list(since_the_previous(by_version[number], counted))
-        found.append(replace(derive(some, labels, kinds=kinds), repeats=repeats(some)))
-        counted |= {
-            study for row in some if row.lead and row.place.end == "included" for study in row.studies
-        }
-    return found
+    some = list(since_the_previous(rows, known))
+    return replace(derive(some, labels, kinds=kinds), repeats=repeats(some))
 
 
 def repeats(rows: Iterable[FlowRow]) -> dict[str, int]:

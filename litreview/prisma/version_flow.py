@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from litreview.model import UNITS
 from litreview.prisma.flow_templates import template_name
 from litreview.prisma.numbers import DROPPED, REASON_LANES, SOURCE_LISTS, UNDECIDED, BoxPart, Flow
 
@@ -40,6 +41,15 @@ class VersionFlow:
     updated: Flow
     published: Flow | None
     totals: tuple[int, int]
+
+
+def totals_of(flow: Flow) -> tuple[int, int]:
+    """Return the studies and the reports of a version's own template that are included by its end."""
+    # Version 1 has no total of its own: what was new then was all there was.
+    studies, reports = (
+        flow.numbers.get(f"total_{unit}", flow.numbers.get(f"new_{unit}", 0)) for unit in UNITS
+    )
+    return studies, reports
 
 
 def add_up(columns_: Sequence[Flow]) -> Flow:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from litreview.errors import InputError, Problem
@@ -19,7 +19,8 @@ OURS = {"search.toml", "strategy.txt", "README.md"}
 def copies(context: Context) -> Iterator[Problem]:
     """Yield copies of the protocol, of its versions, of each `search.toml`, and of exports."""
     root = context.folder.root
-    yield from _beside(root, context.folder.protocol, set())
+    protocol = context.folder.protocol
+    yield from _beside(root, protocol, list_files(protocol.parent, "*"))
     for path in list_files(context.folder.protocols, "*"):
         if not (path.suffix == ".toml" and HASH.fullmatch(path.stem)) and HASH.match(path.name):
             own = path.with_name(f"{path.name[:64]}.toml")
@@ -28,9 +29,10 @@ def copies(context: Context) -> Iterator[Problem]:
     for place in search_folder.folders(context.folder):
         search, exports = _read(place)
         names = {Path(export.path).name for export in exports}
-        yield from _beside(root, place / "search.toml", names)
-        for name in sorted(names):
-            yield from _beside(root, place / name, names)
+        # Listed once: an update may have hundreds of exports in a folder.
+        others = [path for path in list_files(place, "*") if path.name not in names | OURS]
+        for name in ["search.toml", *sorted(names)]:
+            yield from _beside(root, place / name, others)
         if search and (other := ids.setdefault(search, place)) != place:
             yield _twice(root, place, other)
 
@@ -43,10 +45,10 @@ def _read(place: Path) -> tuple[str, list[Export]]:
     return search.id, exports
 
 
-def _beside(root: Path, own: Path, others: set[str]) -> Iterator[Problem]:
-    """Yield the files beside a file whose names look like copies of it, other than the given ones."""
-    for path in list_files(own.parent, "*"):
-        if path.name not in others | OURS | {own.name} and is_named_after(path.name, own.name):
+def _beside(root: Path, own: Path, others: Iterable[Path]) -> Iterator[Problem]:
+    """Yield those of the files beside a file whose names look like copies of it."""
+    for path in others:
+        if path.name not in OURS and is_named_after(path.name, own.name):
             yield _copy(root, path, own)
 
 

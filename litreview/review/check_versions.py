@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from litreview.errors import Problem
-from litreview.model import UNITS, Stage
+from litreview.model import UNITS, Event, Stage
 from litreview.prisma.flow import flow_from_json
 from litreview.review import protocols
 from litreview.review.context import Context
 from litreview.review.event_bodies import all_in_force
 from litreview.review.event_text import counted
-from litreview.review.flow import past
+from litreview.review.flow.replay import Replay
 from litreview.review.team import stated_records
 from litreview.review.updates.search_runs import counted_runs, not_run, search_runs
 from litreview.standing.versions import Beginning, FrozenState, Name, Versions
@@ -24,8 +24,8 @@ APART = 31
 """Days between two searches of one source from which on they are runs of different versions."""
 
 
-def versions(context: Context, session: StoreSession) -> Iterator[Problem]:
-    """Yield what does not fit together in the versions of a review."""
+def versions(context: Context, session: StoreSession, events: Sequence[Event]) -> Iterator[Problem]:
+    """Yield what does not fit together in the versions of a review; `events` are all of its log."""
     found = session.versions()
     if found.newest == 1:
         yield from _typed_beside_old_searches(context, session)
@@ -34,7 +34,7 @@ def versions(context: Context, session: StoreSession) -> Iterator[Problem]:
     yield from _begun_twice(found)
     # A public archive has days and no moments.
     if not stated_records.is_public(context):
-        yield from _frozen(context, session, found)
+        yield from _frozen(context, session, found, events)
         yield from _imported_before(session, found, paths)
     yield from _void_moves(found, paths)
     yield from _replaced_across(session, found, paths)
@@ -51,14 +51,15 @@ def _begun_twice(found: Versions) -> Iterator[Problem]:
             yield Problem("C1", "open", message, "", hint)
 
 
-def _frozen(context: Context, session: StoreSession, found: Versions) -> Iterator[Problem]:
-    redrawn: past.Redrawn = {}
+def _frozen(
+    context: Context, session: StoreSession, found: Versions, events: Sequence[Event]
+) -> Iterator[Problem]:
+    replay = Replay(context, session, found, events)
     for number, forks in enumerate(found.beginnings, 2):
         state = forks[0].state
         if state is None or len(forks) > 1 or not _follows(found, number):
             continue
-        now = past.redraw(context, session, found, number, redrawn)
-        if difference := describe_difference(state, now):
+        if difference := describe_difference(state, replay.freeze(number)):
             before, after = difference
             message = f"Version {number - 1} was frozen with {before} on {_day(forks[0].until)}; the log until then now gives {after}."
             hint = (

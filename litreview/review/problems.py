@@ -79,7 +79,7 @@ def check(context: Context, *, complete: bool = False) -> list[Problem]:
             *_unjudged(context, session),
             *_open(session),
             *check_study_versions.study_versions(context, session),
-            *check_versions.versions(context, session),
+            *check_versions.versions(context, session, events),
             *check_rounds.rounds(context, session),
             *retracted(session),
             *_labels(context, session),

@@ -107,7 +107,9 @@ class Versions:
 
     Attributes:
         beginnings: Of versions 2, 3, …; two of one version are in order of id, and the first decides.
+        frozen: The version at whose end each export was known; of several, the first.
         runs: In order of the ids of their events.
+        ran: The versions of which each export is a run.
         imported: The exports of imports in force.
         known: These and the exports that were withdrawn.
         moves: The versions to which moves in force move an export, or an import by the id of its event; None stands for
@@ -118,7 +120,9 @@ class Versions:
     """
 
     beginnings: tuple[tuple[Beginning, ...], ...] = ()
+    frozen: Mapping[Name, int] = field(default_factory=dict)
     runs: tuple[Run, ...] = ()
+    ran: Mapping[Name, frozenset[int]] = field(default_factory=dict)
     imported: frozenset[Name] = frozenset()
     known: frozenset[Name] = frozenset()
     moves: Mapping[Name | str, frozenset[int | None]] = field(default_factory=dict)
@@ -166,19 +170,14 @@ class Versions:
 
     def of_export(self, export: Name) -> int:
         """Return the version of an export; neither its time nor its id decides."""
-        frozen = (
-            number
-            for number, forks in enumerate(self.beginnings, 1)
-            if any(export in fork.exports for fork in forks)
-        )
-        return self.moved_to(export) or next(frozen, self.newest)
+        return self.moved_to(export) or self.frozen.get(export, self.newest)
 
     def lying(self, export: Name) -> frozenset[int]:
         """Return the versions of which an export is a run that is not withdrawn."""
         # An export whose import has not arrived yet counts where it will count.
         if export not in self.known:
             return frozenset({self.of_export(export)})
-        return frozenset(run.version for run in self.runs if run.export == export)
+        return self.ran.get(export, frozenset())
 
     def moved_to(self, what: Name | str) -> int | None:
         """Return the version to which an export, or an import by the id of its event, was moved."""
@@ -186,13 +185,17 @@ class Versions:
         return next(iter(self.moves[what])) if len(self.moves.get(what, ())) == 1 else None
 
 
-def derive_versions(events: Iterable[Event], live: Collection[str]) -> Versions:
+def derive_versions(
+    events: Iterable[Event], live: Collection[str], known: Mapping[str, Beginning] | None = None
+) -> Versions:
     """Derive the versions of a review.
 
     Args:
         events: Of the kinds of `KINDS`, in any order, all of them, as a beginning that was taken back links others.
         live: The ids of those in force.
+        known: Beginnings that were read from their events before, by id.
     """
+    known = known or {}
     log = sorted(events, key=lambda event: event.id)
     updates = [event for event in log if event.kind == "update"]
     begins = {event.id: event for event in updates if is_beginning(event)}
@@ -206,23 +209,34 @@ def derive_versions(events: Iterable[Event], live: Collection[str]) -> Versions:
     by_number: dict[int, list[Beginning]] = {2: [_older_beginning(old, log, live)]} if old else {}
     for event in begins.values():
         if event.id in live:
-            by_number.setdefault(numbers[event.id], []).append(_beginning(event))
+            begun = known.get(event.id) or _beginning(event)
+            by_number.setdefault(numbers[event.id], []).append(begun)
     beginnings = tuple(tuple(by_number[number]) for number in sorted(by_number))
+    frozen: dict[Name, int] = {}
+    for number, forks in enumerate(beginnings, 1):
+        for export in frozenset().union(*(fork.exports for fork in forks)):
+            frozen.setdefault(export, number)
     # A reference to a beginning that was taken back leads nowhere; null is always the first version.
     acts = [event for event in updates if event.id in live]
     exists: dict[str | None, int] = {id_: number for id_, number in numbers.items() if id_ in live}
     exists[None] = 1
     found = Versions(
         beginnings,
+        frozen,
         moves=_moves(acts, exists),
         names=_names(acts, exists),
         dropped=_dropped(acts, exists),
         numbers=numbers,
     )
     named = [event for event in log if event.id in live and event.kind != "update"]
+    runs = tuple(_runs(named, found))
+    ran: dict[Name, set[int]] = {}
+    for run in runs:
+        ran.setdefault(run.export, set()).add(run.version)
     return replace(
         found,
-        runs=tuple(_runs(named, found)),
+        runs=runs,
+        ran={export: frozenset(some) for export, some in ran.items()},
         imported=frozenset(_export(event) for event in named if event.kind == "import"),
         known=frozenset(map(_export, named)),
     )

@@ -204,20 +204,23 @@ class Records:
 
     def memberships(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, str, str, str]]:
         """Yield (key, kind, search, hash of export) for each record and each export that holds it: of some, or all."""
-        joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
-        columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
-        query = select(*columns).select_from(joined).where(_seen()).order_by(RECORD.c.position)
-        if keys is not None:
-            # Through the exports of its search: the table has no index by record.
-            joined = joined.join(
-                EXPORT, (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
+        if keys is None:
+            joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
+            columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
+            pieces = [select(*columns).select_from(joined).where(_seen())]
+        else:
+            # One look for each export of its search: the table has no index by record, and a join may read a search whole.
+            joined = RECORD.join(EXPORT, EXPORT.c.search == RECORD.c.search)
+            columns = (RECORD.c.key, RECORD.c.kind, EXPORT.c.search, EXPORT.c.sha256)
+            held = (
+                (MEMBER.c.search == EXPORT.c.search)
+                & (MEMBER.c.sha256 == EXPORT.c.sha256)
+                & (MEMBER.c.record == RECORD.c.key)
             )
-            query = query.select_from(joined).where(EXPORT.c.search == RECORD.c.search)
-        for piece in [None] if keys is None else chunks(keys):
-            some = (
-                query if piece is None else query.where(RECORD.c.key.in_(piece), MEMBER.c.record.in_(piece))
-            )
-            for row in self.connection.execute(some):
+            query = select(*columns).select_from(joined).where(_seen(), exists().where(held))
+            pieces = [query.where(RECORD.c.key.in_(piece)) for piece in chunks(keys)]
+        for query in pieces:
+            for row in self.connection.execute(query.order_by(RECORD.c.position)):
                 yield row.key, row.kind, row.search, row.sha256
 
     def importing(self) -> dict[tuple[str, str], float]:

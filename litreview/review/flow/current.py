@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,6 +15,7 @@ from litreview.prisma.rows import Appearance, deal, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.flow.version_flows import (
+    Asked,
     VersionedRows,
     newest_flow,
     window_changes,
@@ -57,14 +58,15 @@ def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow
         versions,
         rows,
         context.protocol,
-        included=tuple(_included(session, versions.newest)),
+        included=tuple(included_reports(session, versions.newest)),
         retracted=retracted,
         states=frozen_states(context, session, versions, context.protocol),
         endings=partial(_endings, context, session, versions),
     )
 
 
-def _included(session: StoreSession, newest: int) -> Iterator[IncludedReport]:
+def included_reports(session: StoreSession, newest: int) -> Iterator[IncludedReport]:
+    """Yield the reports of all versions that are included now, by lead."""
     found = list(session.lists.included(newest))
     members = session.reports.members(lead for lead, _, _ in found)
     for lead, home, status in found:
@@ -72,14 +74,14 @@ def _included(session: StoreSession, newest: int) -> Iterator[IncludedReport]:
 
 
 def _endings(
-    context: Context, session: StoreSession, versions: Versions, keys: frozenset[str], version: int
-) -> Endings:
+    context: Context, session: StoreSession, versions: Versions, asked: Sequence[Asked]
+) -> list[Endings]:
     from litreview.review.flow.past import endings  # noqa: PLC0415  # only where something has changed
 
-    leads = session.reports.leads(keys)
+    leads = session.reports.leads({key for _, keys in asked for key in keys})
     here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
     is_counted = {key for key, lead in leads.items() if lead in here}
-    return endings(context, session, keys, versions.beginning(version), None, is_counted)
+    return endings(context, session, versions, asked, None, is_counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ def _changed(given: VersionedRows, box_id: str, window: VersionWindow | None) ->
     chosen = window or VersionWindow(newest, newest)
     if chosen.first == 1:
         return {}
-    found = window_changes(given, chosen.first, chosen.last)
+    [found] = window_changes(given, [(chosen.first, chosen.last)])
     name = box_id.partition(":")[2]
     # Over all causes: the box is one number.
     keys = [key for moved, some in found.moved.items() if moved.partition(":")[0] == name for key in some]
@@ -183,7 +185,8 @@ def keys_in_box(given: VersionedRows, box_id: str, window: VersionWindow | None 
     newest = given.versions.newest
     chosen = window or VersionWindow(newest, newest)
     if box_id == "new_studies" and chosen.first > 1 and not chosen.living:
-        return list(window_changes(given, chosen.first, chosen.last).new_studies)
+        [found] = window_changes(given, [(chosen.first, chosen.last)])
+        return list(found.new_studies)
     rows = (row for row in given.rows if chosen.first <= row.version <= chosen.last)
     return boxes.keys(box_id, since_the_previous(rows, given.known_before(chosen.first)))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import partial
@@ -20,7 +20,7 @@ from litreview.prisma.rows import rows_of, since_the_previous
 from litreview.prisma.version_changes import Endings, IncludedReport
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
-from litreview.review.flow.version_flows import VersionedRows, freeze
+from litreview.review.flow.version_flows import Asked, VersionedRows, freeze
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
@@ -29,7 +29,6 @@ from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
 from litreview.standing.versions import (
     FIRST,
-    Beginning,
     FrozenState,
     Versions,
     derive_versions,
@@ -118,7 +117,7 @@ def state_at(
     acts = [event for event in events if event.id in live]
     of_versions = {event.id: event for event in events if event.kind in VERSION_KINDS} | begun
     versions = derive_versions(of_versions.values(), live)
-    protocol = _protocol(context, session, until)
+    protocol = protocol_at(context, session.events.of_kind("protocol"), until)
     exports = exports_in_force(acts, versions.lying)
     facts, searches = _facts(session, versions, exports)
     rules = session.rules(protocol)
@@ -130,10 +129,10 @@ def state_at(
         versions,
         tuple(rows_of(now_.reports, facts, sources)),
         protocol,
-        included=tuple(_included(now_.reports)),
+        included=tuple(included_reports(now_.reports)),
         retracted=_retracted(now_.reports, acts),
         states=frozen_states(context, session, versions, protocol, redrawn),
-        endings=partial(_endings_at, context, session, versions, until, now_.reports),
+        endings=partial(endings_at, context, session, versions, until, now_.reports),
     )
     return PastState(counted, reports, tuple(events), tuple(now_.reports))
 
@@ -190,7 +189,8 @@ def _is_readable(numbers: Mapping[str, Any]) -> bool:
     return {"new_studies", "new_reports"} <= flow.numbers.keys() and not list(i13(flow))
 
 
-def _included(reports: Iterable[ReportState]) -> Iterator[IncludedReport]:
+def included_reports(reports: Iterable[ReportState]) -> Iterator[IncludedReport]:
+    """Yield the reports that are included, by lead."""
     for report in sorted(reports, key=lambda report: report.lead):
         if report.place and report.place.end == "included":
             yield IncludedReport(report.lead, frozenset(report.records), report.home, report.place.studies)
@@ -202,40 +202,45 @@ def _retracted(reports: Iterable[ReportState], acts: Iterable[Event]) -> dict[st
     return {report.lead: report.home for report in included if not named.isdisjoint(report.records)}
 
 
-def _endings_at(
+def endings_at(
     context: Context, session: StoreSession, versions: Versions, until: datetime,
-    reports: Iterable[ReportState], keys: frozenset[str], version: int,
-) -> Endings:  # fmt: skip
+    reports: Iterable[ReportState], asked: Sequence[Asked],
+) -> list[Endings]:  # fmt: skip
+    """Return where the reports of some records ended at a moment, and when versions began; see `endings`."""
     counted = {key for report in reports if report.place for key in report.records}
-    return endings(context, session, keys, versions.beginning(version), until, counted)
+    return endings(context, session, versions, asked, until, counted)
 
 
 def endings(
     context: Context,
     session: StoreSession,
-    keys: frozenset[str],
-    begun: Beginning,
+    versions: Versions,
+    asked: Sequence[Asked],
     until: datetime | None,
     counted: Collection[str],
-) -> Endings:
+) -> list[Endings]:
     """Return where the reports of some records end, whether or not they are counted.
 
     Args:
         context: The review.
         session: The transaction.
-        keys: Of the records.
-        begun: The beginning of the version whose frozen state is compared.
-        until: The moment that is compared with it; None for now.
+        versions: The versions of the review.
+        asked: The versions whose frozen states are compared, each with the records whose reports are asked for.
+        until: The moment that is compared with them; None for now.
         counted: The records whose reports are counted.
     """
-    linked = session.pairs.component(keys)
+    # Read once for all versions: their number must not multiply the queries.
+    linked = session.pairs.component(frozenset().union(*(keys for _, keys in asked)))
     held = list(session.records.memberships(linked))
     exports = [event for kind in ("import", *EXPORT_KINDS) for event in session.events.of_kind(kind)]
     log = session.events.closed([*session.events.touching(linked), *exports])
     live_now = in_force(log)
-    named = (event for event in log if event.kind == RETRACTION and event.id in live_now)
+    retracted = {
+        str(event.body.get("record")) for event in log if event.kind == RETRACTION and event.id in live_now
+    }
     # The pairs are those of now; no earlier run has to be read for a few records.
     pairs, replaced = session.pairs.among(linked), session.pairs.replaced(linked)
+    of_protocol = session.events.of_kind("protocol")
 
     def ends(events: Iterable[Event], moment: datetime | None) -> dict[str, FlowEnd]:
         some = [event for event in events if moment is None or event_time(event) <= moment]
@@ -243,14 +248,18 @@ def endings(
         imports = (event.body for event in some if event.kind == "import" and event.id in live)
         imported = {(str(body.get("search")), str(body.get("sha256"))) for body in imports}
         facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in imported}
-        protocol = context.protocol if moment is None else _protocol(context, session, moment)
+        protocol = context.protocol if moment is None else protocol_at(context, of_protocol, moment)
         found = derive(facts.values(), pairs, some, session.rules(protocol), replaced)
         return {key: report.place.end for report in found.reports if report.place for key in report.records}
 
-    # What arrived later than the beginning was not frozen, whenever it was made.
-    frozen = [event for event in log if event.id < begun.id]
-    retracted = {str(event.body.get("record")) for event in named}
-    return Endings(ends(log, until), ends(frozen, begun.until), counted, retracted)
+    now = ends(log, until)
+    found = []
+    for version, keys in asked:
+        begun = versions.beginning(version)
+        # What arrived later than the beginning was not frozen, whenever it was made.
+        frozen = [event for event in log if event.id < begun.id]
+        found.append(Endings(now, ends(frozen, begun.until) if keys else {}, counted, retracted))
+    return found
 
 
 def event_time(event: Event) -> datetime:
@@ -297,9 +306,9 @@ def run_time(run: str) -> datetime:
     return datetime.fromtimestamp((UUID(run).int >> 80) / 1000, UTC)
 
 
-def _protocol(context: Context, session: StoreSession, until: datetime) -> protocols.Protocol:
-    """Return the protocol in force then: the newest version, or the first one if there was none yet."""
-    events = sorted(session.events.of_kind("protocol"), key=lambda event: (event.at, event.id))
+def protocol_at(context: Context, of_kind: Iterable[Event], until: datetime) -> protocols.Protocol:
+    """Return the protocol in force then, by the events of that kind: the newest, or the first if there was none yet."""
+    events = sorted(of_kind, key=lambda event: (event.at, event.id))
     until_then = [event for event in events if event_time(event) <= until] or events[:1]
     # A version that is used again adds no event: if none follows, the current protocol was in force.
     if not events or until_then == events:

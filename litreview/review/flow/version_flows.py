@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import accumulate
 
 from litreview.model import UNITS, is_count
 from litreview.prisma.boxes import FlowRow
@@ -19,11 +18,14 @@ from litreview.prisma.version_changes import (
     studies_of,
     unexplained,
 )
-from litreview.prisma.version_columns import columns, in_updated_template
-from litreview.prisma.version_flow import VersionFlow, add_up
+from litreview.prisma.version_columns import count_column, in_updated_template
+from litreview.prisma.version_flow import VersionFlow, add_up, totals_of
 from litreview.review.context import iso
 from litreview.screening.protocol import Protocol, label
 from litreview.standing.versions import FrozenState, Versions
+
+Asked = tuple[int, frozenset[str]]
+"""A version, and the records of which is asked where their reports ended when it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class VersionedRows:
         included: The included reports, by lead; left empty in a review with one version.
         retracted: The homes of the included reports about which a retraction or a concern was published, by lead.
         states: What was frozen when each version after the first began.
-        endings: Return where the reports of some records end, now and when a version began.
+        endings: Return where the reports of some records end, now and when each version that is asked for began.
     """
 
     versions: Versions
@@ -44,7 +46,7 @@ class VersionedRows:
     included: Sequence[IncludedReport] = ()
     retracted: Mapping[str, int] = field(default_factory=dict)
     states: Mapping[int, FrozenState] = field(default_factory=dict)
-    endings: Callable[[frozenset[str], int], Endings] = lambda _keys, _version: Endings()
+    endings: Callable[[Sequence[Asked]], Sequence[Endings]] = lambda asked: [Endings() for _ in asked]
 
     @property
     def typed(self) -> Mapping[str, int]:
@@ -82,20 +84,21 @@ def newest_flow(given: VersionedRows, language: str) -> Flow:
 
 def window_flow(given: VersionedRows, first: int, last: int, language: str) -> Flow:
     """Return the flow of some versions together, against what was included when the first of them began."""
-    return _in_template(given, _columns(given, language), first, last)
+    return _in_template(given, _columns(given, first, last, language), _changes(given, first, last))
 
 
 def version_flows(given: VersionedRows, language: str) -> tuple[VersionFlow, ...]:
     """Return the flow of every version."""
-    found = _columns(given, language)
-    totals = _totals(given, found)
+    found = _columns(given, 1, given.versions.newest, language)
     names = labels(given.protocol, language)
     versions = given.versions
+    moved = [VersionChanges(), *window_changes(given, [(n, n) for n in range(2, versions.newest + 1)])]
     flows = []
     for number, column in enumerate(found, 1):
         begun = versions.beginning(number) if number > 1 else None
         ended = versions.beginning(number + 1) if number < versions.newest else None
         name = versions.name(number)
+        updated = _in_template(given, [column], moved[number - 1])
         frozen = None
         if ended:
             frozen = _frozen_column(given.states[number + 1], names)
@@ -111,9 +114,9 @@ def version_flows(given: VersionedRows, language: str) -> tuple[VersionFlow, ...
                 frozen_at=iso(ended.until) if ended else "",
                 present=column,
                 frozen=frozen,
-                updated=_in_template(given, found, number, number),
+                updated=updated,
                 published=_published(given, number, frozen) if frozen else None,
-                totals=totals[number],
+                totals=totals_of(updated),
             )
         )
     return tuple(flows)
@@ -124,23 +127,30 @@ def labels(protocol: Protocol, language: str) -> dict[str, str]:
     return {reason.code: label(reason, language) for reason in protocol.reasons}
 
 
-def window_changes(given: VersionedRows, first: int, last: int) -> VersionChanges:
-    """Compare what was included when a version began with what is included now in versions up to another."""
-    frozen = given.states[first]
-    reports = [report for report in given.included if report.home <= last]
-    keys = unexplained(frozen, reports, first)
-    return changes(frozen, reports, first, given.endings(keys, first) if keys else Endings())
+def window_changes(given: VersionedRows, windows: Sequence[tuple[int, int]]) -> list[VersionChanges]:
+    """Compare what was included when the first version of each window began with what is included now up to its last."""
+    reports = [[report for report in given.included if report.home <= last] for _, last in windows]
+    asked = [
+        (first, unexplained(given.states[first], some, first))
+        for (first, _), some in zip(windows, reports, strict=True)
+    ]
+    # All at once, and only where something has moved.
+    ends = given.endings(asked) if any(keys for _, keys in asked) else [Endings()] * len(asked)
+    return [
+        changes(given.states[first], some, first, each)
+        for (first, _), some, each in zip(windows, reports, ends, strict=True)
+    ]
 
 
 def freeze(given: VersionedRows, language: str) -> FrozenState:
     """Return what is true of the newest version, in the form that the beginning of the next one records."""
     newest, ids = given.versions.newest, given.typed_ids
-    column = _columns(given, language)[-1]
+    [column] = _columns(given, newest, newest, language)
     # The first version has no other yet.
     column = replace(column, version=_version(given.versions, newest, newest))
     numbers = as_numbers(column)
     if newest > 1:
-        updated = window_flow(given, newest, newest, language)
+        updated = _in_template(given, [column], _changes(given, newest, newest))
         # What differs in the version's own template, so that it can be drawn as it was published.
         numbers = as_numbers(replace(column, moved=updated.moved, gained=updated.gained))
         numbers |= {"new_studies": updated.numbers["new_studies"]}
@@ -160,16 +170,21 @@ def freeze(given: VersionedRows, language: str) -> FrozenState:
     )
 
 
-def _columns(given: VersionedRows, language: str) -> list[Flow]:
+def _columns(given: VersionedRows, first: int, last: int, language: str) -> list[Flow]:
+    """Return the columns of some versions, in order."""
     names, versions = labels(given.protocol, language), given.versions
-    found = columns(given.rows, versions.newest, names, given.typed_ids)
+    rows: dict[int, list[FlowRow]] = {number: [] for number in range(first, last + 1)}
+    for row in given.rows:
+        if row.version in rows:
+            rows[row.version].append(row)
+    kinds = {row.kind for row in given.rows}
     return [
         replace(
-            column,
+            count_column(some, names, given.known_before(number), kinds=kinds),
             retracted=tuple(sorted(key for key, home in given.retracted.items() if home == number)),
             version=_version(versions, number, number) if versions.newest > 1 else None,
         )
-        for number, column in enumerate(found, 1)
+        for number, some in rows.items()
     ]
 
 
@@ -182,23 +197,28 @@ def _date(versions: Versions, number: int) -> str:
     return versions.name(number).date or versions.last_runs.get(number, "")[:10]
 
 
-def _totals(given: VersionedRows, found: Sequence[Flow]) -> dict[int, tuple[int, int]]:
-    """Map each version to the studies and reports that are included now in versions up to it."""
-    start = tuple(given.typed.get(f"previous_{unit}", 0) for unit in UNITS)
-    new = [(column.numbers["new_studies"], column.numbers["new_reports"]) for column in found]
-    sums = accumulate(new, lambda a, b: (a[0] + b[0], a[1] + b[1]), initial=start)
-    return {number: (studies, reports) for number, (studies, reports) in enumerate(sums)}
+def _changes(given: VersionedRows, first: int, last: int) -> VersionChanges:
+    return window_changes(given, [(first, last)])[0] if first > 1 else VersionChanges()
 
 
-def _in_template(given: VersionedRows, found: Sequence[Flow], first: int, last: int) -> Flow:
-    column = found[first - 1]
+def _in_template(given: VersionedRows, columns: Sequence[Flow], moved: VersionChanges) -> Flow:
+    """Return the columns of versions that follow each other as one flow, in the template of the first of them."""
+    whole = columns[0] if len(columns) == 1 else add_up(columns)
+    versions = [column.version for column in columns if column.version]
+    if not versions:
+        return with_typed(whole, given.typed)
+    first, last = versions[0].first, versions[-1].last
     if first < last:
-        column = replace(add_up(found[first - 1 : last]), version=_version(given.versions, first, last))
+        whole = replace(whole, version=_version(given.versions, first, last))
     if first == 1:
-        return with_typed(column, given.typed)
-    totals = _totals(given, found)[last]
+        return with_typed(whole, given.typed)
+    studies, reports = moved.included
+    totals = (
+        given.typed.get("previous_studies", 0) + studies,
+        given.typed.get("previous_reports", 0) + reports,
+    )
     previous = given.states[first].previous
-    flow = in_updated_template(column, previous, totals, window_changes(given, first, last))
+    flow = in_updated_template(whole, previous, totals, moved)
     synthesis = {name: n for name, n in given.typed.items() if not name.startswith("previous_")}
     retracted = tuple(sorted(key for key, home in given.retracted.items() if home <= last))
     return replace(flow, numbers={**flow.numbers, **synthesis}, retracted=retracted)

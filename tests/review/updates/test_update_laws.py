@@ -1,92 +1,97 @@
-"""What holds of any history of versions (U1 to U12), in the store, at a past date, and after a rebuild."""
+"""The laws of versions (U1 to U13), of any history: in the store, at a past date, and after a rebuild."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview.prisma.identities import check
-from litreview.prisma.numbers import DROPPED, REPEATS, UNDECIDED
+from litreview.prisma.numbers import DROPPED, REPEATS, UNDECIDED, Flow
 from litreview.prisma.version_flow import add_up
 from litreview.review.check_versions import describe_difference
 from litreview.review.flow import past
+from litreview.review.flow.replay import Replay
 from litreview.review.review import Review
 from tests.review.updates.played import Played, column
+from tests.review.updates.random_histories import SEARCHES, histories
 
-SEARCHES = (
-    ("scopus", "Scopus", "database"),
-    ("medline", "MEDLINE", "database"),
-    ("ctgov", "ClinicalTrials.gov", "register"),
-    ("refs", "Reference lists", "citation"),
-)
-RAWS = "abcdef"
+History = dict[str, Any]
+MANY = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@st.composite
-def histories(draw: st.DrawFn, beginnings: int = 2) -> dict:
-    """Draw a history of imports, votes, joins, studies and beginnings, with late votes and reruns."""
-    steps: list[dict] = []
-    records: list[str] = []
-    for version in range(beginnings + 1):
-        for search, source, kind in draw(st.lists(st.sampled_from(SEARCHES), min_size=1, max_size=3)):
-            raws = sorted(draw(st.sets(st.sampled_from(RAWS), min_size=1, max_size=4)))
-            export = f"x{len(steps)}"
-            steps.append(
-                {
-                    "do": "import",
-                    "search": search,
-                    "source": source,
-                    "kind": kind,
-                    "export": export,
-                    "records": raws,
-                }
-            )
-            records += [f"{search}/{raw}" for raw in raws]
-        known = sorted(set(records))
-        steps += [draw(_said(known)) for _ in range(draw(st.integers(0, 6)))]
-        if version < beginnings:
-            steps.append({"do": "begin"})
-    return {"steps": steps}
-
-
-@st.composite
-def _said(draw: st.DrawFn, records: list[str]) -> dict:
-    do = draw(st.sampled_from(["title", "text", "title", "text", "got", "same", "study", "removed"]))
-    some = draw(st.lists(st.sampled_from(records), min_size=1, max_size=3, unique=True))
-    if do in {"title", "text"}:
-        return {"do": do, "records": some, "say": draw(st.sampled_from(["include", "include", "exclude"]))}
-    if do == "got":
-        return {"do": do, "records": some, "say": draw(st.sampled_from(["yes", "no"]))}
-    if do == "study":
-        studies = draw(st.lists(st.sampled_from(["S1", "S2"]), max_size=2, unique=True))
-        return {"do": do, "record": some[0], "studies": studies}
-    if do == "removed":
-        return {"do": do, "records": some, "say": "removed-other"}
-    pair = (
-        draw(st.lists(st.sampled_from(records), min_size=2, max_size=2, unique=True))
-        if len(records) > 1
-        else []
-    )
-    return {"do": do, "pair": pair} if pair else {"do": "title", "records": some, "say": "include"}
-
-
-def plays(history: dict, folder: str) -> Played:
-    with pytest.MonkeyPatch.context() as patch:
+@contextmanager
+def played(history: History) -> Iterator[Played]:
+    """Play a history through a review in a folder of its own."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setenv("LITREVIEW_STATE", f"{folder}/state")
-        return Played(Path(folder), history)
+        done = Played(Path(folder), history)
+        with done.review:
+            yield done
 
 
-MANY = settings(max_examples=12, suppress_health_check=list(HealthCheck))
+def flow_columns(history: History) -> list[Flow]:
+    """Give the present columns of a history."""
+    with played(history) as done:
+        return [each.present for each in done.review.flow.versions()]
+
+
+def sources(flow: Flow) -> dict[str, int]:
+    """Give the numbers of identified records by kind and source."""
+    return {name: n for name, n in column(flow)["sources"].items() if n}
+
+
+def imports(history: History) -> Iterator[tuple[int, History]]:
+    """Yield each import with the version in which it is made."""
+    version = 1
+    for step in history["steps"]:
+        version += step["do"] == "begin"
+        if step["do"] == "import":
+            yield version, step
+
+
+def identified(history: History) -> list[dict[str, int]]:
+    """Count the distinct records of each version's exports by kind and source, from the history alone."""
+    versions = 1 + sum(step["do"] == "begin" for step in history["steps"])
+    held: list[dict[str, set[str]]] = [{} for _ in range(versions)]
+    for version, step in imports(history):
+        kind = step["kind"]
+        name = f"{kind}:{step['source'] if kind in {'database', 'register'} else ''}"
+        records = {f"{step['search']}/{raw}" for raw in step["records"]}
+        held[version - 1].setdefault(name, set()).update(records)
+    return [{name: len(records) for name, records in some.items()} for some in held]
+
+
+@MANY
+@given(histories(beginnings=3))
+def test_each_export_is_in_one_version_and_its_records_are_identified_there(history):
+    """Check U1 and U2."""
+    with played(history) as done:
+        with done.review._context.store.read() as session:
+            versions = session.versions()
+        assert versions.newest == 4
+        expected: dict[tuple[str, str], set[int]] = {}
+        for version, step in imports(history):
+            expected.setdefault(tuple(done.exports[step["export"]].values()), set()).add(version)
+        # The same bytes again in a later version are a run of that, too.
+        assert {export: set(versions.lying(export)) for export in versions.imported} == expected
+        for number, forks in enumerate(versions.beginnings, 1):
+            assert all(versions.of_export(export) <= number for export in forks[0].exports)
+        assert [sources(each.present) for each in done.review.flow.versions()] == identified(history)
 
 
 @MANY
 @given(histories())
 def test_every_version_adds_up_and_all_of_them_are_the_whole(history):
-    with tempfile.TemporaryDirectory() as folder, plays(history, folder).review as review:
+    with played(history) as done:
+        review = done.review
         versions = review.flow.versions()
         columns = [each.present for each in versions]
         whole = add_up(columns)
@@ -127,42 +132,126 @@ def test_every_version_adds_up_and_all_of_them_are_the_whole(history):
         ]
 
 
-@MANY
+@settings(MANY, max_examples=20)
 @given(histories(beginnings=4))
 def test_five_versions_redrawn_when_each_ended_are_what_the_beginnings_recorded(history):
-    with tempfile.TemporaryDirectory() as folder, plays(history, folder).review as review:
-        context = review._context  # no command redraws all of them
-        with context.store.read() as session:
-            versions = session.versions()
-            assert versions.newest == 5
-            for number in range(2, 6):
-                state = versions.beginning(number).state
-                assert state is not None
-                assert describe_difference(state, past.redraw(context, session, versions, number)) is None
-        assert [problem for problem in review.check() if problem.id == "C2"] == []
+    """Check U9."""
+    with played(history) as done, done.review._context.store.read() as session:
+        versions = session.versions()
+        assert versions.newest == 5
+        for number in range(2, 6):
+            state = versions.beginning(number).state
+            again = past.redraw(done.review._context, session, versions, number)
+            assert state is not None
+            assert describe_difference(state, again) is None
+            assert (state.studies, state.reports) == (again.studies, again.reports)
+        assert [problem for problem in done.review.check() if problem.id == "C2"] == []
+
+
+@settings(MANY, max_examples=20)
+@given(histories(beginnings=3, changes=True, late=True), st.permutations([2, 3, 4]))
+def test_what_was_frozen_is_the_same_whether_all_or_only_what_changed_is_derived_again(history, order):
+    with played(history) as done, done.review._context.store.read() as session:
+        context, versions = done.review._context, session.versions()
+        replay = Replay(context, session, versions, session.events.all())
+        for number in (n for n in order if n <= versions.newest):
+            whole = past.redraw(context, session, versions, number)
+            again = replay.freeze(number)
+            assert describe_difference(whole, again) is None
+            assert (whole.studies, whole.reports, whole.previous) == (
+                again.studies,
+                again.reports,
+                again.previous,
+            )
 
 
 @MANY
-@given(histories())
+@given(histories(), st.data())
+def test_what_comes_into_a_version_changes_nothing_that_earlier_ones_identified(history, data):
+    """Check U10."""
+    before = flow_columns(history)[:-1]
+    steps, newest = list(history["steps"]), history["steps"]
+    place = max(at for at, step in enumerate(newest) if step["do"] == "begin")
+    here = [step for step in newest[place:] if step["do"] == "import"]
+    earlier = [step for step in newest[:place] if step["do"] == "import"]
+    for n in range(data.draw(st.integers(1, 3))):
+        search, source, kind = data.draw(st.sampled_from(SEARCHES))
+        raws = sorted(data.draw(st.sets(st.sampled_from("abcdefgh"), min_size=1, max_size=5)))
+        new = {
+            "do": "import",
+            "search": search,
+            "source": source,
+            "kind": kind,
+            "export": f"n{n}",
+            "records": raws,
+        }
+        steps.append(new)
+        of_search = [step for step in [*earlier, *here] if step["search"] == search]
+        if of_search and data.draw(st.booleans()):
+            steps.append(
+                {
+                    "do": "replace-export",
+                    "old": data.draw(st.sampled_from(of_search))["export"],
+                    "new": f"n{n}",
+                }
+            )
+        if data.draw(st.booleans()):
+            steps.append({"do": "withdraw-export", "export": f"n{n}"})
+    after = flow_columns({"steps": steps})[:-1]
+    assert list(map(sources, after)) == list(map(sources, before))
+
+
+@MANY
+@given(histories(beginnings=2, changes=True))
 def test_taking_every_beginning_back_gives_the_review_without_versions(history):
+    """Check U11, and U13: with one version its column is the flow of the review."""
     plain = {"steps": [step for step in history["steps"] if step["do"] != "begin"]}
-    with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        with plays(history, one).review as review:
-            for newest in (3, 2):
-                assert review.updates.take_back("anna") == newest
-            back = review.flow.now()
-            assert review.flow.versions()[0].updated.numbers == back.numbers
-        with plays(plain, other).review as never:
-            assert column(back) == column(never.flow.now())
+    with played(history) as done:
+        for newest in range(done.review.updates.table().version, 1, -1):
+            assert done.review.updates.take_back("anna") == newest
+        back = done.review.flow.now()
+        [only] = done.review.flow.versions()
+        # Only the versions of an update say which duplicates were known before.
+        assert replace(only.updated, repeats={}) == back
+        assert column(replace(only.present, repeats={})) == column(back)
+    with played(plain) as never:
+        assert column(back) == column(never.review.flow.now())
 
 
 @MANY
 @given(histories())
+def test_a_later_run_counts_the_same_in_its_search_and_as_a_search_of_its_own(history):
+    """Check U12."""
+    assert list(map(column, flow_columns(apart(history)))) == list(map(column, flow_columns(history)))
+
+
+def apart(history: History) -> History:
+    """Give a history in which each later run is a search of its own, and what it repeats is joined to it."""
+    steps: list[History] = []
+    copies: dict[str, list[str]] = {}
+    version = 1
+    for step in history["steps"]:
+        version += step["do"] == "begin"
+        if step["do"] == "import":
+            search = f"{step['search']}-{version}"
+            steps.append({**step, "search": search})
+            for raw in step["records"]:
+                known = copies.setdefault(f"{step['search']}/{raw}", [])
+                if f"{search}/{raw}" not in known:
+                    steps += [{"do": "same", "pair": [key, f"{search}/{raw}"]} for key in known]
+                    known.append(f"{search}/{raw}")
+            continue
+        # What is said of a record is said of the copy that came first.
+        said = {name: [copies[key][0] for key in step[name]] for name in ("records", "pair") if name in step}
+        steps.append({**step, **said, **({"record": copies[step["record"]][0]} if "record" in step else {})})
+    return {"steps": [{name: value for name, value in step.items() if name != "time"} for step in steps]}
+
+
+@MANY
+@given(histories(changes=True, late=True))
 def test_a_rebuild_from_the_folders_gives_the_same_versions(history):
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LITREVIEW_STATE", f"{folder}/state")
-        played = Played(Path(folder), history)
-        with played.review as review:
-            before = review.flow.versions()
-        with Review.rebuild(Path(folder) / "review", clock=lambda: played.time) as again:
+    with played(history) as done:
+        before = done.review.flow.versions()
+        done.review.close()
+        with Review.rebuild(done.folder / "review", clock=lambda: done.time) as again:
             assert again.flow.versions() == before
