@@ -130,7 +130,7 @@ def run(
     not add up, the smallest changes that would balance them are listed as hints.
 
     After `litreview update begin` it is the flow of the newest version. --version shows another one, as it was published,
-    and --versions all of them beside each other: the living flow.
+    and --versions all of them beside each other: the living flow. With --at both are of that day.
     """
     from litreview.cli import flow_output
 
@@ -142,9 +142,11 @@ def run(
     if wanted.given:
         from litreview.cli import flow_versions
 
-        flow_versions.check_options(wanted, {"--at": at, "--diff": diff, "--from": source}, files)
+        flow_versions.check_options(wanted, {"--diff": diff, "--from": source}, files)
         if versions:
-            flow_versions.show_living(wanted, files, lang, links, fold=fold, final=final, anyway=anyway)
+            flow_versions.show_living(
+                wanted, files, lang, links, at=at, fold=fold, final=final, anyway=anyway
+            )
             return
     if diff is not None:
         flow_output.compare(diff, at, lang)

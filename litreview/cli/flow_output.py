@@ -93,7 +93,7 @@ def _derive(
     if wanted.is_of_one:
         from litreview.cli.flow_versions import flow_of
 
-        return flow_of(review, wanted, language)
+        return flow_of(review, wanted, language, at)
     return (review.flow.at(at, language) if at else review.flow.now(language)), None
 
 

@@ -33,7 +33,7 @@ def check_options(wanted: VersionOptions, others: Mapping[str, object], files: M
     if strays := [name for name, value in others.items() if value]:
         raise UsageError(
             f"{given[0]} cannot be combined with {strays[0]}.",
-            "Look at a version or at a date, one at a time.",
+            "A difference is between two dates, and a flow in a file has no versions.",
         )
     if wanted.versions:
         if single := [name for name in given if name in ("--version", "--since", "--now")]:
@@ -59,31 +59,44 @@ def check_options(wanted: VersionOptions, others: Mapping[str, object], files: M
         )
 
 
-def flow_of(review: Review, wanted: VersionOptions, language: str) -> tuple[Flow, VersionWindow]:
+def flow_of(
+    review: Review, wanted: VersionOptions, language: str, at: str | None = None
+) -> tuple[Flow, VersionWindow]:
     """Return the flow of a version, or of several together, and the versions whose boxes it has.
 
+    Args:
+        review: The review.
+        wanted: The versions.
+        language: `en` or `nl`.
+        at: The date or instant at which the flow is looked at; None for now.
+
     Raises:
-        UsageError: There is no such version.
+        UsageError: There is no such version, or it had not begun then.
     """
-    known = review.flow.versions(language)
+    known = review.flow.versions(language, at)
     number = len(known) if wanted.version is None else wanted.version
     first = number if wanted.since is None else wanted.since + 1
     if not 1 <= first <= number <= len(known):
-        refuse(len(known), number if not 1 <= number <= len(known) else first)
+        refuse(len(known), number if not 1 <= number <= len(known) else first, at)
     if wanted.since is not None:
-        return review.flow.window(first, number, language), VersionWindow(first, number)
+        return review.flow.window(first, number, language, at), VersionWindow(first, number)
     version = known[number - 1]
     if wanted.now or version.published is None:
         return version.updated, VersionWindow(first, number)
     return version.published, VersionWindow(first, number, frozen=True)
 
 
-def refuse(newest: int, number: int) -> None:
-    """Refuse a version that does not exist.
+def refuse(newest: int, number: int, at: str | None) -> None:
+    """Refuse a version that does not exist, or that had not begun at a date.
 
     Raises:
         UsageError: Always.
     """
+    if at is not None:
+        raise UsageError(
+            f"There was no version {number} on {at}.",
+            f"The review had {plural(newest, 'version')} then.",
+        )
     raise UsageError(
         f"There is no version {number} to show.",
         f"The review has {plural(newest, 'version')}; `litreview update list` shows the newest.",
@@ -96,6 +109,7 @@ def show_living(
     lang: str | None,
     links: str,
     *,
+    at: str | None,
     fold: int | None,
     final: bool,
     anyway: bool,
@@ -103,10 +117,12 @@ def show_living(
     """Print the living flow, and write it to each file."""
     with console.open_review() as review:
         language = lang or review.protocol.language
-        living = living_flow(review.flow.versions(language), wanted.columns, frozen=wanted.frozen)
+        living = living_flow(review.flow.versions(language, at), wanted.columns, frozen=wanted.frozen)
         title = review.protocol.long_title_in(language)
         look = FlowStyle(language, marks=not final, ribbon=not final, title=title, links=links)
-        look = replace(look, opened=review.flow.open_living(living)) if "html" in files else look
+        # The lists of records exist only for the present, and for versions.
+        opens = "html" in files and at is None
+        look = replace(look, opened=review.flow.open_living(living)) if opens else look
         missing = review.missing()
     # Undecided items of any version make the picture provisional.
     source = flow_output.FlowSource(living.whole, look, missing)
@@ -116,6 +132,6 @@ def show_living(
 
         living = fold_living(living, fold, language)
     flow_output.write_files(files, {form: LIVING_OUTPUTS[form](living, look) for form in files})
-    flow_output.warn_if_misleading(source, files, None)
+    flow_output.warn_if_misleading(source, files, at)
     data = living_json(living) | {"incomplete": source.is_incomplete, "missing": missing}
     console.show(data, [*living_text(living, language).splitlines(), *incomplete.lines(missing, language)])

@@ -61,6 +61,18 @@ def test_the_flow_alone_is_that_of_the_newest_version_and_the_first_is_a_new_rev
     assert "moved" not in first
 
 
+def test_versions_are_shown_as_they_were_on_a_day(run):
+    day = ("--at", "2026-01-24", "--json")
+    then = run("flow", "--version", "2", *day).data
+    assert then == run("flow", *day).data
+    # What was decided later changed it before it was published.
+    assert then["frozen"] is False
+    assert then["numbers"] != run("flow", "--version", "2", "--json").data["numbers"]
+    living = run("flow", "--versions", *day).data
+    assert [column["numbers"]["new_reports"] for column in living["columns"]] == [1, 2]
+    assert "had 2 versions then" in run("flow", "--version", "3", "--at", "2026-01-24").err
+
+
 def test_versions_together_are_their_sum(run):
     together = run("flow", "--since", "1", "--json").data
     assert (together["since"], together["version"], together["frozen"]) == (1, 3, False)
@@ -155,7 +167,7 @@ def test_a_dutch_living_flow_with_folded_reasons(run):
     "words",
     [
         ("--version", "0"), ("--version", "4"), ("--since", "3"), ("--since", "-1"), ("--version", "1", "--since", "1"),
-        ("--version", "1", "--at", "2026-01-01"), ("--versions", "--diff", "2026-01-01"), ("--versions", "--version", "1"),
+        ("--version", "3", "--at", "2026-01-24"), ("--versions", "--diff", "2026-01-01"), ("--versions", "--version", "1"),
         ("--versions", "--now"), ("--versions", "--csv", "a.csv"), ("--columns", "each"), ("--frozen",), ("--now",),
         ("--since", "1", "--now"), ("--versions", "--from", "a.json"), ("--columns", "every"),
     ],
