@@ -156,7 +156,8 @@ def table_lines(table: VersionTable) -> Iterator[str]:
     for missing in table.not_run:
         yield from wrapped(
             f"Not run in version {table.version}: {missing.name} (last {format_day(date.fromisoformat(missing.last))}). "
-            f'`litreview update drop {missing.search} "why"` records that it ends.'
+            f"`litreview update empty {missing.search}` records that it found nothing, "
+            f'`litreview update drop {missing.search} "why"` that it ends.'
         )
 
 
@@ -210,6 +211,16 @@ def drop(
     console.show({"search": key, "version": version}, [f"{source} ends before version {version}."])
 
 
+def empty(
+    key: Annotated[str, typer.Argument(metavar="SEARCH", help="The search, or its source.")],
+    actor: As = None,
+) -> None:
+    """Record that the newest version ran a search that found nothing, and so gave no file to import."""
+    with open_to_write(actor) as review:
+        source, version = review.updates.add_empty(key, actor)
+    console.show({"search": key, "version": version}, [f"{source} found nothing in version {version}."])
+
+
 def _included(counts: Mapping[str, Any]) -> str:
     studies, reports = counts.get("studies", 0), counts.get("reports", 0)
     return f"{plural(studies, 'study')} in {plural(reports, 'report')}"
@@ -224,4 +235,4 @@ def _isformat_day(text: str) -> bool:
 
 
 # A module with subcommands becomes a group in app.load.
-subcommands = {"begin": begin, "list": listing, "name": name, "move": move, "drop": drop}
+subcommands = {"begin": begin, "list": listing, "name": name, "move": move, "drop": drop, "empty": empty}

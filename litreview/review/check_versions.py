@@ -147,7 +147,7 @@ def _replaced_across(session: StoreSession, found: Versions, paths: Mapping[Name
 def _not_run(session: StoreSession, found: Versions) -> Iterator[Problem]:
     for run in not_run(search_runs(session, found), found):
         message = f"Not run in version {found.newest}: {run.search.name} (last {_day(run.at)})."
-        hint = f'`litreview update drop {run.search.id} "why"` records that it ends.'
+        hint = f'`litreview update empty {run.search.id}` records that it found nothing, `litreview update drop {run.search.id} "why"` that it ends.'
         yield Problem("C6", "open", message, run.search.id, hint)
 
 

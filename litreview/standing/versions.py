@@ -1,6 +1,6 @@
 """The versions of a review: when each began, which exports belong to each, and what was true when one ended.
 
-An `update` event has a `step`: `begin`, `name`, `move` or `drop`. Events without one are of the form that litreview 0.1
+An `update` event has a `step`: `begin`, `name`, `move`, `drop` or `empty`. Events without one are of the form that litreview 0.1
 wrote; all of them in force are together the beginning of version 2.
 """
 
@@ -115,7 +115,8 @@ class Versions:
         moves: The versions to which moves in force move an export, or an import by the id of its event; None stands for
             one that does not exist.
         names: By version.
-        dropped: The ids of the searches that each version does not run any more.
+        dropped: The ids of the searches that each version does not run any more, with the time of that event.
+        empty: The same of the searches that a version ran and that found nothing.
         numbers: The version of each beginning, also of those that were taken back.
     """
 
@@ -127,7 +128,8 @@ class Versions:
     known: frozenset[Name] = frozenset()
     moves: Mapping[Name | str, frozenset[int | None]] = field(default_factory=dict)
     names: Mapping[int, VersionName] = field(default_factory=dict)
-    dropped: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    dropped: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    empty: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     numbers: Mapping[str, int] = field(default_factory=dict)
 
     @property
@@ -225,7 +227,8 @@ def derive_versions(
         frozen,
         moves=_moves(acts, exists),
         names=_names(acts, exists),
-        dropped=_dropped(acts, exists),
+        dropped=_searches(acts, exists, "drop"),
+        empty=_searches(acts, exists, "empty"),
         numbers=numbers,
     )
     named = [event for event in log if event.id in live and event.kind != "update"]
@@ -314,13 +317,16 @@ def _names(acts: Iterable[Event], exists: Mapping[str | None, int]) -> dict[int,
     return found
 
 
-def _dropped(acts: Iterable[Event], exists: Mapping[str | None, int]) -> dict[int, frozenset[str]]:
-    found: dict[int, set[str]] = {}
+def _searches(
+    acts: Iterable[Event], exists: Mapping[str | None, int], step: str
+) -> dict[int, dict[str, str]]:
+    """Map each version to the searches that events with a step name for it, with the times of these events."""
+    found: dict[int, dict[str, str]] = {}
     for event in acts:
         number = _target(event, "in", exists)
-        if event.body.get("step") == "drop" and number is not None:
-            found.setdefault(number, set()).add(_text(event.body.get("search")))
-    return {number: frozenset(searches) for number, searches in found.items()}
+        if event.body.get("step") == step and number is not None:
+            found.setdefault(number, {})[_text(event.body.get("search"))] = _instant(event)
+    return found
 
 
 def _target(event: Event, field_name: str, exists: Mapping[str | None, int]) -> int | None:
@@ -339,8 +345,7 @@ def _runs(acts: Collection[Event], versions: Versions) -> Iterator[Run]:
         if event.kind != "import" or event.id in withdrawn:
             continue
         export = _export(event)
-        # An event may have its time in any form, such as 20260331T140000.
-        at = _moment(event.at).astimezone(UTC).isoformat(timespec="milliseconds")
+        at = _instant(event)
         if "again" in event.body:
             # The same bytes again are a run of the version in which they came again; null and "" are the first.
             begun = event.body["again"]
@@ -348,6 +353,11 @@ def _runs(acts: Collection[Event], versions: Versions) -> Iterator[Run]:
             yield Run(event.id, export, versions.moved_to(event.id) or ran, at, again=True)
         elif export not in files:
             yield Run(event.id, export, versions.of_export(export), at)
+
+
+def _instant(event: Event) -> str:
+    # An event may have its time in any form, such as 20260331T140000.
+    return _moment(event.at).astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 def _export(event: Event) -> Name:

@@ -142,6 +142,35 @@ def test_an_export_is_moved_a_search_is_dropped_and_a_version_is_named(at, expor
     assert "No version was begun." in at("update", "--undo", code=2)
 
 
+def test_a_search_that_found_nothing_has_run(at, export):
+    for name, source in (("a", "Scopus"), ("b", "MEDLINE")):
+        at(
+            "import",
+            export(f"{name}.csv", name),
+            "--database",
+            source,
+            "--date",
+            "2026-01-02",
+            "--search",
+            name,
+        )
+    assert "Version 1 has no earlier searches." in at("update", "empty", "a", code=2)
+    at("update", "begin", "--yes")
+    assert "no record" in at("import", export("none.csv"), "--search", "a", code=3)
+    assert "Not run in version 2: Scopus" in at("update", "list")
+    assert "Scopus found nothing in version 2." in at("update", "empty", "scopus")
+    table = json.loads(at("update", "list", "--json"))
+    [row] = table["searches"]
+    assert (row["name"], row["records"], row["new"], row["known"], row["gone"]) == ("Scopus", 0, 0, 0, None)
+    assert [one["name"] for one in table["not_run"]] == ["MEDLINE"]
+    said = at("check")
+    assert ("Not run in version 2: MEDLINE" in said, "Not run in version 2: Scopus" in said) == (True, False)
+    # What it finds later in this version is its run, against the one before.
+    at("import", export("later.csv", "a", "c"), "--search", "a")
+    [row] = json.loads(at("update", "list", "--json"))["searches"]
+    assert (row["records"], row["new"], row["known"], row["gone"]) == (2, 1, 1, 0)
+
+
 def test_typed_numbers_beside_old_searches_are_named(at, export):
     for day, name in (("2025-01-02", "old"), ("2026-01-02", "new")):
         at("import", export(f"{name}.csv", name), "--database", "Scopus", "--date", day, "--search", name)

@@ -74,6 +74,15 @@ def test_a_second_run_on_one_day_asks_nobody(searched, client, day):
     assert len(searched.searches.overview().searches) == 4
 
 
+def test_a_search_that_finds_nothing_now_has_run(searched, client, day):
+    day.forward(90)
+    done = searched.web.update("anna", client=client(Service([], page=9)))
+    assert [one.search for one in done.searches] == ["", ""]
+    table = searched.updates.table()
+    assert (table.version, table.not_run) == (2, ())
+    assert [(row.records, row.gone) for row in table.searches] == [(0, None), (0, None)]
+
+
 def test_an_update_goes_on_from_the_last_run_and_not_from_the_first(searched, client, day):
     day.forward(90)
     searched.web.update("anna", client=client(Service([3], page=9)))

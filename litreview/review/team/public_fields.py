@@ -292,7 +292,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "retraction": {**_about, "nature": _word("retraction", "concern"), "date": _day},
     # Names and reasons are free text.
     "update": {
-        "step": _word("begin", "name", "move", "drop"), "after": _beginning, "of": _beginning, "to": _beginning,
+        "step": _word("begin", "name", "move", "drop", "empty"), "after": _beginning, "of": _beginning, "to": _beginning,
         "in": _beginning, "until": _moment, "exports": _list(_export), "export": _moved, "search": _search,
         "included": _included, "previous": _previous, "typed": _previous, "numbers": _flow_numbers,
         "searches": _list(_search), "date": _day, "replaces": _events,

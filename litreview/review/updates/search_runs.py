@@ -16,7 +16,7 @@ class SearchRun:
 
     Attributes:
         at: The time of the last import among them.
-        exports: Those that count.
+        exports: Those that count; empty if the search found nothing.
     """
 
     search: Search
@@ -44,6 +44,13 @@ def search_runs(session: StoreSession, versions: Versions) -> list[SearchRun]:
         )
         for (search, version), some in found.items()
     ]
+    # A database exports nothing where it finds nothing, so that a person says it.
+    runs += [
+        SearchRun(searches[search][0], version, at, ())
+        for version, some in versions.empty.items()
+        for search, at in some.items()
+        if search in searches and (search, version) not in found
+    ]
     return sorted(runs, key=lambda run: (run.at, run.search.id))
 
 
@@ -55,7 +62,8 @@ def runs_before(runs: list[SearchRun], run: SearchRun, follows: str = "") -> Ite
         run: One of them.
         follows: The id of the search that it continues, if its `search.toml` names one.
     """
-    earlier = [each for each in runs if each is not run and (each.version, each.at) < (run.version, run.at)]
+    # One that found nothing is followed by nothing: what is new since then is new since the one before.
+    earlier = [each for each in runs if each.exports and (each.version, each.at) < (run.version, run.at)]
     for each in reversed(earlier):
         if each.search.id == (follows or run.search.id):
             yield each
@@ -70,6 +78,6 @@ def not_run(runs: list[SearchRun], versions: Versions) -> list[SearchRun]:
     here = {run.search.id for run in runs if run.version == newest}
     sources = {run.search.name for run in runs if run.version == newest}
     # By name as well: a search that was imported again as a new one has run.
-    gone = here | versions.dropped.get(newest, frozenset())
+    gone = here | versions.dropped.get(newest, {}).keys()
     last = {run.search.id: run for run in runs if run.version < newest}
     return [run for id_, run in last.items() if id_ not in gone and run.search.name not in sources]

@@ -77,6 +77,15 @@ class UpdatesPart(ReviewPart):
         """
         return version_events.drop_search(self._context, self._who(actor), search, why)
 
+    def add_empty(self, search: str, actor: str | None = None) -> tuple[str, int]:
+        """Record that the newest version ran a search that found nothing; return the name of its source, and that version.
+
+        Raises:
+            UsageError: There is one version only.
+            NoSuchKey: There is no such search.
+        """
+        return version_events.add_empty(self._context, self._who(actor), search)
+
     def found_in(self, key: str) -> list[FoundIn]:
         """Return in which versions and sources a report was found, the first one first; empty if there is one version.
 

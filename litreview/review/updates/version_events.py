@@ -1,4 +1,4 @@
-"""Events that name a version, move an export to another one, or record that a search ends."""
+"""Events that name a version, move an export to another one, or record that a search ends or found nothing."""
 
 from __future__ import annotations
 
@@ -80,11 +80,25 @@ def drop_search(context: Context, actor: str, search: str, why: str) -> tuple[st
         UsageError: There is one version only.
         NoSuchKey: There is no such search.
     """
+    return _add_search(context, actor, search, {"step": "drop", "why": drop_controls(why)})
+
+
+def add_empty(context: Context, actor: str, search: str) -> tuple[str, int]:
+    """Record that the newest version ran a search that found nothing; return as `drop_search` does.
+
+    Raises:
+        UsageError: There is one version only.
+        NoSuchKey: There is no such search.
+    """
+    return _add_search(context, actor, search, {"step": "empty"})
+
+
+def _add_search(context: Context, actor: str, search: str, facts: Mapping[str, str]) -> tuple[str, int]:
     with context.store.write() as session:
         versions = session.versions()
         if versions.newest == 1:
             raise UsageError(
-                "Version 1 has no earlier searches to end.", "`litreview update begin` begins version 2."
+                "Version 1 has no earlier searches.", "`litreview update begin` begins version 2."
             )
         searches = session.records.source_names()
         matching = [
@@ -93,8 +107,7 @@ def drop_search(context: Context, actor: str, search: str, why: str) -> tuple[st
         if not matching:
             raise NoSuchKey(f"{search}: no search has this name.", f"Searches are {', '.join(searches)}.")
         of = _id(versions, versions.newest)
-        bodies = [{"step": "drop", "search": id_, "in": of, "why": drop_controls(why)} for id_ in matching]
-        context.record(session, actor, [("update", body) for body in bodies])
+        context.record(session, actor, [("update", {**facts, "search": id_, "in": of}) for id_ in matching])
     return searches[matching[0]], versions.newest
 
 

@@ -90,8 +90,8 @@ def _row(context: Context, session: StoreSession, runs: list[SearchRun], run: Se
     changed: tuple[tuple[str, str], ...] = ()
     if before is not None:
         old = _keys(session, before)
-        # A run from a day on cannot find what is older, so that nothing is gone.
-        if not since:
+        # A run from a day on cannot find what is older, so that nothing is gone; one without an export may be such.
+        if not since and run.exports:
             gone = len(set(session.reports.leads(old).values()) - leads)
         records = session.records.get([*old, *keys])
         changed = tuple(match((records[key] for key in old), (records[key] for key in keys)))

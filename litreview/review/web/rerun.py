@@ -9,6 +9,7 @@ from litreview.review.context import Context, Tick
 from litreview.review.flow import past
 from litreview.review.searches import search_folder
 from litreview.review.updates.beginnings import BeginOptions, begin
+from litreview.review.updates.version_events import add_empty
 from litreview.review.web import runner
 from litreview.review.web.citation_search import plan_citation_search
 from litreview.review.web.plan import SearchPlan, plan_search, preview, saved_searches
@@ -35,6 +36,10 @@ def update(context: Context, client: Client, actor: str, tick: Tick) -> UpdateRe
     if is_first and any(runner.done_today(context, plan) is None for plan in plans):
         begin(context, actor, BeginOptions())
     done = [runner.run(context, plan, client, actor, tick) for plan in plans]
+    for plan, one in zip(plans, done, strict=True):
+        # Without hits nothing is imported, but the search has run.
+        if not one.search and (repeated := plan.web.get("update_of")):
+            add_empty(context, actor, repeated)
     with context.store.read() as session:
         versions = session.versions()
         states = past.frozen_states(context, session, versions, context.protocol)
