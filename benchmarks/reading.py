@@ -10,6 +10,9 @@ tag: beside it stands also what that alone costs here, without the fields that a
 Samples: every file of FOLDER whose `manifest.csv` names a format that the reader claims to read. Lost are the start
 markers that became neither a record nor a reject with its reason.
 
+Fields: of Zotero's test cases in FOLDER, how many values are as Zotero expects them, and how many differ for a reason that
+`tests/acceptance/test_zotero.py` names.
+
 Readers that are not installed (rispy, nbib, bibtexparser) are skipped.
 """
 
@@ -37,6 +40,7 @@ from litreview.model import Record, Reject
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+sys.path.insert(0, str(ROOT))
 FORMATS = ("ris", "nbib", "wos", "csv", "bibtex")
 PEERS = {"ris": "rispy", "wos": "rispy", "nbib": "nbib", "bibtex": "bibtexparser"}
 OURS = ("litreview", "tags alone")
@@ -194,6 +198,24 @@ def compare_samples(folder: Path, formats: list[str]) -> None:
                 print(f"        {reader:<13} {found['lost']:5} lost, {found['failed']:3} files not read")
 
 
+def compare_fields() -> None:
+    """Print for each field how many values are as Zotero expects them."""
+    from tests.acceptance.test_zotero import CASES, EXPLAINED, compared  # noqa: PLC0415  # needs the samples
+
+    if not CASES.exists():
+        return
+    asked, missed = compared()
+    print("fields of Zotero's test cases")
+    for field, number in asked.items():
+        wrong = {place: times for place, times in missed.items() if place[2] == field}
+        differ = sum(wrong.values())
+        named = sum(min(times, EXPLAINED.get(place, ("", 0))[1]) for place, times in wrong.items())
+        print(
+            f"{field:<9} {number:4} values, {1 - differ / number:6.1%} as expected, {named} differ for a named reason, "
+            f"{differ - named} are wrong: {1 - (differ - named) / number:6.1%} right"
+        )
+
+
 def run_apart(reader: str, name: str, place: Path, *, samples: bool) -> None:
     """Do one measurement and print it as JSON."""
     if samples:
@@ -224,6 +246,7 @@ def main() -> int:
             show()
         else:
             print(f"{path.name} does not exist: skipped")
+    compare_fields()
     return 0
 
 

@@ -72,7 +72,10 @@ ReviewVersion = Annotated[
 ]
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 1 if there were rejects or problems.")]
 Incomplete = Annotated[
-    bool, typer.Option("--incomplete", help="Also import a file that ends inside a record.")
+    bool,
+    typer.Option(
+        "--incomplete", help="Also import a file that is cut off, or whose rows do not fit its header."
+    ),
 ]
 WithReceipt = Annotated[bool, typer.Option("--receipt", help="Account for every byte of each file.")]
 

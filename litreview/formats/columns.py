@@ -160,6 +160,12 @@ class Header:
         return sum(map(len, self.columns.values()))
 
 
+def named_fields(header: Header) -> frozenset[str]:
+    """Return the fields for which a table has a column, alone or with others."""
+    others = {"date": {"year"}, "cited": {"journal", "year"}, "groups": {"authors"}}
+    return frozenset().union(*(others.get(field, {field}) for field in header.columns))
+
+
 # Databases that write authors as `Given Family`, recognised by a column that only they have.
 _GIVEN_NAME_FIRST = frozenset(
     [

@@ -9,7 +9,8 @@ from itertools import chain, islice
 
 from litreview.errors import InputError, Problem
 from litreview.formats.bounds import LONGEST_RECORD, check_length
-from litreview.formats.columns import OWN_COLUMNS, Header, parse_header
+from litreview.formats.columns import OWN_COLUMNS, Header, named_fields, parse_header
+from litreview.formats.fill_rates import FillRates
 from litreview.formats.format import truncation_problem
 from litreview.formats.table_rows import align_row, record_to_cells, row_to_record
 from litreview.model import Filler, Item, Record
@@ -26,6 +27,8 @@ _SURELY_HEADER = 4
 _LOOK_AHEAD = 1000
 # Characters to read again because of quotes that are never closed; each may have swallowed the whole file.
 _MOST_REREAD = 1 << 30
+# Fewer rows say nothing of a table.
+_FEWEST_ROWS = 3
 _IDENTIFYING = frozenset(["title", "doi", "pmid", "abstract"])
 
 
@@ -177,6 +180,8 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
     _, text = next(found)
     yield Filler(rows.line, "header", text.rstrip())
     rows.widths.add(len(header.names))
+    rates = FillRates()
+    unfitting: list[int] = []
     longer = last = 0
     for row, text in found:
         bare, last = text.rstrip(), rows.line
@@ -189,7 +194,12 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             yield Filler(rows.line, "header", bare)
             continue
         longer += len(row) > len(header.names)
-        yield row_to_record(align_row(row, header), header, rows.line, bare)
+        aligned = align_row(row, header)
+        if any(map(str.strip, aligned[len(header.names) :])):
+            unfitting.append(rows.line)
+        record = row_to_record(aligned, header, rows.line, bare)
+        rates.add(record)
+        yield record
     # Only the last row is checked: an unclosed quote takes everything after it into one cell.
     if ends_in_quote(text, rows.delimiter):
         yield truncation_problem(last)
@@ -200,13 +210,27 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
             f"{rows.repaired} rows have a quote that is never closed; each was ended where the next row begins",
             hint="Check these records: their last cells may be missing.",
         )
-    if longer:
+    if rates.records >= _FEWEST_ROWS and len(unfitting) > rates.records / 2:
+        yield misaligned_problem(len(unfitting), rates.records, unfitting[0])
+    elif longer:
         yield Problem(
             "longer-rows",
             "note",
             f"{longer} rows have more cells than the header has columns",
             hint="The extra cells are kept as raw values; `show --raw` prints them.",
         )
+    yield from rates.problems("table", named_fields(header))
+
+
+def misaligned_problem(number: int, rows: int, line: int) -> Problem:
+    """Return the problem of a table in which most rows have more cells than the header has columns."""
+    return Problem(
+        "misaligned",
+        "error",
+        f"{number:,} of {rows:,} rows have more cells than the header has columns, the first at line {line}",
+        f"line {line}",
+        "Its columns are shifted: export it again, or correct the header. --incomplete imports it as it is.",
+    )
 
 
 def ends_in_quote(text: str, delimiter: str) -> bool:

@@ -222,10 +222,10 @@ def _set_pages(found: FieldValues, draft: list[Any]) -> None:
 
 
 def _set_preprint(_: FieldValues, draft: list[Any]) -> None:
-    if draft[_INDEX["type"]] in MAY_BE_PREPRINT and is_preprint(
-        *(draft[_INDEX[name]] for name in _SERVER_FIELDS)
+    if draft[_TYPE] in MAY_BE_PREPRINT and is_preprint(
+        draft[_JOURNAL], draft[_INDEX["doi"]], draft[_INDEX["urls"]]
     ):
-        draft[_INDEX["type"]] = "preprint"
+        draft[_TYPE] = "preprint"
 
 
 def _set_database(_: FieldValues, draft: list[Any]) -> None:
@@ -233,7 +233,7 @@ def _set_database(_: FieldValues, draft: list[Any]) -> None:
         draft[_INDEX["database"]] = database_of(accession)
 
 
-_SERVER_FIELDS = ("journal", "doi", "urls")
+_TYPE, _JOURNAL = _INDEX["type"], _INDEX["journal"]
 
 # Rules for several names: the names, a name whose presence disables the rule, the rule.
 _COMBINED_RULES: tuple[tuple[frozenset[str], str, CombinedRule], ...] = (

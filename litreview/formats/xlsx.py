@@ -13,10 +13,11 @@ from typing import Any, BinaryIO
 
 from litreview.errors import InputError, Problem
 from litreview.formats.bounds import UnpackedSize, stream_size
-from litreview.formats.columns import Header, parse_header
+from litreview.formats.columns import Header, named_fields, parse_header
 from litreview.formats.delimited import HEADER_WITHIN, can_be_header
+from litreview.formats.fill_rates import FillRates
 from litreview.formats.table_rows import row_to_record
-from litreview.model import Filler, Item
+from litreview.model import Filler, Item, Record
 
 _MARK = '{"workbook":'
 _MISSING_RESULTS = "formulas without a result"
@@ -180,8 +181,13 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     # The row with the most known columns, the first of equals.
     at = -max(fitting)[1]
     header = parse_header(next(cells for number, _, cells in head if number == at), mapping)
+    rates = FillRates()
     for number, text, cells in chain(head, ((n, line.rstrip(), line_texts(line)) for n, line in numbered)):
-        yield from _item(number, text, cells, header, at)
+        item = _item(number, text, cells, header, at)
+        if isinstance(item, Record):
+            rates.add(item)
+        yield item
+    yield from rates.problems("table", named_fields(header))
 
 
 def line_texts(line: str, name: str = "") -> list[str]:
@@ -220,12 +226,11 @@ def _missing_results(cells: list[str]) -> Iterator[Problem]:
         )
 
 
-def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> Iterator[Item]:
+def _item(number: int, text: str, cells: list[str], header: Header, at: int) -> Item:
     if number < at:
-        yield Filler(number, "line before the header", text)
-    elif number == at:
-        yield Filler(number, "header", text)
-    elif not any(map(str.strip, cells)) and not (header.is_own and cells):
-        yield Filler(number, "empty row", text)
-    else:
-        yield row_to_record(cells, header, number, text)
+        return Filler(number, "line before the header", text)
+    if number == at:
+        return Filler(number, "header", text)
+    if not any(map(str.strip, cells)) and not (header.is_own and cells):
+        return Filler(number, "empty row", text)
+    return row_to_record(cells, header, number, text)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from shlex import quote
 
 from litreview.dedup.mojibake import has_mojibake
 from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
+from litreview.formats.databases import likely_database
+from litreview.formats.fill_rates import FillRates
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES, with_columns
 from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
@@ -22,6 +25,10 @@ from litreview.store.records import Export
 # Record keys are derived from what was read, so one search cannot hold two readings of the same file.
 AS_ANOTHER = "withdraw it with --withdraw and import it again under another --search"
 
+_FIRST = 200
+ACCEPTED = frozenset({"cut-short", "misaligned"})
+"""Problems of a whole file in spite of which --incomplete imports it."""
+
 
 @dataclass(slots=True)
 class ImportJob:
@@ -32,11 +39,13 @@ class ImportJob:
         known: Its format, if it need not be recognised.
         encoding: Its encoding; before it is read, that with which it was imported before, if it was.
         columns: Fields for columns of a table, by column name.
-        incomplete: Whether to accept a file that ends inside a record.
+        incomplete: Whether to accept a file that ends inside a record, or whose rows do not fit its header.
         new: Number of records that no export of the search held before.
         of_registers: Number of records that name a register as the kind of their source.
         with_votes: Number of records with decisions made in Rayyan.
         misread: Number of records with letters that were encoded twice.
+        rates: How many records have each field; a table counts its own.
+        first: The first records, by which the database is known.
         changes: Facts of an existing search that this import changes.
     """
 
@@ -60,6 +69,8 @@ class ImportJob:
     of_registers: int = 0
     with_votes: int = 0
     misread: int = 0
+    rates: FillRates = field(default_factory=FillRates)
+    first: list[Record] = field(default_factory=list)
     changes: tuple[FactChange, ...] = ()
 
     def add_problem(self, problem: Problem) -> None:
@@ -69,10 +80,10 @@ class ImportJob:
             InputError: The file is cut off.
         """
         # A truncated file must not count unless the user asks for it: nobody would look for the rest later.
-        if problem.id == "cut-short" and self.incomplete:
+        if problem.id in ACCEPTED and self.incomplete:
             what = f"{problem.what[:1].upper()}{problem.what[1:]}."
             problem = replace(
-                problem, level="note", what=what, hint="It was accepted as complete (--incomplete)."
+                problem, level="note", what=what, hint="It was accepted as it is (--incomplete)."
             )
         if problem.level == "error":
             raise InputError(f"{self.part}: {problem.what}.", f"Nothing was imported. {problem.hint}")
@@ -129,6 +140,10 @@ def _count(job: ImportJob, item: Item) -> None:
         job.rejects.append(item)
     elif isinstance(item, Record):
         job.records += 1
+        if job.format not in TABLES:
+            job.rates.add(item)
+            if len(job.first) < _FIRST:
+                job.first.append(item)
         job.untitled += not item.title
         job.of_registers += item.kind is SourceKind.REGISTER
         job.with_votes += "RAYYAN-INCLUSION" in item.text
@@ -149,6 +164,8 @@ def add_warnings(job: ImportJob) -> None:
         what = f"No title was found in {'its record' if job.records == 1 else 'any of its records'}."
         hint = f"Name its column: {AS_ANOTHER}, with --map 'Name of the column=title'."
         job.warn("untitled", what, hint if job.format in TABLES else "Look at the file.")
+    for broken in chain(job.rates.problems(job.format), job.rates.problems(likely_database(job.first))):
+        job.warn(broken.id, f"{broken.what}.", broken.hint)
     if job.misread:
         look = "record looks" if job.misread == 1 else "records look"
         what = f"{job.misread:,} {look} twice encoded: letters such as é are shown as Ã©."

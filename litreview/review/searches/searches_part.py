@@ -40,8 +40,8 @@ class SearchesPart(ReviewPart):
     ) -> list[ImportResult]:
         """Import files one after the other; each is imported completely or not at all.
 
-        The files in an archive are imported one by one. A file that ends inside a record is refused unless
-        `incomplete` is true. They belong to the newest version of the review, unless `version` names another.
+        The files in an archive are imported one by one. A file that ends inside a record, or
+        whose rows do not fit its header, is refused unless `incomplete` is true. They belong to the newest version of the review, unless `version` names another.
 
         Raises:
             InputError: A file cannot be read, is empty, or holds no record; the files before it stay imported.
