@@ -46,6 +46,8 @@ _NEAR_FORMS: tuple[tuple[re.Pattern[str], Level, set[str]], ...] = (
     (re.compile(r"(?<![\w/])PRE/\d{1,3}\b", re.IGNORECASE), "error", {"scopus", "proquest"}),
     (re.compile(r"(?<=\s)[NP]/\d{1,3}(?=\s)", re.IGNORECASE), "error", {"proquest"}),
     (re.compile(r"(?<![\w-])adj\d{1,3}\b", re.IGNORECASE), "error", {"ovid"}),
+    # Without a number each stands for one that the platform sets; in small letters it is a word.
+    (re.compile(r"(?<=[\w)*\"'] )NEAR(?= [\w(*\"'])(?! \d)"), "note", {"wos", "proquest", "cochrane"}),
     # May be an ordinary word: omega N3.
     (re.compile(r"(?<=\s)[NW]\d{1,2}(?=\s)"), "note", {"ebsco"}),
 )  # fmt: skip

@@ -18,6 +18,7 @@ _MISSPELT = {
     **dict.fromkeys(("adn", "annd", "aand", "andd"), "AND"),
     **dict.fromkeys(("orr", "oor"), "OR"),
     **dict.fromkeys(("nto", "noot", "ntot", "nott"), "NOT"),
+    "andnot": "AND NOT",
 }
 # Ordinary words, or codes of fields: operators only where nothing else can be meant.
 _PERHAPS_MISSPELT = {
@@ -27,6 +28,7 @@ _PERHAPS_MISSPELT = {
     "on": "NOT",
 }
 _ANY_MISSPELT = re.compile(rf"\b(?:{'|'.join([*_MISSPELT, *_PERHAPS_MISSPELT])})\b", re.IGNORECASE)
+_APART = re.compile(r"\b(NEAR|NEXT|ADJ|PRE|WITHIN)\s+(\d{1,2})(?=\s+[\w(\"'*])", re.IGNORECASE)
 _ENDS = frozenset({"close", "ref", "suffix", "phrase", "heading", "limit", "years", "list"})
 _BEGINS = frozenset({"open", "ref", "prefix", "phrase", "heading", "limit", "years", "list"})
 _SIGN = re.compile(r"\S")
@@ -128,6 +130,17 @@ def near_operands(line: ParsedLine) -> Iterator[Breach]:
             yield Breach(node.start, "error", "S9", what, "Split it, with AND between.")
 
 
+def near_numbers(line: ParsedLine) -> Iterator[Breach]:
+    """Find proximity operators that stand apart from their number."""
+    for found in _APART.finditer(line.statement.plain):
+        # In small letters both may be ordinary words, but for `adj`.
+        if not (found[1].isupper() or found[1] == "adj"):
+            continue
+        slash = "" if found[1].lower() == "adj" else "/"
+        what = f"{found.group()!r}: the number stands apart from its operator and is searched as a word."
+        yield Breach(found.start(), "error", "G12", what, f"Write {found[1]}{slash}{found[2]}.")
+
+
 def near_beside_and(line: ParsedLine) -> Iterator[Breach]:
     """Name proximity without brackets beside AND, where the platform refuses AND inside it."""
     rule = _NEAR_RULES.get(line.platform.name)
@@ -191,5 +204,13 @@ def scopus_operators(line: ParsedLine) -> Iterator[Breach]:
             yield Breach(found.start(), "error", "S12", what, "Write PUBYEAR > 1999 AND PUBYEAR < 2025.")
 
 
-OPERATOR_RULES = (operators, misspelt, near_operands, near_beside_and, mixed_operators, scopus_operators)
+OPERATOR_RULES = (
+    operators,
+    misspelt,
+    near_operands,
+    near_numbers,
+    near_beside_and,
+    mixed_operators,
+    scopus_operators,
+)
 """The rules of all platforms."""

@@ -21,6 +21,12 @@ from litreview.strategy.wildcard_rules import TERM_RULES
 _LINE_END = re.compile(r"\n")
 _OVID_LIMIT = re.compile(r"\s*(?:limit|remove\s+duplicates\s+from)\s+(\d{1,4})\b", re.IGNORECASE)
 _CURLY = re.compile("[“”„‟«»‘]")
+_REFERENCE_SIGNS = {
+    "pubmed": "#", "wos": "#", "scopus": "#", "cochrane": "#", "embase": "#", "ebsco": "S", "proquest": "S",
+}  # fmt: skip
+"""What stands before the number of a line, where a number alone is a word."""
+_NUMBERS_ONLY = re.compile(r"(?:[\s()#S]|\d{1,3}(?!\d)|\b(?:and|or|not|andnot)\b)+", re.IGNORECASE)
+_BARE_NUMBER = re.compile(r"(?<![\w#])\d{1,3}\b")
 PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -69,6 +75,7 @@ def check_lines(strategy: str, platform: str) -> list[CheckedLine]:
     for line, found in examined:
         number, slips = line.statement.number, []
         found.extend(references(line, numbers, last))
+        found.extend(bare_numbers(line, numbers))
         if number in unused:
             found.append(
                 Breach(0, "note", "G10", f"No later line uses line {number}.", "Use it, or leave it out.")
@@ -147,6 +154,17 @@ def brackets(line: ParsedLine) -> Iterator[Breach]:
                 )
     for sign, at in stack:
         yield Breach(at, "error", "G1", f"This {sign} is never closed.", "Close it.")
+
+
+def bare_numbers(line: ParsedLine, numbers: frozenset[int]) -> Iterator[Breach]:
+    """Find numbers of lines without their sign, as in `1 AND 2`, where the platform searches them as words."""
+    sign = _REFERENCE_SIGNS.get(line.platform.name)
+    if sign is None or not _NUMBERS_ONLY.fullmatch(line.statement.plain):
+        return
+    for found in _BARE_NUMBER.finditer(line.statement.plain):
+        if int(found.group()) in numbers:
+            what = f"{found.group()} is searched as a word, not as a line."
+            yield Breach(found.start(), "error", "G4", what, f"Write {sign}{found.group()}.")
 
 
 def references(line: ParsedLine, numbers: frozenset[int], highest: int) -> Iterator[Breach]:

@@ -16,13 +16,16 @@ EBSCO_STEM = 3
 _TOPIC = frozenset({"ts", "ti", "ab", "ak", "kp"})
 _SIGNS = "*?$#"
 _NEAR_CODE = re.compile(r"(.*):~\d+", re.DOTALL)
+_NEAR_TAG = re.compile(r"\[([^\[\]:]{1,40}):~\d{1,4}\]")
 _NEAR_FIELDS = frozenset({"ti", "title", "tiab", "title/abstract", "ad", "affiliation"})
 _DASHED = re.compile(r"(?<![\d/])\d{4}[\d/]{0,12}\s{0,4}(?:[-–]|\.\.|\bto\b)\s{0,4}\d{4}")
-_DASHED_TAGS = re.compile(r"\[(?:dp|pdat|date - publication)\]\s*[-–]\s*(?=[\"\d])", re.IGNORECASE)
+_DASHED_TAGS = re.compile(r"\[(?:dp|pdat|date - publication)\]\s*(?:[-–]|\bto\b)\s*(?=[\"\d])", re.IGNORECASE)
 _TAG_INSIDE = re.compile(r"\[[\w/ -]{1,30}(?::[^\[\]]{1,10})?\]")
 _TAG_BEHIND = re.compile(r"\)\s*(\[(?!\s*(?:mp=|\d))[^\[\]]*\])")
 _INNER_STAR = re.compile(r"[*$]\d*[^\W\d_]")
 _HEADING = re.compile(r"\s+(?!(?:and|or|not|adj\d*)\b)[^\W\d_*\"]|\s+[*\"]", re.IGNORECASE)
+_NO_DOT = re.compile(r"\)((?:ti|ab|tw|mp|kf|kw|sh|hw|pt)(?:,[a-z]{2}){0,8}\.)(?=[\s()]|$)", re.IGNORECASE)
+_NO_SLASH = re.compile(r"(\[[^\[\]]{1,40}\])(lim|py|sd)\b", re.IGNORECASE)
 _FOREIGN_SIGN = re.compile(r"\w{3}([?$#])")
 
 
@@ -71,12 +74,14 @@ def pubmed_terms(line: ParsedLine) -> Iterator[Breach]:
 
 def pubmed_nearness(line: ParsedLine) -> Iterator[Breach]:
     """Check PubMed's proximity: its fields, its quotation marks, and no wildcard."""
-    for node, _ in walk(line.tree) if line.tree else ():
-        if not isinstance(node, Scoped) or not (found := _NEAR_CODE.fullmatch(node.codes[0].strip())):
-            continue
+    # As written: a heading with proximity is no field in the tree.
+    for found in _NEAR_TAG.finditer(line.statement.plain):
         if normalize_code(found[1]) not in _NEAR_FIELDS:
             what = f"PubMed has no proximity in [{found[1]}], only in title, title/abstract and affiliation."
-            yield Breach(node.start, "error", "P8", what, "Use [ti:~N], [tiab:~N] or [ad:~N].")
+            yield Breach(found.start(), "error", "P8", what, "Use [ti:~N], [tiab:~N] or [ad:~N].")
+    for node, _ in walk(line.tree) if line.tree else ():
+        if not isinstance(node, Scoped) or not _NEAR_CODE.fullmatch(node.codes[0].strip()):
+            continue
         window = node.node
         if not isinstance(window, Window) or not window.words.quote or len(window.words.text.split()) < 2:  # noqa: PLR2004
             yield Breach(
@@ -114,6 +119,20 @@ def ovid_terms(line: ParsedLine) -> Iterator[Breach]:
         ):
             what = f"{word} without a / behind the heading: Ovid searches it as a word."
             yield Breach(at, "error", "O6", what, "Write exp Heading/.")
+
+
+def ovid_fields(line: ParsedLine) -> Iterator[Breach]:
+    """Find fields behind brackets without the dot before them."""
+    for found in _NO_DOT.finditer(line.statement.plain):
+        what = f"{found[1]} without a dot before it is searched as a word."
+        yield Breach(found.start(1), "error", "O7", what, f"Write .{found[1]}")
+
+
+def embase_limits(line: ParsedLine) -> Iterator[Breach]:
+    """Find limits in brackets without the slash behind them."""
+    for found in _NO_SLASH.finditer(line.statement.plain):
+        what = f"{found.group()} lacks the slash of a limit."
+        yield Breach(found.start(), "error", "M1", what, f"Write {found[1]}/{found[2]}.")
 
 
 def ebsco_terms(line: ParsedLine) -> Iterator[Breach]:
@@ -196,12 +215,12 @@ def foreign_wildcards(line: ParsedLine) -> Iterator[Breach]:
 
 TERM_RULES: Mapping[str, tuple[Rule, ...]] = {
     "pubmed": (pubmed_terms, pubmed_nearness),
-    "ovid": (ovid_terms,),
+    "ovid": (ovid_terms, ovid_fields),
     "ebsco": (ebsco_terms, foreign_wildcards),
     "wos": (wos_terms, foreign_wildcards),
     "scopus": (scopus_terms, foreign_wildcards),
     "proquest": (foreign_wildcards,),
     "cochrane": (foreign_wildcards,),
-    "embase": (foreign_wildcards,),
+    "embase": (foreign_wildcards, embase_limits),
 }
 """The rules of each platform."""

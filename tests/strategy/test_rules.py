@@ -130,6 +130,21 @@ BROKEN = (
     ("cochrane", "#1 noise:ti\n#2 {or #1-#4}", "G4"),
     ("pubmed", "#1 noise[ti]\n#2 x[ti]\n#3 y[ti]\n#4 #1 AND #2", "G10"),
     ("pubmed", "#1 noise[ti] AND a[ti] OR b[ti]", "G11"),
+    ("pubmed", '#1 "noise hearing"[mh:~3]', "P8"),
+    ("pubmed", '#1 "noise hearing"[Majr:~3] OR sound[ti]', "P8"),
+    ("pubmed", '#1 noise[ti] AND ("2000"[dp] TO "2020"[dp])', "P16"),
+    ("pubmed", "#1 noise[ti]\n#2 x[ti]\n#3 #1 ANDNOT #2", "G3"),
+    ("pubmed", "#1 noise[ti]\n#2 x[ti]\n#3 1 AND 2", "G4"),
+    ("wos", "#1 TS=(noise)\n#2 TS=(x)\n#3 #1 AND 2", "G4"),
+    ("ebsco", "S1 TI noise\nS2 TI x\nS3 (1 OR 2)", "G4"),
+    ("proquest", "S1 ti(noise)\nS2 ti(x)\nS3 1 NOT 2", "G4"),
+    ("embase", "#1 (noise NEAR 3 x):ti,ab", "G12"),
+    ("wos", "#1 TS=(noise NEAR 3 sound)", "G12"),
+    ("ovid", "1. (noise adj 3 sound).ti.", "G12"),
+    ("ovid", "1. (noise or sound)ti,ab.", "O7"),
+    ("ovid", "1. (noise NEAR sound).ti.", "G5"),
+    ("scopus", "TITLE-ABS-KEY(noise NEAR sound)", "G5"),
+    ("embase", "#1 noise:ti AND [english]lim", "M1"),
 )  # fmt: skip
 CORRECT = (
     ("pubmed", '"Self-Injurious Behavior"[Mesh:NoExp] OR "depress*"[tiab] OR covid-19[tiab] OR "women\'s health"[tiab] OR "aged, 80 and over"[mh]'),
@@ -165,6 +180,12 @@ CORRECT = (
     ("embase", '#1 "hearing loss":ti,ab\n#2 alzheimer\'s:ti\n#3 #1 OR #2'),
     ("cochrane", '#1 [mh "Heart Failure"] or [mh ^"Heart Arrest"]\n#2 MeSH descriptor: [Asthma] this term only\n#3 (a* near/3 b):ti,ab,kw (Word variations have been searched)\n#4 {and #1-#3} with Publication Year from 2000 to 2024, in Trials'),
     ("cochrane", '#1 "low back" next pain:ti\n#2 #1 or index:ti'),
+    ("cochrane", "#1 noise NEAR sound:ti\n#2 #1 or (near 3 schools):ti"),
+    ("wos", "#1 TS=(noise NEAR/3 sound)\n#2 TS=(covid 19)\n#3 #1 AND #2"),
+    ("ovid", "1. (noise).ti,ab. or (sound) ti.\n2. (phase adj3 (2 or 3)).tw.\n3. 1 and 2"),
+    ("pubmed", '#1 "noise 2"[tiab:~2] OR near 5 schools[ti]\n#2 "1 2"[ti]\n#3 #1 NOT #2'),
+    ("ebsco", "S1 TI ( near 3 schools )\nS2 (S1)\nS3 S1 AND S2"),
+    ("embase", "#1 'noise':ti AND [english]/lim AND [2000-2020]/py"),
 )  # fmt: skip
 
 
