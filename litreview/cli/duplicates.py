@@ -13,6 +13,7 @@ from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, Key
 from litreview.cli.pairs import least_share, pair_lines
 from litreview.cli.screen import on_screen
+from litreview.cli.sync import synchronised
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 
 if TYPE_CHECKING:
@@ -25,12 +26,24 @@ Limit = Annotated[
 ]
 
 
-def run(context: typer.Context, actor: As = None) -> None:
+def run(
+    context: typer.Context,
+    actor: As = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Line by line, for screen readers and simple terminals.")
+    ] = False,
+) -> None:
     """Check possible duplicates; judge, join, split or audit.
 
     With no subcommand, opens the possible duplicates side by side; one key judges a pair.
     """
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is None and plain:
+        from litreview.tui.plain.pair_session import run as start
+        from litreview.tui.preferences import Preferences
+
+        with open_to_write(actor) as review, synchronised(review):
+            start(review, Preferences(reviewer=actor))
+    elif context.invoked_subcommand is None:
         on_screen("duplicates", actor)
 
 

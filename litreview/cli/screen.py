@@ -118,7 +118,7 @@ def on_screen(
     if not console.has_terminal():
         raise LitreviewError(
             "The screens need a terminal.",
-            "Without one, use `litreview screen --plain`, `litreview decide` or `litreview duplicates list`.",
+            "Without one, use `litreview screen --plain`, `litreview decide` or `litreview duplicates --plain`.",
         )
     # Textual is slow to import, so it is loaded only when there is a terminal.
     from litreview.tui.launch import run as start

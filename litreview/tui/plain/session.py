@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -25,7 +24,7 @@ from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys, reader
 from litreview.tui.plain.round_result import show_result
 from litreview.tui.plain.session_base import SessionBase
-from litreview.tui.plain.speech import Speaker
+from litreview.tui.plain.speech import Speaker, plain_speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
     from litreview.review.reports.ranked_reports import RelevanceOrder
     from litreview.review.team.shared_names import NameQuestion
 
-WIDEST = 100
 PAGE = 20
 
 
@@ -385,9 +383,7 @@ def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> N
     Raises:
         LitreviewError: An option is invalid, or the review cannot be read.
     """
-    terminal = replace(preferences.terminal(review), theme="none")
-    width = min(shutil.get_terminal_size().columns - 1, WIDEST)
-    speaker = Speaker(terminal, width, partial(print, flush=True))
+    speaker = plain_speaker(preferences.terminal(review))
     browse = partial(open_here, os.environ, sys.platform)
     session = PlainSession(review, preferences, speaker, keys or reader(sys.stdin), browse)
     try:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from litreview.review.views import Card
 from litreview.screening.protocol import Protocol, label
@@ -12,6 +15,8 @@ from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
+
+WIDEST = 100
 
 
 class Speaker:
@@ -83,3 +88,9 @@ class Speaker:
     def reasons(self, protocol: Protocol, codes: Iterable[str]) -> str:
         """Return the keys and labels of reasons."""
         return ", ".join(reason_text(self.terminal, protocol, code) for code in codes)
+
+
+def plain_speaker(terminal: Terminal) -> Speaker:
+    """Return a speaker that prints without colours, in lines that fit the terminal."""
+    width = min(shutil.get_terminal_size().columns - 1, WIDEST)
+    return Speaker(replace(terminal, theme="none"), width, partial(print, flush=True))
