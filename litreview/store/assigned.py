@@ -49,11 +49,7 @@ class Assigned:
             }
         )
         self.connection.execute(ASSIGNED.delete())
-        insert_all(
-            self.connection,
-            ASSIGNED,
-            [{"record": key, "stage": stage, "reviewer": name} for key, stage, name in rows],
-        )
+        insert_all(self.connection, ASSIGNED, ("record", "stage", "reviewer"), rows)
 
     def counts(self, stage: Stage) -> dict[str, int]:
         """Count the reports of each reviewer's share at a stage."""

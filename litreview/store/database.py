@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary, WeakSet
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, insert, select
-from sqlalchemy.dialects import sqlite
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, insert, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from litreview.errors import NotSaved, StoreError
 from litreview.store import server, text_functions
-from litreview.store.chunks import chunks
 from litreview.store.network_filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA, UPGRADES
 from litreview.store.url import display_url, parse_url, protection
@@ -322,26 +320,36 @@ def check_not_in_use(engine: Engine) -> None:
         raise _store_error(error, StoreError) from error
 
 
-def insert_new(connection: Connection, into: Table) -> Insert:
-    """Return an INSERT that skips rows whose primary key exists."""
-    return _insert_new(into, at_server=server.is_server(connection))
+def insert_all(
+    connection: Connection,
+    into: Table,
+    names: Sequence[str],
+    rows: Sequence[tuple[Any, ...]],
+    *,
+    if_new: bool = False,
+) -> None:
+    """Insert many rows, given as tuples of values of the named columns.
 
-
-@cache
-def _insert_new(into: Table, *, at_server: bool) -> Insert:
-    # Built once, like all statements that each key press runs.
-    return server.insert_new(into) if at_server else sqlite.insert(into).on_conflict_do_nothing()
-
-
-@cache
-def _insert(into: Table) -> Insert:
-    return into.insert()
-
-
-def insert_all(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows at once, all with the keys of the first."""
-    if rows and server.is_server(connection):
-        server.copy(connection, into, rows)
+    Args:
+        connection: The transaction.
+        into: The table.
+        names: All its columns that have no value of their own in every row.
+        rows: What the driver takes as it is: no enumerations.
+        if_new: Whether to skip rows whose primary key exists.
+    """
+    if not rows:
         return
-    for piece in chunks(rows):
-        connection.execute(_insert(into), piece)
+    is_server = server.is_server(connection)
+    if is_server and not if_new:
+        server.copy(connection, into, names, rows)
+        return
+    # Straight to the driver: preparing each row of a Core statement takes longer than inserting it.
+    connection.exec_driver_sql(_insert(into, tuple(names), is_server=is_server, if_new=if_new), rows)
+
+
+@cache
+def _insert(into: Table, names: tuple[str, ...], *, is_server: bool, if_new: bool) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    values = ", ".join(["%s" if is_server else "?"] * len(names))
+    skip = " ON CONFLICT DO NOTHING" if if_new else ""
+    return f'INSERT INTO "{into.name}" ({columns}) VALUES ({values}){skip}'  # noqa: S608  # names of our own tables

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
 
@@ -14,7 +15,7 @@ from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, chunks, each_named
-from litreview.store.database import insert_all, insert_new
+from litreview.store.database import insert_all
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
 
@@ -142,15 +143,15 @@ class Events:
                 self.connection.execute(column.table.delete().where(column.in_(piece)))
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
-        rows = [_row(event) | {"written": written} for event in events]
+        rows = [
+            (*_head(event), json.dumps(dict(event.body), ensure_ascii=False), written) for event in events
+        ]
         # A mention has no foreign key: an event may come before its record, and waits for it here.
-        mentions = [{"record": key, "event": event.id} for event in events for key in records_of(event)]
-        references = [{"target": old, "event": event.id} for event in events for old in references_of(event)]
-        insert_all(self.connection, EVENT, rows)
-        if mentions:
-            self.connection.execute(insert_new(self.connection, MENTION), mentions)
-        if references:
-            self.connection.execute(insert_new(self.connection, REFERENCE), references)
+        mentions = [(key, event.id) for event in events for key in records_of(event)]
+        references = [(old, event.id) for event in events for old in references_of(event)]
+        insert_all(self.connection, EVENT, (*HEAD, "body", "written"), rows)
+        insert_all(self.connection, MENTION, ("record", "event"), mentions, if_new=True)
+        insert_all(self.connection, REFERENCE, ("target", "event"), references, if_new=True)
         if events:
             self._update_reviewers(events)
 
@@ -355,7 +356,4 @@ def _unwritten(device: str | None) -> ColumnElement[bool]:
     return where if device is None else where & (EVENT.c.device == device)
 
 
-def _row(event: Event) -> dict[str, str]:
-    return {name: getattr(event, name) for name in HEAD} | {
-        "body": json.dumps(dict(event.body), ensure_ascii=False)
-    }
+_head = attrgetter(*HEAD)

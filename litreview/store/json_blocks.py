@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, delete, select
 
 from litreview.model import Record
 from litreview.store.chunks import chunks
-from litreview.store.database import insert_new
+from litreview.store.database import insert_all
 from litreview.store.record_content import record_of
 from litreview.store.tables import BLOCK, CONTENT, HUB, MEMBER, RECORD, WORD
 
@@ -29,8 +29,7 @@ class Blocks:
     def add(self, rows: Iterable[tuple[int, int]]) -> None:
         """Add records, by position, to blocks."""
         for piece in chunks(rows, 5_000):
-            values = [{"block": key, "position": position} for key, position in piece]
-            self.connection.execute(insert_new(self.connection, BLOCK), values)
+            insert_all(self.connection, BLOCK, ("block", "position"), piece, if_new=True)
 
     def put_hubs(self, sizes: Mapping[int, int]) -> None:
         """Save the sizes of blocks that have more members than rows."""

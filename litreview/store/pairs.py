@@ -21,7 +21,7 @@ from sqlalchemy import (
 
 from litreview.model import Pair
 from litreview.store.chunks import KEYS, chunks, each
-from litreview.store.database import insert_new
+from litreview.store.database import insert_all
 from litreview.store.json_blocks import Blocks
 from litreview.store.tables import EVENT, MENTION, PAIR, REPLACED, RUN
 
@@ -44,7 +44,7 @@ class Pairs:
         """Add a run and its pairs, and delete the pairs of the runs it replaces."""
         # Also a run not known yet: files arrive in any order, and it may come after the run that replaces it.
         for old in replaces:
-            self.connection.execute(insert_new(self.connection, RUN).values(id=old, counted=False))
+            insert_all(self.connection, RUN, ("id", "counted"), [(old, False)], if_new=True)
             self.connection.execute(RUN.update().where(RUN.c.id == old).values(counted=False))
             self.connection.execute(PAIR.delete().where(PAIR.c.run == old))
         # Known: read before, or replaced by a run that was read earlier; a replaced run never counts.
@@ -52,7 +52,9 @@ class Pairs:
             return
         self.connection.execute(RUN.insert().values(id=run, counted=True))
         for piece in chunks(pairs):
-            self.connection.execute(insert_new(self.connection, PAIR), [_row(pair, run) for pair in piece])
+            insert_all(
+                self.connection, PAIR, PAIR.columns.keys(), [_row(pair, run) for pair in piece], if_new=True
+            )
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
         """Return the pairs with a record among these keys."""
@@ -128,15 +130,8 @@ def _either(pairs: Table, keys: list[str] | BindParameter[Any]) -> ColumnElement
     return or_(pairs.c.a.in_(keys), pairs.c.b.in_(keys))
 
 
-def _row(pair: Pair, run: str) -> dict[str, str | int]:
-    return {
-        "a": pair.a,
-        "b": pair.b,
-        "run": run,
-        "verdict": pair.verdict,
-        "strength": pair.strength,
-        "reasons": json.dumps(pair.reasons, ensure_ascii=False),
-    }
+def _row(pair: Pair, run: str) -> tuple[str | int, ...]:
+    return pair.a, pair.b, run, pair.verdict, pair.strength, json.dumps(pair.reasons, ensure_ascii=False)
 
 
 def _pair(row: RowMapping) -> Pair:

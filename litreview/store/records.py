@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 
 from litreview.model import Record, Search, SourceKind
 from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
-from litreview.store.database import insert_all, insert_new
+from litreview.store.database import insert_all
 from litreview.store.meta import Meta
-from litreview.store.record_content import content_row, record_of
+from litreview.store.record_content import SHOWN, PackedRecord, record_of
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, RERUN, SEARCH
 
 IMPORTING = "importing"
@@ -148,38 +148,37 @@ class Records:
         later = {key: sorted(found)[1:] for key, found in versions.items() if len(found) > 1}
         facts = select(RECORD.c.key, RECORD.c.kind, RECORD.c.search).where(RECORD.c.key.in_(list(later)))
         rows = [
-            {"record": key, "version": version, "kind": kind, "search": search}
+            (key, version, kind, search)
             for key, kind, search in (self.connection.execute(facts) if later else ())
             for version in later[key]
         ]
-        insert_all(self.connection, RERUN, rows)
+        insert_all(self.connection, RERUN, RERUN.columns.keys(), rows)
 
     def mark_import(self, search: str, sha256: str, at: float) -> None:
         """Mark an export as being read at a time, so that what a killed import left can be removed."""
         # Written again with each slice, so that a long import is not mistaken for a killed one.
         self.meta.put(_import_mark(search, sha256), str(at))
 
-    def add(self, records: Iterable[Record], search: str, sha256: str, kind: SourceKind) -> list[str]:
+    def add(self, records: Iterable[PackedRecord], search: str, sha256: str, kind: SourceKind) -> list[str]:
         """Add records of an export that is being read, not shown yet; return the new keys."""
-        new: list[str] = []
-        for piece in chunks(records):
-            new += self._add_some(piece, search, kind)
-            # Also for known records: they count by this export when the older one is withdrawn.
-            members = [{"search": search, "sha256": sha256, "record": record.key} for record in piece]
-            self.connection.execute(insert_new(self.connection, MEMBER), members)
-        return new
-
-    def _add_some(self, records: list[Record], search: str, kind: SourceKind) -> list[str]:
-        query = select(RECORD.c.key).where(RECORD.c.key.in_([record.key for record in records]))
-        known = set(self.connection.execute(query).scalars())
         # The first is kept: a key is derived from the text, so that another one has nothing to add.
-        fresh = list({record.key: record for record in records if record.key not in known}.values())
-        start = 1 + (self.connection.execute(select(func.max(RECORD.c.position))).scalar() or 0)
-        rows = [_row(record, start + n, search, record.kind or kind) for n, record in enumerate(fresh)]
-        insert_all(self.connection, RECORD, rows)
-        contents = [content_row(record, start + n) for n, record in enumerate(fresh)]
-        insert_all(self.connection, CONTENT, contents)
-        return [record.key for record in fresh]
+        packed: dict[str, PackedRecord] = {}
+        for record in records:
+            packed.setdefault(record.key, record)
+        known = {key for (key,) in each(self.connection, KNOWN, packed)}
+        new = [record for record in packed.values() if record.key not in known]
+        start = 1 + (self.connection.execute(LAST_POSITION).scalar() or 0)
+        rows = [
+            (record.key, start + n, search, str(record.kind or kind), False, 1, False, None, *record.shown)
+            for n, record in enumerate(new)
+        ]
+        contents = [(start + n, record.fields, record.source) for n, record in enumerate(new)]
+        # Also for known records: they count by this export when the older one is withdrawn.
+        members = [(search, sha256, key) for key in packed]
+        insert_all(self.connection, RECORD, COLUMNS, rows)
+        insert_all(self.connection, CONTENT, CONTENT.columns.keys(), contents)
+        insert_all(self.connection, MEMBER, MEMBER.columns.keys(), members, if_new=True)
+        return [record.key for record in new]
 
     def close(self, export: Export, version: int = 1) -> bool:
         """Add an export that was read completely; do nothing and return False if records of it were removed."""
@@ -313,6 +312,9 @@ def _contents(*more: ColumnElement[Any]) -> Select[Any]:
 
 # Statements that every card runs, built once.
 WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
+KNOWN = select(RECORD.c.key).where(RECORD.c.key.in_(KEYS))
+LAST_POSITION = select(func.max(RECORD.c.position))
+COLUMNS = ("key", "position", "search", "kind", "counted", "version", "again", "report", *SHOWN)
 SOURCES = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
 SEARCHES = select(SEARCH).order_by(SEARCH.c.position)
 COUNTED_SEARCHES = SEARCHES.where(exists().where(EXPORT.c.search == SEARCH.c.id, EXPORT.c.counted))
@@ -326,21 +328,3 @@ BEGINNING = (
 
 def _search(row: RowMapping) -> Search:
     return Search(row["id"], row["name"], SourceKind(row["kind"]), row["platform"], row["date"], row["hits"])
-
-
-def _row(record: Record, position: int, search: str, kind: SourceKind) -> dict[str, Any]:
-    return {
-        "key": record.key,
-        "position": position,
-        "search": search,
-        "kind": str(kind),
-        "counted": False,
-        "version": 1,
-        "again": False,
-        "report": None,
-        "title": record.title,
-        "year": record.year,
-        "author": record.authors[0] if record.authors else None,
-        "authors": len(record.authors),
-        "doi": record.doi,
-    }

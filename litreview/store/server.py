@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Insert, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 
 DRIVER = "postgresql+psycopg"
@@ -122,22 +122,14 @@ def lock_name(connection: Connection, name: str) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
 
 
-def insert_new(into: Table) -> Insert:
-    """Return an INSERT that skips rows whose primary key exists."""
-    from sqlalchemy.dialects import postgresql  # noqa: PLC0415  # 20 ms that only a team with a server pays
-
-    return postgresql.insert(into).on_conflict_do_nothing()
-
-
-def copy(connection: Connection, into: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert many rows by COPY; all have the keys of the first."""
+def copy(connection: Connection, into: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert many rows by COPY, each with the values of the named columns."""
     raw: Any = connection.connection.driver_connection
-    names = list(rows[0])
     columns = ", ".join(f'"{name}"' for name in names)
     try:
         with raw.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as stream:
             for row in rows:
-                stream.write_row([row[name] for name in names])
+                stream.write_row(row)
     except raw_errors() as error:
         # SQLAlchemy did not run this; callers handle only its errors.
         raise SQLAlchemyError(str(error)) from error

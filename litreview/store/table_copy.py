@@ -53,7 +53,7 @@ def _copy(reader: Connection, writer: Connection, each: Table) -> int:
     writer.execute(each.delete())
     rows = _rows(reader, each)
     while piece := list(islice(rows, PIECE)):
-        insert_all(writer, each, piece)
+        insert_all(writer, each, each.columns.keys(), [tuple(row.values()) for row in piece])
     sent, arrived = _digest(_rows(reader, each)), _digest(_rows(writer, each))
     if sent != arrived:
         raise StoreError(

@@ -49,10 +49,10 @@ def test_few_long_records_are_written_in_several_short_transactions(review, tmp_
     sizes = []
     real = import_files._slices
 
-    def watched(reading):
-        for piece in real(reading):
-            sizes.append(sum(len(record.text) for record in piece))
-            yield piece
+    def watched(reading, take):
+        for piece in real(reading, lambda record: (len(record.text), take(record))):
+            sizes.append(sum(size for size, _ in piece))
+            yield [taken for _, taken in piece]
 
     monkeypatch.setattr(import_files, "_slices", watched)
     path = tmp_path / "long.ris"

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from litreview.model import Search, SourceKind
+from litreview.store.record_content import pack
 from litreview.store.records import Export
 from litreview.store.store import Store, StoreSession
 from tests.engines import Engine
@@ -24,7 +25,10 @@ def import_records(session: StoreSession, search: Search, export: Export, keys: 
     session.records.put_search(search, export.path.split("/")[1])
     session.records.mark_import(search.id, export.sha256, 1.0)
     session.records.add(
-        [record(key, search.kind, f"Title {key}") for key in keys], search.id, export.sha256, search.kind
+        [pack(record(key, search.kind, f"Title {key}")) for key in keys],
+        search.id,
+        export.sha256,
+        search.kind,
     )
     left = session.publish_export(export, RULES)
     assert left is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from litreview.model import SourceKind
+from litreview.store.record_content import pack
 from tests.store.conftest import FIRST, PUBMED, SECOND, WEBSITE, import_records
 from tests.store.histories import record
 
@@ -68,7 +69,7 @@ def test_records_are_read_whole_by_key_and_all_in_order_of_import(store):
 def test_records_are_not_seen_before_their_import_has_ended(store):
     with store.write() as session:
         session.records.mark_import("s1", "cc", 2.0)
-        session.records.add([record("f")], "s1", "cc", SourceKind.DATABASE)
+        session.records.add([pack(record("f"))], "s1", "cc", SourceKind.DATABASE)
     with store.read() as session:
         assert session.records.importing() == {("s1", "cc"): 2.0}
         assert session.records.known("f") == set()
@@ -78,7 +79,7 @@ def test_records_are_not_seen_before_their_import_has_ended(store):
 def test_what_a_killed_import_left_is_swept_and_what_counts_is_not(store):
     with store.write() as session:
         session.records.mark_import("s1", "cc", 2.0)
-        session.records.add([record("a"), record("f")], "s1", "cc", SourceKind.DATABASE)
+        session.records.add([pack(record("a")), pack(record("f"))], "s1", "cc", SourceKind.DATABASE)
         session.records.sweep("s1", "cc")
         session.records.sweep("s1", "aa")
     with store.read() as session:
@@ -91,7 +92,7 @@ def test_an_export_with_fewer_records_than_were_read_is_not_added(store):
     half = replace(FIRST, sha256="cc", records=2)
     with store.write() as session:
         session.records.mark_import("s1", "cc", 2.0)
-        session.records.add([record("f")], "s1", "cc", SourceKind.DATABASE)
+        session.records.add([pack(record("f"))], "s1", "cc", SourceKind.DATABASE)
         assert session.records.close(half) is False
         assert session.records.close(replace(half, records=1)) is True
 

@@ -7,6 +7,7 @@ import pytest
 from litreview.model import FlowStatus, Lane, Pair, Record, SourceKind, State, Verdict
 from litreview.standing.review_state import derive
 from litreview.store.chunks import SIZE
+from litreview.store.record_content import pack
 from tests.store.conftest import FIRST, PUBMED, RULES, import_records
 from tests.store.histories import FT, TA, consensus, decision, event
 
@@ -183,7 +184,7 @@ def test_reports_are_found_in_the_order_that_is_asked_for(store):
             Record(title=None, year=2001, key="h"),
         ]
         session.records.mark_import("s1", "cc", 1.0)
-        session.records.add(records, "s1", "cc", SourceKind.DATABASE)
+        session.records.add(map(pack, records), "s1", "cc", SourceKind.DATABASE)
         session.publish_export(
             FIRST.__class__("s1", "cc", "searches/pubmed/c.ris", "ris", "utf-8", 3, 0), RULES
         )

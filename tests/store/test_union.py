@@ -23,6 +23,7 @@ from litreview.review.settings import Settings
 from litreview.review.state import LocalState
 from litreview.standing.event_lines import from_line, to_line
 from litreview.standing.review_state import ReviewState, derive
+from litreview.store.record_content import pack
 from litreview.store.records import Export
 from litreview.store.store import Store, StoreSession
 from tests.store.histories import History, histories, record
@@ -41,7 +42,7 @@ def opened(told: History, url: str = "sqlite://") -> Context:
         session.records.put_search(Search("s", "PubMed"), "s")
         session.records.mark_import("s", export.sha256, 0)
         records = [record(fact.key, fact.kind) for fact in told.facts]
-        session.records.add(records, "s", export.sha256, records[0].kind)
+        session.records.add(map(pack, records), "s", export.sha256, records[0].kind)
         assert session.publish_export(export, told.rules) is not None
         session.pairs.add_run("run", told.pairs, ())
         session.project_all(told.rules)

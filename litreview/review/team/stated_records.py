@@ -12,6 +12,7 @@ from litreview.files import read_text
 from litreview.links import is_file
 from litreview.model import Record, Search, SourceKind
 from litreview.review.context import Context
+from litreview.store.record_content import pack
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
@@ -47,7 +48,7 @@ def load(context: Context, place: Path, search: Search, export: Export) -> None:
     with context.store.write() as session:
         session.records.put_search(search, place.name)
         session.records.mark_import(search.id, export.sha256, context.clock().timestamp())
-        session.records.add(records, search.id, export.sha256, search.kind)
+        session.records.add(map(pack, records), search.id, export.sha256, search.kind)
         linked = session.publish_export(export, context.protocol)
         if linked is None:
             raise NotSaved(
