@@ -1,4 +1,4 @@
-"""How often each rule was right on labelled pairs. Written by benchmarks/rule_certainty.py; do not edit."""
+"""How often each rule was right on labelled pairs. Written by benchmarks/dedup/rule_certainty.py; do not edit."""
 
 from __future__ import annotations
 

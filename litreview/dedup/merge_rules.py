@@ -6,7 +6,7 @@ hard guards alone speak of is `different`. A pair of which no rule and no hard g
 
 The order is that of the evidence. Place (page, volume, issue) proves, a title only nominates; a DOI alone does
 neither, since supplements share one among hundreds of abstracts. How often each rule is right on labelled
-records is measured by benchmarks/rule_certainty.py.
+records is measured by benchmarks/dedup/rule_certainty.py.
 """
 
 # ruff: noqa: PLR2004  # the thresholds are the table; a name for each would hide them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-import importlib.util
+import importlib
 import io
 import re
 import sys
@@ -146,11 +146,9 @@ def test_a_person_is_asked_about_few_pairs(judged):
 @pytest.fixture(scope="module")
 def bench():
     """Return the benchmark's reader of the labelled sets, so that both compare the same records."""
-    specification = importlib.util.spec_from_file_location("dedup_bench", ROOT / "benchmarks" / "dedup.py")
-    module = importlib.util.module_from_spec(specification)
-    sys.modules[specification.name] = module
-    specification.loader.exec_module(module)
-    return module
+    sys.path.insert(0, str(ROOT / "benchmarks" / "dedup"))
+    yield importlib.import_module("dedup")
+    sys.path.pop(0)
 
 
 def labelled(name: str) -> list[dict[str, str]]:

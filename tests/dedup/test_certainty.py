@@ -23,7 +23,7 @@ def as_good(right: int, pairs: int, share: float) -> float:
 
 
 def test_the_table_is_of_this_engine_and_of_its_rules():
-    # After a change of the rules, benchmarks/rule_certainty.py SETS --write measures them again.
+    # After a change of the rules, benchmarks/dedup/rule_certainty.py SETS --write measures them again.
     assert measured.ENGINE == ENGINE_VERSION
     assert set(measured.MEASURED) <= {*(rule.name for rule in RULES), THROUGH_OTHERS}
 

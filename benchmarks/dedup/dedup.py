@@ -1,14 +1,15 @@
 """Print how well and how fast duplicates are found: accuracy on labelled sets, CPU and memory on made records.
 
-    dedup.py accuracy SETS [NAME ...] [--peer PYTHON] [--profile P]    each NAME.csv.gz of the folder SETS, by its score.py
+    dedup.py accuracy SETS [NAME ...] [--peer PYTHON] [--profile P]    each NAME.csv.gz of the folder SETS
     dedup.py profiles SETS                     what each profile costs, as the table of docs/duplicates.md
     dedup.py speed MAKER N [N ...] [--vocab V] [--peer PYTHON]    records made by the script MAKER
     dedup.py hub N                             N records that are all titled "Editorial"
     dedup.py later MAKER N K                   import of K more records into a deduplicated review of N
 
-PYTHON is an interpreter with bib-dedupe (`python -m venv peer && peer/bin/pip install bib-dedupe`); its figures then stand
-beside ours, on the same records in the same run. CPU is user and system time; its floor is reading the records and
-bringing them into their normal forms, which any engine must do. Each size runs in a process of its own.
+PYTHON is an interpreter with other tools (`python -m venv peer && peer/bin/pip install bib-dedupe`); their figures then
+stand beside ours, on the same records in the same run. CPU is user and system time; its floor is reading the records and
+bringing them into their normal forms, which any engine must do. Each size runs in a process of its own; `dedupe FILE` and
+bib-dedupe are whole programs, from start to end. compare_tools.py compares the tools on public sets.
 """
 
 from __future__ import annotations
@@ -19,16 +20,18 @@ import gzip
 import io
 import json
 import os
-import resource
+import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+
+from dedup_peer import TOOLS
+from scores import f1, score
 
 from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import Judged, judge_normals
@@ -54,6 +57,7 @@ SUMS = (
     "review_pairs",
     "duplicates_left_after_review",
 )
+PEER = Path(__file__).with_name("dedup_peer.py")
 PEER_MOST = 10_000  # above this it takes too long
 csv.field_size_limit(1 << 30)
 
@@ -106,48 +110,39 @@ def ours(rows: list[dict[str, str]], profile: str) -> Result:
     return Result(clusters, [(pair.a, pair.b) for pair in found.questions], cpu)
 
 
-def peer(python: Path, gold: Path) -> Result:
-    """Find duplicates with bib-dedupe, in a process with its own packages."""
-    script = str(Path(__file__).with_name("dedup_peer.py"))
-    done = subprocess.run([str(python), script, str(gold)], capture_output=True, text=True, check=True)
-    said = json.loads(done.stdout)
-    return Result(said["clusters"], [], said["cpu"])
+def peer(python: Path, tool: str, gold: Path) -> Result:
+    """Find duplicates with another tool, in a process with its own packages."""
+    command = [str(python), str(PEER), tool, str(gold)]
+    said = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return Result(said["clusters"], list(map(tuple, said["asked"])), said["cpu"])
 
 
 def engines(python: Path | None, profile: str) -> dict[str, Callable[[Path], Result]]:
     """Name the engines that can be run here."""
     found: dict[str, Callable[[Path], Result]] = {"litreview": lambda gold: ours(table(gold), profile)}
-    if python is not None and has_peer(python):
-        found["bib-dedupe"] = partial(peer, python)
+    if python is not None:
+        found |= {tool: partial(peer, python, tool) for tool in TOOLS if has_tool(python, tool)}
     return found
 
 
-def has_peer(python: Path) -> bool:
-    """Return whether an interpreter has bib-dedupe, and print a line if not."""
-    command = [str(python), "-c", "import bib_dedupe"]
+def has_tool(python: Path, tool: str) -> bool:
+    """Return whether an interpreter has a tool, and print a line if not."""
+    command = [str(python), "-c", f"import {TOOLS[tool][0]}"]
     if python.is_file() and not subprocess.run(command, capture_output=True, check=False).returncode:
         return True
-    print(f"{python}: no bib-dedupe here, so its figures are left out.")
+    print(f"{python}: no {tool} here, so its figures are left out.", file=sys.stderr)
     return False
 
 
-def score(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, Any]:
-    """Score a result with the program that came with the sets."""
-    with tempfile.TemporaryDirectory() as folder:
-        clusters, pairs = Path(folder, "clusters.csv"), Path(folder, "pairs.csv")
-        write(clusters, ("record_id", "cluster_id"), result.clusters.items())
-        write(pairs, ("record_id_a", "record_id_b"), result.questions)
-        command = [sys.executable, str(sets / "score.py"), str(gold), str(clusters), "--review", str(pairs)]
-        command += ["--fixes", str(sets / "label_fixes.csv")] if fixed else []
-        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    scores: dict[str, Any] = json.loads(said)
-    return scores
-
-
-def write(path: Path, head: tuple[str, str], rows: Iterable[tuple[str, str]]) -> None:
-    """Write a CSV file of two columns."""
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows([head, *rows])
+def scored(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, int]:
+    """Score a result, with known errors of the labels put right if asked."""
+    works = {row["record_id"]: row["cluster_id"] for row in table(gold)}
+    if fixed:
+        for row in table(sets / "label_fixes.csv"):
+            if row["set"] == gold.name.removesuffix(".csv.gz"):
+                work = row["cluster_id"]
+                works[row["record_id"]] = works[work[1:]] if work.startswith("=") else f"fix:{work}"
+    return score(works, result.clusters, result.questions)
 
 
 def accuracy(sets: Path, names: list[str], python: Path | None, profile: str) -> None:
@@ -157,8 +152,8 @@ def accuracy(sets: Path, names: list[str], python: Path | None, profile: str) ->
         pooled, cpu = dict.fromkeys(SUMS, 0), 0.0
         for gold in golds(sets, names):
             name, result = gold.name.removesuffix(".csv.gz"), run(gold)
-            found = score(sets, gold, result, fixed=False)
-            lost = score(sets, gold, result, fixed=True)["wrongly_removed"]
+            found = scored(sets, gold, result, fixed=False)
+            lost = scored(sets, gold, result, fixed=True)["wrongly_removed"]
             cpu += result.cpu
             if name not in APART:
                 pooled = {key: pooled[key] + found[key] for key in SUMS}
@@ -182,7 +177,7 @@ def profiles(sets: Path) -> None:
         for profile in PROFILES:
             pooled = dict.fromkeys(SUMS, 0)
             for gold in golds(sets, names):
-                found = score(sets, gold, ours(table(gold), profile), fixed=False)
+                found = scored(sets, gold, ours(table(gold), profile), fixed=False)
                 pooled = {key: pooled[key] + found[key] for key in SUMS}
             cells = [
                 pooled[key]
@@ -196,13 +191,12 @@ def profiles(sets: Path) -> None:
             print(f"| {title} | {profile} | " + " | ".join(f"{n:,}" for n in cells) + " |")
 
 
-def line(found: dict[str, Any]) -> str:
+def line(found: Mapping[str, int]) -> str:
     """Put the figures of a set into words."""
     precision = found["tp"] / max(1, found["tp"] + found["fp"])
     recall = found["tp"] / max(1, found["tp"] + found["fn"])
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
     return (
-        f"P {precision:.4f} R {recall:.4f} F1 {f1:.4f} lost {found['wrongly_removed']} left {found['duplicates_left']}, "
+        f"P {precision:.4f} R {recall:.4f} F1 {f1(found):.4f} lost {found['wrongly_removed']} left {found['duplicates_left']}, "
         f"asked {found['review_pairs']}, left when answered {found['duplicates_left_after_review']}"
     )
 
@@ -222,12 +216,23 @@ def speed(maker: Path, sizes: list[int], vocabulary: int, python: Path | None) -
             made, truth = (Path(folder, f"{size}.{ending}") for ending in ("csv", "tsv"))
             make(maker, size, made, vocabulary, truth)
             subprocess.run([sys.executable, __file__, "measure", str(made), str(truth)], check=True)
-            if python is not None and size <= PEER_MOST and has_peer(python):
-                # Neither is charged for reading the file.
-                theirs, mine = peer(python, made).cpu, ours(table(made), "standard").cpu
+            cpu, peak = spent([sys.executable, "-m", "litreview", "dedupe", str(made)])
+            print(
+                f"{size:9,} records: dedupe FILE {cpu:.2f} s CPU, {peak:.0f} MB, {1024 * peak / size:.2f} KB a record"
+            )
+            if python is not None and size <= PEER_MOST and has_tool(python, "bib-dedupe"):
+                theirs, peak = spent([str(python), str(PEER), "bib-dedupe", str(made)])
                 print(
-                    f"{size:9,} records: litreview {mine:.2f}, bib-dedupe {theirs:.2f} s CPU (x{theirs / mine:.0f})"
+                    f"{size:9,} records: bib-dedupe {theirs:.2f} s CPU (x{theirs / cpu:.0f}), {peak:.0f} MB"
                 )
+
+
+def spent(command: list[str]) -> tuple[float, float]:
+    """Run a program and return its CPU time, start included, and its peak memory in MB."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as program:
+        _, _, used = os.wait4(program.pid, 0)
+        program.returncode = 0
+    return used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 def make(maker: Path, size: int, made: Path, vocabulary: int, truth: Path, *more: str) -> None:
@@ -298,7 +303,9 @@ def measure(made: Path, truth: Path) -> None:
 
 def memory() -> float:
     """Return the peak memory of this process in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    # Not `ru_maxrss`, which begins with the memory of the program that started this one.
+    found = re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    return int(found.group(1)) / 1024 if found else 0.0
 
 
 def made_accuracy(normals: list[Normal], judged: Judged, found: Grouping, truth: Path) -> str:

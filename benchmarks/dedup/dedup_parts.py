@@ -11,7 +11,7 @@ import random
 import tempfile
 from pathlib import Path
 
-from dedup import APART, SUMS, Result, golds, line, score, table
+from dedup import APART, SUMS, Result, golds, line, scored, table
 
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
@@ -61,7 +61,7 @@ def main() -> None:
         # The files are sorted by report; imports never are.
         random.Random(5).shuffle(rows)  # noqa: S311  # an order that can be repeated
         with tempfile.TemporaryDirectory() as folder:
-            found = score(sets, gold, deduped(rows, parts, Path(folder)), fixed=False)
+            found = scored(sets, gold, deduped(rows, parts, Path(folder)), fixed=False)
         name = gold.name.removesuffix(".csv.gz")
         print(f"{name:20} {line(found)}")
         if name not in APART:

@@ -24,12 +24,12 @@ from litreview.dedup.clusters import reports
 from litreview.dedup.engine import THROUGH_OTHERS, judge
 from litreview.dedup.merge_rules import RULES
 
-FILE = Path(__file__).parents[1] / "litreview" / "dedup" / "measured.py"
+FILE = Path(__file__).parents[2] / "litreview" / "dedup" / "measured.py"
 HALF = "_half"
 PARTS = 10_000
 ERROR = 20
 """One in so many results may be better than the bound allows."""
-HEAD = '''"""How often each rule was right on labelled pairs. Written by benchmarks/rule_certainty.py; do not edit."""
+HEAD = '''"""How often each rule was right on labelled pairs. Written by benchmarks/dedup/rule_certainty.py; do not edit."""
 
 from __future__ import annotations
 
