@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import islice
 
 from litreview.dedup.lexicon import GROUPS, PARTICLES, STOP_WORDS
@@ -25,6 +26,8 @@ _REACH = frozenset({"International", "Global", "Regional", "National", "Europe",
 _JOINED_GROUPS = re.compile(r"[/;()]|\s[-–—]\s")
 # Consortia list hundreds of authors; twenty tell two lists apart.
 _AUTHORS_KEPT = 20
+# Authors return, with each copy of a work and with other works.
+_CACHE = 1 << 14
 
 
 def author_names(authors: Iterable[str]) -> tuple[str, str, int, bool]:
@@ -40,7 +43,7 @@ def author_names(authors: Iterable[str]) -> tuple[str, str, int, bool]:
         people += _AUTHORS.split(name) if ";" in name or " and " in name else [name]
     cut = any(_ET_AL.search(name) for name in people if name.endswith(_ET_AL_ENDS))
     named = [rest for name in people if (rest := _named(name))]
-    telling = [_name_words(name) for name in named[:_AUTHORS_KEPT]]
+    telling = list(map(_name_words, named[:_AUTHORS_KEPT]))
     every = sorted({word for person in telling for word in person})
     first = sorted(set(telling[0])) if telling else []
     return " ".join(every), " ".join(first), len(named), cut
@@ -56,6 +59,7 @@ def _named(name: str) -> str:
     return "" if name.casefold() in _NOBODY else name
 
 
+@lru_cache(maxsize=_CACHE)
 def _name_words(name: str) -> list[str]:
     """Return the words that sources agree on: the family name, and given names of three letters or more."""
     family, comma, given = name.replace(".", " ").partition(",")

@@ -93,9 +93,13 @@ def _pairs(pairs: Iterable[tuple[str, str]], known: frozenset[str]) -> set[Keys]
 def _judged(engine: Iterable[Pair], known: frozenset[str]) -> dict[Keys, _Judged]:
     judged: dict[Keys, _Judged] = {}
     for pair in engine:
-        for a, b in _pairs([(pair.a, pair.b)], known):
-            one = _Judged(replace(pair, a=a, b=b), parts=pair.verdict == "different")
-            judged[a, b] = _both(judged[a, b], one) if (a, b) in judged else one
+        a, b = pair.a, pair.b
+        if a == b or a not in known or b not in known:
+            continue
+        if a > b:
+            a, b, pair = b, a, replace(pair, a=b, b=a)  # noqa: PLW2901  # the same pair, in order
+        one = _Judged(pair, parts=pair.verdict == "different")
+        judged[a, b] = _both(judged[a, b], one) if (a, b) in judged else one
     return judged
 
 

@@ -21,10 +21,13 @@ _WRECK = re.compile(
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\b|^t-\d|^suppl|(?<!\d)\d+\s*p(?:p|ages)?\.?$|^\d{4}[-.]\d\d[-.]\d\d",
     re.IGNORECASE,
 )
+# The usual form, of which none of the wrecks is one.
+_PLAIN_RANGE = re.compile(r"\d+(?:[-–]\d+)?")
 _NUMBER = re.compile(r"\d+")
 _REGISTRATION = re.compile(
     r"\b(?:NCT|ISRCTN|ACTRN|CRD|DRKS|UMIN|KCT|PACTR|TCTR|ChiCTR|IRCT)\d{7,17}\b", re.IGNORECASE
 )
+_SEVEN_DIGITS = re.compile(r"\d{7}")
 _ISSN = re.compile(r"\d{7}[\dX]", re.ASCII)
 _ISBN_LENGTHS = (10, 13)
 _NONE: frozenset[str] = frozenset()
@@ -171,6 +174,8 @@ def _is_issn(number: str) -> bool:
 
 def _registration(text: str) -> str:
     """Return the number under which a trial or review is registered; empty for none, and for several."""
+    if not _SEVEN_DIGITS.search(text):
+        return ""
     found = {number.casefold() for number in _REGISTRATION.findall(text)}
     return found.pop() if len(found) == 1 else ""
 
@@ -187,7 +192,7 @@ def _doi(text: str | None) -> str:
 
 def pages(text: str | None) -> tuple[str, str]:
     """Return the first and last page of the first range, 221-8 as 221 and 228; empty where there is no page."""
-    if not text or _WRECK.search(text):
+    if not text or (not _PLAIN_RANGE.fullmatch(text) and _WRECK.search(text)):
         return "", ""
     found = _RANGES.search(text.replace("pp.", ""))
     if found is None:
@@ -222,11 +227,14 @@ def _issue(text: str | None, year: int | None) -> str:
     found = first_number(text)
     if len(found) > _LONGEST_ISSUE and found.isdigit():
         return ""
-    is_date = found == str(year) or (text and not MONTHS.isdisjoint(words(text).split()))
+    # Most are digits alone, and name no month.
+    is_date = found == str(year) or (
+        text and not text.isdecimal() and not MONTHS.isdisjoint(words(text).split())
+    )
     return "" if is_date else found
 
 
 def _abstract(text: str | None) -> str:
     if not text or _HIGHLIGHTS.match(text):
         return ""
-    return " ".join(words(_ABSTRACT_LEAD.sub("", text[: 2 * _ABSTRACT].lstrip())).split())[:_ABSTRACT]
+    return words(_ABSTRACT_LEAD.sub("", text[: 2 * _ABSTRACT].lstrip()))[:_ABSTRACT]

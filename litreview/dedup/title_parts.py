@@ -17,7 +17,21 @@ LONGEST = 2000
 """Letters of a title that are compared; no title is as long, and an abstract in its place need not be read whole."""
 _MOST_TAILS = 20
 
-_LETTERS = str.maketrans({"ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
+
+class _Letters(dict[int, str | int | None]):
+    """Letters and what they become, for `str.translate`; accents become nothing, other signs stay."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = found = None if unicodedata.combining(chr(code)) else code
+        return found
+
+
+_LETTERS = _Letters(
+    {
+        ord(letter): plain
+        for letter, plain in zip("øæœłđðþı", ["o", "ae", "oe", "l", "d", "d", "th", "i"], strict=True)
+    }
+)
 _LONE_GREEK = re.compile("(?<![α-ω])[α-ω](?![α-ω])")
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]{0,60}>|[{}]")
 _APOSTROPHE = re.compile(r"(?<=[^\W_])['’‘ʼ`´](?=[^\W_])")
@@ -48,18 +62,21 @@ _POINTER = re.compile(
 _TRANSLATION = re.compile(r"\s*\[([^\[\]]+)\][\s.]*$")
 # The subtitle begins behind a colon, a dash with blanks, or a sentence's end.
 _SUBTITLE = re.compile(r"(?:(?<!\s)\s+|)[:?!–—]\s+|\s[-–—]+\s+|\.\s+(?=\S)")
+# Each of these has it; most titles have not.
+_SIGN_AND_BLANK = re.compile(r"[:?!.–—-]\s")
 _RETRACTED = re.compile(
     r"^(?:retracted(?: article)?|withdrawn|removed|temporary removal|republished)\s*[:.\-–—]+\s*",
     re.IGNORECASE,
 )
 
-# Only titles with one of these are worth the patterns below.
+# Only titles that begin with one of these, or hold one of those, are worth the patterns below.
 _MARKING = re.compile(
-    r"^\W*(?:(?:re|discussion|letter)\b|remov|tempor|republ|correspond|critique)|"
-    r"re(?:tract|ply|sponse|joinder|buttal)|withdrawn|errat|co(?:rrig|rrection|ncern|mment)|addend|"
-    r"s(?:ummary|amenvatting|ynth)|zusammenf|abridged|protocol",
-    re.IGNORECASE,
+    r"\W*(?:(?:re|discussion|letter)\b|remov|tempor|republ|correspond|critique)", re.IGNORECASE
 )
+_MARKING_WORDS = (
+    "retract", "reply", "response", "rejoinder", "rebuttal", "withdrawn", "errat", "corrig", "correction", "concern",
+    "comment", "addend", "summary", "samenvatting", "synth", "zusammenf", "abridged", "protocol",
+)  # fmt: skip
 _LEADS = {
     "erratum": re.compile(
         r"""^["'“‘\[(]*(?:erratum|errata|corrigend(?:um|a)|addendum|retraction(?:\s+note|\s+notice|\s+statement)?|
@@ -131,7 +148,7 @@ def fold(text: str) -> str:
         return _APOSTROPHE.sub("", text) if "'" in text or "`" in text else text
     # Compatibility forms also fold ligatures, full-width letters and superscripts.
     spread = unicodedata.normalize("NFKD", text).casefold()
-    plain = "".join(sign for sign in spread if not unicodedata.combining(sign)).translate(_LETTERS)
+    plain = spread.translate(_LETTERS)
     # A lone Greek letter is a symbol; Greek words stay as they are.
     plain = _LONE_GREEK.sub(lambda found: f" {GREEK[found.group()]} ", plain)
     return _APOSTROPHE.sub("", plain)
@@ -154,15 +171,16 @@ def title(text: str | None) -> Title:
     marks: set[str] = set()
     text = cut_tails(text, marks)
     text = _cut_leads(text, marks)
-    whole = counting(words(text))
-    subtitle = _SUBTITLE.search(text)
-    main = len(counting(words(text[: subtitle.start()]))) if subtitle else 0
+    whole = _counted_words(text)
+    subtitle = _SUBTITLE.search(text) if _SIGN_AND_BLANK.search(text) else None
+    main = len(_counted_words(text[: subtitle.start()])) if subtitle else 0
     return Title(whole, frozenset(marks) or NO_MARKS, main if main < len(whole) else 0)
 
 
-def counting(text: str) -> str:
-    """Write numbers as digits: "phase II" and "phase 2" are one title."""
-    return " ".join(COUNTED.get(word, word) for word in text.split())
+def _counted_words(text: str) -> str:
+    """Return the words of a text with numbers as digits: "phase II" and "phase 2" are one title."""
+    found = _WORD.findall(fold(text))
+    return " ".join(map(COUNTED.get, found, found))
 
 
 def cut_tails(text: str, marks: set[str]) -> str:
@@ -183,7 +201,9 @@ def cut_tails(text: str, marks: set[str]) -> str:
 
 
 def _cut_leads(text: str, marks: set[str]) -> str:
-    if not _MARKING.search(text):
+    folded = text.casefold()
+    # One after another: faster than all of them in one pattern, and most titles have none.
+    if not any(map(folded.__contains__, _MARKING_WORDS)) and not _MARKING.match(text):
         return text
     text = _RETRACTED.sub("", text) or text
     for patterns in (_LEADS, _ENDS):

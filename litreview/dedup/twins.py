@@ -147,11 +147,15 @@ def opposite(one: str, other: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) >= _STEM and long.endswith(short) and long.removesuffix(short) in PREFIXES:
         return True
-    for sides in _SIDES:
-        mine, theirs = ([bool(side.fullmatch(word)) for side in sides] for word in (one, other))
-        if any(mine) and any(theirs) and mine != theirs:
-            return True
-    return False
+    return any(
+        mine and theirs and mine != theirs for mine, theirs in zip(_sides(one), _sides(other), strict=True)
+    )
+
+
+@lru_cache(maxsize=_CACHE)
+def _sides(word: str) -> tuple[tuple[int, ...], ...]:
+    """Return, for each matter of `_SIDES`, the sides that a word is of."""
+    return tuple(tuple(n for n, side in enumerate(sides) if side.fullmatch(word)) for sides in _SIDES)
 
 
 def _initials(short: list[str], full: list[str]) -> bool:
