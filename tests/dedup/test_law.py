@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +14,7 @@ from litreview.dedup.blocks import word_counts
 from litreview.dedup.clusters import PersonJudgement, reports
 from litreview.dedup.engine import judge, judge_beside
 from litreview.dedup.law import contradictions
+from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.normal import normal
 from litreview.model import Record
 
@@ -59,12 +61,29 @@ def broken(records, pairs, people=()):
     verdicts: dict[tuple[str, str], set[str]] = {}
     for pair in pairs:
         verdicts.setdefault((pair.a, pair.b), set()).add(pair.verdict)
+    raw = {record.key: record for record in records}
     return [
         (a, b, contradictions(normals[a], normals[b]))
         for group in reports(normals, people, pairs).groups
         for a, b in combinations(group, 2)
-        if contradictions(normals[a], normals[b]) and verdicts.get((a, b)) != {"same"}
+        if (contradictions(normals[a], normals[b]) or other_identifier(raw[a], raw[b]))
+        and verdicts.get((a, b)) != {"same"}
     ]
+
+
+def other_identifier(a, b):
+    """Whether two records have different identifiers, as a reader sees it, without the engine."""
+    return any(
+        x and y and x != y for x, y in ((a.doi, b.doi), (a.pmid, b.pmid), (registered(a), registered(b)))
+    )
+
+
+def registered(record):
+    """Return the only registration number of a record; None if it has none, or several."""
+    found = {
+        word for word in (*record.title.split(), record.accession or "") if word.startswith(("NCT", "CRD"))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 @settings(max_examples=400, deadline=None)
@@ -144,3 +163,32 @@ def test_the_number_of_a_register_is_read_from_title_and_accession():
     assert normal(Record(key="a", title="NCT01234567 and ISRCTN12345678")).registration == ""
     one, other = (normal(Record(key=n, title=TITLE, accession=n)) for n in ("NCT01234567", "NCT07654321"))
     assert contradictions(one, other) == ("different registration number",)
+
+
+def test_the_guards_of_the_law_are_those_of_identifiers_parts_and_versions():
+    assert {guard.name for guard in GUARDS if guard.law} == {
+        "different DOI",
+        "different PMID",
+        "different registration number",
+        "part numbers differ",
+        "another version",
+    }
+
+
+BARE = Record(title=TITLE, authors=("Testauteur, A.", "Voorbeeld, B."), year=2012)
+REVIEW = replace(BARE, journal="Cochrane Database Syst Rev", pages="CD006828")
+# Each two contradict each other, and the third fits both.
+BRIDGED = {
+    "DOIs": (replace(BARE, doi="10.1000/a"), replace(BARE, doi="10.1000/b"), BARE),
+    "PMIDs": (replace(BARE, pmid="1"), replace(BARE, pmid="2"), BARE),
+    "registrations": (replace(BARE, accession="NCT01234567"), replace(BARE, accession="NCT07654321"), BARE),
+    "parts": (replace(BARE, title=f"{TITLE}: part 1"), replace(BARE, title=f"{TITLE}: part 2"), BARE),
+    "versions": (replace(REVIEW, issue="3"), replace(REVIEW, issue="4", year=2013), replace(REVIEW, year=None)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BRIDGED)
+def test_a_third_record_that_fits_both_connects_no_two_that_contradict(name):
+    records = [replace(record, key=key) for key, record in zip("abc", BRIDGED[name], strict=True)]
+    assert contradictions(normal(records[0]), normal(records[1]))
+    assert not any({"a", "b"} <= set(group) for group in reports("abc", (), judge(records)).groups)
