@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 import pytest
 
 import litreview
 from litreview.prisma.flow_templates import TEMPLATES
+from litreview.screening.amendments import Part
 from litreview.words.catalogue import languages, load_section
 
 TREE = Path(litreview.__file__).parent
@@ -137,3 +139,9 @@ def test_no_module_has_a_sentence_of_its_own(section):
         if SENTENCE.search(str(string.value)) and string.value not in names
     ]
     assert found == []
+
+
+@pytest.mark.parametrize("language", languages())
+def test_every_part_of_a_protocol_that_can_change_has_a_name_in_the_methods(language):
+    texts = load_section(language, "methods")
+    assert [part for part in get_args(Part) if f"part.{part}" not in texts] == []

@@ -126,6 +126,7 @@ def test_a_person_overrules_the_setting(make):
 def test_a_changed_setting_is_applied_by_the_next_run(make):
     with make() as review:
         review.duplicates.run("anna")
+        include(review, *by_place(review))
         path = review.folder / "screening" / "protocol.toml"
         path.write_text(path.read_text("utf-8") + '\n[duplicates]\nversions = "apart"\n', "utf-8")
     with Review.open(path.parents[1]) as review:
@@ -134,6 +135,7 @@ def test_a_changed_setting_is_applied_by_the_next_run(make):
         assert (done.judged, done.doubtful, done.versions) == (4, 0, 3)
         assert "versions-setting" not in ids(review.check())
         assert review.duplicates.run("anna").judged == 0, "a second run has nothing to do"
+        assert "versions: from “ask” to “apart”" in markdown(document(review.flow.methods("en"), "en"))
 
 
 def test_versions_of_one_study_are_grouped_in_one_act_and_undone_in_one(make):
