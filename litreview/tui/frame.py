@@ -127,7 +127,7 @@ class ScreenPart:
     async def scrolled(self) -> None:
         """Handle lines that were scrolled with the wheel."""
 
-    async def clicked_row(self, row: int) -> None:
+    async def clicked_row(self, rows: Rows, row: int) -> None:
         """Handle a click on a row of a list."""
 
     def clicked(self, event: events.Click) -> None:
@@ -307,7 +307,7 @@ class Frame(Screen[None]):
     async def on_rows_picked(self, event: Rows.Picked) -> None:
         """Pass a click on a row to the parts."""
         for part in self.parts:
-            await part.clicked_row(event.row)
+            await part.clicked_row(event.rows, event.row)
 
     def on_click(self, event: events.Click) -> None:
         """Pass a click to the parts."""

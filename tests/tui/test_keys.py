@@ -96,8 +96,8 @@ WALKS = {
         ("e", "searches.csv"), ("u", "No change of yours"), ("?", "Help · searches"), (BACK, "1 of 2"),
     ]),
     SearchFactsScreen: ("home", ["9", "enter"], [
-        ("j", "▌  kind"), ("k", "▌  name"), ("down", "▌  kind"), ("up", "▌  name"), ("enter", "left/right choose"), (BACK, "▌  name"),
-        ("tab", "▌    1  Database"), ("tab", "▌  name"), ("a", "Note on the facts"), (BACK, "▌  name"), ("s", "No strategy"), (BACK, "▌  name"),
+        ("j", "▌  kind"), ("k", "▌  name"), ("down", "▌  kind"), ("end", "▌  in reports"), ("home", "▌  name"), ("enter", "left/right choose"), (BACK, "▌  name"),
+        ("up", "▌  name"), ("tab", "▌    1  Database"), ("tab", "▌  name"), ("a", "Note on the facts"), (BACK, "▌  name"), ("s", "No strategy"), (BACK, "▌  name"),
         ("space", "imported records.ris"), ("b", "imported"), ("pagedown", "imported"), ("pageup", "imported"), ("u", "No change of yours"),
         ("?", "Help · facts"), (BACK, "▌  name"),
     ]),

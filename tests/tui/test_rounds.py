@@ -214,3 +214,36 @@ async def test_merges_are_judged_as_pairs_and_have_nothing_to_settle(audited):
         for key in ("a", "f"):
             assert "2 were merged wrongly" in " ".join((await at.press(key)).split())
         assert "Nasty" in await at.press("j", "enter")
+
+
+async def test_the_ends_of_each_list_are_reached(piloted):
+    async with driven(piloted, start="home") as at:
+        await at.press("0")
+        assert "▌  pilot-1" in at.text
+        await at.press("enter")
+        assert at.app.screen.criteria.cursor == 0
+        await at.press("end")
+        assert at.app.screen.criteria.cursor == at.app.screen.criteria.count - 1
+        await at.press("tab", "end")
+        assert at.app.screen.rows.cursor == at.app.screen.rows.count - 1
+        await at.press("home")
+        assert at.app.screen.rows.cursor == 0
+
+
+async def test_a_criterion_that_splits_nobody_says_so(piloted):
+    async with driven(piloted, start="home") as at:
+        await at.press("0", "enter", "end")
+        assert "splits nobody" in await at.press("enter")
+        assert not at.app.screen.in_votes
+
+
+async def test_a_click_moves_between_the_lists_of_a_pilot(piloted):
+    async with driven(piloted, start="home") as at:
+        await at.press("0", "enter")
+        await at.pilot.click("#round-rows", offset=(5, 1))
+        await at.settle()
+        assert at.app.screen.in_votes
+        assert at.app.screen.rows.cursor == 1
+        await at.pilot.click("#round-rows", offset=(5, 1))
+        await at.settle()
+        assert at.app.screen.NAME == "split-vote"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from textual.content import Content
 
@@ -27,15 +27,13 @@ class DifferingRows(ScreenPart):
 
     Args:
         frame: The screen.
-        moved: Called when the cursor is on another report.
         is_own: Whether both judgements are the reviewer's own, so that times say more than names.
     """
 
-    OWN_COMMANDS = (do.MOVE, do.WHOLE)
+    OWN_COMMANDS = (do.WHOLE,)
 
-    def __init__(self, frame: Frame, moved: Callable[[], None], *, is_own: bool = False) -> None:
+    def __init__(self, frame: Frame, *, is_own: bool = False) -> None:
         super().__init__(frame)
-        self.moved = moved
         self.is_own = is_own
         self.reports: Sequence[DifferingReport] = ()
         self.stage = Stage.TITLE_ABSTRACT
@@ -44,7 +42,8 @@ class DifferingRows(ScreenPart):
     def fill(self, reports: Sequence[DifferingReport], stage: Stage) -> None:
         """Show these reports, judged at a stage."""
         self.reports, self.stage = reports, stage
-        self.rows.fill(self.lines * len(reports), self.rows.cursor)
+        total = self.lines * len(reports)
+        self.rows.fill(total, self.rows.cursor, range(0, total, self.lines))
 
     @property
     def lines(self) -> int:
@@ -54,7 +53,7 @@ class DifferingRows(ScreenPart):
     @property
     def current(self) -> DifferingReport | None:
         """The report under the cursor."""
-        return self.reports[self.rows.cursor // self.lines] if self.reports else None
+        return self.reports[self.rows.place] if self.reports else None
 
     def draw(self, n: int, width: int) -> Content:
         """Draw a report that differs: its title with the first decision, and the votes one below the other."""
@@ -85,21 +84,6 @@ class DifferingRows(ScreenPart):
         if self.is_own or self.frame.wide:
             text += f"   {decision_time(self.terminal, vote.at)}"
         return f'{text}   "{one_line(vote.note)}"' if vote.note else text
-
-    def _show(self, place: int) -> None:
-        if 0 <= place < len(self.reports):
-            # All lines of it in sight.
-            self.rows.move_cursor(self.lines * place + self.lines - 1)
-            self.rows.move_cursor(self.lines * place)
-        self.moved()
-
-    async def clicked_row(self, row: int) -> None:
-        """Move to the report that was clicked."""
-        self._show(row // self.lines)
-
-    async def do_move(self, key: str) -> None:
-        """Move to the next report that differs, or the one before."""
-        self._show(self.rows.cursor // self.lines + (1 if key in {"j", "down"} else -1))
 
     async def do_whole(self, _key: str) -> None:
         """Show the whole record with both judgements."""

@@ -177,7 +177,7 @@ class RowList(ScreenPart):
         # The ends of what is shown, not of all there is.
         await self.move_cursor(0 if key == "home" else len(self.positions) - 1)
 
-    async def clicked_row(self, row: int) -> None:
+    async def clicked_row(self, _rows: Rows, row: int) -> None:
         """Move the cursor with a click; a second click on the row opens it."""
         # One click never decides and never leaves the list (SCREENS 4).
         moves = self.frame.find(lambda command: "j" if command is do.MOVE else None)

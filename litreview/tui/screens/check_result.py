@@ -19,6 +19,7 @@ from litreview.tui.check_tables import CheckTables
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.differing_rows import DifferingRows
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import MorePart
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -48,7 +49,7 @@ class CheckResultScreen(Frame):
 
     NAME = "check"
     OWN_COMMANDS = (
-        do.MOVE, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.STRATA, do.CHANGE, do.DRAW_MORE, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
+        do.MOVE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.STRATA, do.CHANGE, do.DRAW_MORE, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.WHOLE, do.STRATA, do.DRAW_MORE, do.WRITE_RESULT, do.HELP, do.BACK)
     EXTRA = (do.WRITE_RESULT, do.MOVE)
@@ -64,8 +65,8 @@ class CheckResultScreen(Frame):
         self.parts_lines = Lines(self.terminal, id="round-parts")
         self.heading = HorizontalRule(self.terminal)
         self.strip = ScreenLine(self.terminal, id="strip")
-        self.differing = DifferingRows(self, self._paint_strip)
-        self.parts = (self.differing,)
+        self.differing = DifferingRows(self)
+        self.parts = (RowCursor(self, self._paint_strip, self.differing.rows), self.differing)
 
     def body(self) -> Iterable[Widget]:
         """Yield the sentence, the parts, the reports that differ, and what can be done with one."""

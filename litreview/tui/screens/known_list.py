@@ -20,6 +20,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import columns, rule, wrapped
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.retry import write
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -55,7 +56,7 @@ class KnownItemsScreen(Frame):
         self.strip = ScreenLine(self.terminal, id="strip")
         self.panel = Panel(self, self.summary, self.paint)
         self.question = KnownFileQuestion(self)
-        self.parts = (self.panel, self.question)
+        self.parts = (self.panel, self.question, RowCursor(self, self._moved, self.rows))
 
     def body(self) -> Iterable[Widget]:
         """Yield the items, why one may be a record, and how many each search found."""
@@ -219,31 +220,18 @@ class KnownItemsScreen(Frame):
         else:
             yield words("known-items.nothing")
 
-    async def do_move(self, key: str) -> None:
-        """Move to the next item, or the one before."""
-        self._go_to(self.rows.cursor + (1 if key in {"j", "down"} else -1))
-
-    async def do_ends(self, key: str) -> None:
-        """Move to the first or the last item."""
-        self._go_to(0 if key == "home" else len(self.items) - 1)
-
-    def _go_to(self, place: int) -> None:
-        self.rows.move_cursor(place)
+    def _moved(self) -> None:
+        """Show what is known of another item."""
         self.show_message()
         self._paint_item()
-
-    async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor with a click; a second click opens the record."""
-        if event.row == self.rows.cursor:
-            self.host.press("enter")
-        self._go_to(event.row)
 
     async def do_skip(self, _key: str) -> None:
         """Go to the next item that may be a record."""
         places = [n for n, item in enumerate(self.items) if item.perhaps]
         after = [n for n in places if n > self.rows.cursor] or places
         if after:
-            self._go_to(after[0])
+            self.rows.move_cursor(after[0])
+            self._moved()
 
     async def _judge(self, verdict: Literal["same", "different"]) -> None:
         item = self.current

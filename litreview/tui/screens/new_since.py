@@ -18,6 +18,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, rule, wrapped
 from litreview.tui.parts.pager import NoticePage
 from litreview.tui.parts.retry import write
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.trail import Course
@@ -45,7 +46,7 @@ class NewSinceScreen(Frame):
         self.about = Lines(self.terminal, id="since-about")
         self.strip = ScreenLine(self.terminal, id="strip")
         self.notice = NoticePage(self)
-        self.parts = (self.notice,)
+        self.parts = (self.notice, RowCursor(self, self.paint, self.rows))
 
     def body(self) -> Iterable[Widget]:
         """Yield the searches, what is new, and what can be done with it."""
@@ -151,14 +152,6 @@ class NewSinceScreen(Frame):
             Content.assemble(" ", line)
             for line in wrapped(terminal.word("text.since.overlap", "muted"), width - 2)
         )
-
-    async def do_move(self, key: str) -> None:
-        """Move to the next search, or the one before."""
-        self.rows.move_cursor(self.rows.cursor + (1 if key in {"j", "down"} else -1))
-
-    async def do_ends(self, key: str) -> None:
-        """Move to the first or the last search."""
-        self.rows.move_cursor(0 if key == "home" else len(self.listed) - 1)
 
     async def do_open(self, _key: str) -> None:
         """Show the facts of the search under the cursor."""

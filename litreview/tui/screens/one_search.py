@@ -24,6 +24,7 @@ from litreview.tui.parts.fact_note import FactNote
 from litreview.tui.parts.fact_undo import FactUndo
 from litreview.tui.parts.panel import Panel
 from litreview.tui.parts.retry import write
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -62,7 +63,7 @@ class SearchFactsScreen(Frame):
 
     NAME = "search-facts"
     OWN_COMMANDS = (
-        do.EDIT, do.FACT_NOTE, do.UNDO, do.STRATEGY, do.PAGE, do.MOVE, do.ITEMS, *do.EVERYWHERE, do.BACK,
+        do.EDIT, do.FACT_NOTE, do.UNDO, do.STRATEGY, do.PAGE, do.MOVE, do.ENDS, do.ITEMS, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.EDIT, do.ITEMS, do.STRATEGY, do.FACT_NOTE, do.UNDO, do.HELP, do.BACK)
 
@@ -73,7 +74,6 @@ class SearchFactsScreen(Frame):
         self.found: SearchDetails | None = None
         self.warnings = 0
         self.lines: list[FactRow] = []
-        self.on_items = False
         self.facts_head = Lines(self.terminal, id="facts-head")
         self.facts = Rows(self.terminal, self._draw_fact, id="facts")
         self.divider = Lines(self.terminal, id="facts-divider")
@@ -87,7 +87,8 @@ class SearchFactsScreen(Frame):
         self.panel = Panel(self, lambda: Content(""), self.paint)
         self.field = FactField(self, self._save, self._place_field, self._hint)
         self.note = FactNote(self, self.panel, ids[at])
-        self.parts = (self.panel, self.field, self.note, FactUndo(self, ids[at]))
+        self.cursor = RowCursor(self, self._moved, self.facts, self.items)
+        self.parts = (self.panel, self.field, self.note, self.cursor, FactUndo(self, ids[at]))
 
     def body(self) -> Iterable[Widget]:
         """Yield the facts, the items, the changes, and what is left to do."""
@@ -107,6 +108,11 @@ class SearchFactsScreen(Frame):
         self.paint()
 
     @property
+    def on_items(self) -> bool:
+        """Whether the items of PRISMA-S are in use, not the facts."""
+        return self.cursor.rows is self.items
+
+    @property
     def listed(self) -> ListedSearch | None:
         """The search."""
         return self.found.listed if self.found else None
@@ -121,8 +127,9 @@ class SearchFactsScreen(Frame):
         self.paint_bar(f"{words('searches')} · {name}", f"{place}   {one_line(self.session.reviewer)}")
         self._arrange()
         self.lines = list(self._fact_rows(self.found))
-        self.facts.has_cursor, self.items.has_cursor = not self.on_items, self.on_items
-        self.facts.fill(len(self.lines), self.facts.cursor)
+        # Over blank lines, and the further lines of a fact.
+        stops = [n for n, line in enumerate(self.lines) if line.fact]
+        self.facts.fill(len(self.lines), self.facts.cursor, stops)
         self.items.fill(len(ITEMS), self.items.cursor)
         heading = words("searches.filled", filled=searchview.filled_text(words, one))
         heads = (terminal.word("searches.facts"), terminal.text(heading))
@@ -303,42 +310,19 @@ class SearchFactsScreen(Frame):
         self.field.entry.styles.width = right - left - column - 1
         self.field.entry.styles.offset = (left + column, head + rows.cursor - rows.top)
 
-    async def do_move(self, key: str) -> None:
-        """Move to the next fact or item, or the one before."""
-        step = 1 if key in {"j", "down"} else -1
-        if self.on_items:
-            self.items.move_cursor(self.items.cursor + step)
-        else:
-            place = self.facts.cursor + step
-            # Over blank lines, and the further lines of a fact.
-            while 0 <= place < len(self.lines) and not self.lines[place].fact:
-                place += step
-            if 0 <= place < len(self.lines):
-                self.facts.move_cursor(place)
+    def _moved(self) -> None:
+        """Leave what was said of another line; a click may have gone to the other list."""
         self.show_message()
+        self.paint()
 
     async def do_items(self, _key: str) -> None:
         """Go to the items of PRISMA-S, or back to the facts."""
-        self.on_items = not self.on_items
+        self.cursor.use(self.facts if self.on_items else self.items)
         self.paint()
 
     async def do_page(self, key: str) -> None:
         """Scroll the changes."""
         self.history.page(1 if key in {"space", "pagedown"} else -1)
-
-    async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor with a click; a second click edits."""
-        if self.field.is_open or self.panel.part is not None:
-            return
-        rows = event.rows
-        is_items = rows is self.items
-        if rows is self.facts and not self.lines[event.row].fact:
-            return
-        if event.row == rows.cursor and is_items == self.on_items:
-            self.host.press("enter")
-        self.on_items = is_items
-        rows.move_cursor(event.row)
-        self.paint()
 
     async def do_edit(self, _key: str) -> None:
         """Edit the fact or item under the cursor; what cannot be edited is shown whole."""

@@ -10,9 +10,11 @@ from textual.widget import Widget
 from litreview.model import Stage
 from litreview.review.rounds.self_checks import OwnConsistency
 from litreview.tui import commands as do
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.differing_rows import DifferingRows
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import consistency_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -29,7 +31,7 @@ class OwnConsistencyScreen(Frame):
     """
 
     NAME = "own"
-    OWN_COMMANDS = (do.MOVE, do.WHOLE, do.ADOPT, do.FIRST_STANDS, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.MOVE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.HELP, do.BACK)
     EXTRA = (do.MOVE,)
 
@@ -41,13 +43,17 @@ class OwnConsistencyScreen(Frame):
         self.text = Lines(self.terminal, id="round-intro")
         self.heading = HorizontalRule(self.terminal)
         self.strip = ScreenLine(self.terminal, id="strip")
-        self.differing = DifferingRows(self, self._paint_strip, is_own=True)
-        self.parts = (self.differing,)
+        self.differing = DifferingRows(self, is_own=True)
+        self.parts = (RowCursor(self, self._paint_strip, self.differing.rows), self.differing)
 
     def body(self) -> Iterable[Widget]:
         """Yield the figures, the reports that differ, and what can be done with one."""
         yield from (self.hairline, self.text, self.heading, self.differing.rows)
         yield from (HorizontalRule(self.terminal), self.strip, self.message)
+
+    def footer(self) -> Commands:
+        """Return the commands of the last line: where nothing differs only those that lead on."""
+        return self.FOOTER if self.differing.reports else (do.HELP, do.BACK)
 
     async def reload(self) -> None:
         """Read the figures again."""
@@ -80,6 +86,7 @@ class OwnConsistencyScreen(Frame):
         )
         self.differing.fill(found.differing, self.stage)
         self._paint_strip()
+        self.paint_keys()
 
     def _paint_strip(self) -> None:
         words, terminal, one = self.words, self.terminal, self.differing.current

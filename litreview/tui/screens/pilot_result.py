@@ -18,6 +18,7 @@ from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, wrapped
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import figure_text, short_names, target_text, vote_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -48,15 +49,8 @@ class PilotResultScreen(Frame):
 
     NAME = "pilot"
     OWN_COMMANDS = (
-        do.MOVE,
-        do.TO_VOTES,
-        do.OPEN,
-        do.NOTE,
-        do.NEW_PILOT,
-        do.WRITE_RESULT,
-        *do.EVERYWHERE,
-        do.BACK,
-    )
+        do.MOVE, do.ENDS, do.TO_VOTES, do.OPEN, do.NOTE, do.NEW_PILOT, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
+    )  # fmt: skip
     FOOTER = (do.MOVE, do.TO_VOTES, do.OPEN, do.NEW_PILOT, do.WRITE_RESULT, do.HELP, do.BACK)
     EXTRA = (do.WRITE_RESULT,)
 
@@ -64,7 +58,6 @@ class PilotResultScreen(Frame):
         super().__init__(session)
         self.round_name = name
         self.numbers: PilotNumbers | None = None
-        self.in_votes = False
         self.only: str | None = None
         self.hairline = Hairline(self.terminal)
         self.text = Lines(self.terminal, id="round-intro")
@@ -73,6 +66,8 @@ class PilotResultScreen(Frame):
         self.names = ScreenLine(self.terminal)
         self.rows = Rows(self.terminal, self.draw_vote, id="round-rows")
         self.strip = ScreenLine(self.terminal, id="strip")
+        self.cursor = RowCursor(self, self._moved, self.criteria, self.rows)
+        self.parts = (self.cursor,)
 
     def body(self) -> Iterable[Widget]:
         """Yield the agreement, the criteria, and the votes that differ."""
@@ -111,6 +106,11 @@ class PilotResultScreen(Frame):
         return self.numbers.result if self.numbers else None
 
     @property
+    def in_votes(self) -> bool:
+        """Whether the votes are in use, not the criteria."""
+        return self.cursor.rows is self.rows
+
+    @property
     def votes(self) -> Sequence[PilotReport]:
         """The reports that split the reviewers, then those excluded for different criteria; those of one criterion alone if one is opened."""
         if self.result is None:
@@ -142,8 +142,8 @@ class PilotResultScreen(Frame):
             self.criteria.styles.height = min(CRITERIA, len(now.result.criteria))
             self.criteria.fill(len(now.result.criteria), self.criteria.cursor)
             self.names.show(self._names(now.result))
-            in_votes = self.in_votes or not now.result.criteria
-            self.criteria.has_cursor, self.rows.has_cursor = not in_votes, in_votes
+            if not now.result.criteria:
+                self.cursor.use(self.rows)
             self.rows.fill(len(self.votes), self.rows.cursor)
             # How many rows there is room for is known when all is laid out.
             self.call_after_refresh(self._paint_heading)
@@ -323,7 +323,7 @@ class PilotResultScreen(Frame):
             self.strip.show(right=terminal.action(do.OPEN, "judge" if todo else "change"))
             self.show_message(terminal.word("rounds.never", "muted"))
             return
-        if self.in_votes or not result.criteria:
+        if self.in_votes:
             names = self.only or words("pilot.split")
             self.strip.show(terminal.text(names), self._actions("side"))
         else:
@@ -336,16 +336,15 @@ class PilotResultScreen(Frame):
         terminal = self.terminal
         return Content.assemble(terminal.action(do.OPEN, name), "   ", terminal.action(do.NOTE, "note"))
 
-    async def do_move(self, key: str) -> None:
-        """Move to the next line, or the one before."""
-        rows = self.rows if self.in_votes else self.criteria
-        rows.move_cursor(rows.cursor + (1 if key in {"j", "down"} else -1))
+    def _moved(self) -> None:
+        """Show what another line says; a click may have gone to the other list."""
         self._paint_heading()
         self._paint_strip()
 
     async def do_to_votes(self, _key: str) -> None:
         """Go to the votes, or back to the criteria, with all votes shown again."""
-        self.in_votes, self.only = not self.in_votes, None
+        self.only = None
+        self.cursor.use(self.criteria if self.in_votes else self.rows)
         self.paint()
 
     async def do_open(self, _key: str) -> None:
@@ -359,14 +358,19 @@ class PilotResultScreen(Frame):
             own = await self.session.ask(self.session.review.rounds.own, round_.id, self.session.reviewer)
             self.session.enter_round(round_.id, round_.name)
             await self.open("card", round_.stage, "" if now.progress.todo or not own else own[-1])
-        elif self.in_votes or not now.result.criteria:
+        elif self.in_votes:
             if self.votes:
                 await self.open(
                     "split-vote", self.round_name, [one.key for one in self.votes], self.rows.cursor
                 )
         else:
-            self.only, self.in_votes = now.result.criteria[self.criteria.cursor].criterion, True
+            criterion = now.result.criteria[self.criteria.cursor].criterion
+            if not any(criterion in one.criteria for one in self.votes):
+                self.show_message(self.terminal.word("pilot.none-split", "muted", name=criterion))
+                return
+            self.only = criterion
             self.rows.cursor = 0
+            self.cursor.use(self.rows)
             self.paint()
 
     do_note = do_open
@@ -386,7 +390,7 @@ class PilotResultScreen(Frame):
 
     async def do_cancel(self, key: str) -> None:
         """Go back to the criteria, else to the screen before."""
-        if self.in_votes:
+        if self.in_votes and self.result is not None and self.result.criteria:
             await self.do_to_votes(key)
         else:
             await super().do_cancel(key)

@@ -16,6 +16,7 @@ from litreview.standing.round_events import Round
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, fit, rule, wrapped
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import consistency_text, measured, part_name, short_names
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -64,7 +65,7 @@ class RoundsScreen(Frame):
     """All rounds, the open ones first, and the reviewer's own consistency."""
 
     NAME = "rounds"
-    OWN_COMMANDS = (do.MOVE, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.MOVE, do.ENDS, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
@@ -74,6 +75,7 @@ class RoundsScreen(Frame):
         self.head = Lines(self.terminal, id="rounds-head")
         self.rows = Rows(self.terminal, self.draw, id="rounds")
         self.strip = ScreenLine(self.terminal, id="strip")
+        self.parts = (RowCursor(self, self._paint_row, self.rows),)
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, and what can be done with the line under the cursor."""
@@ -163,9 +165,8 @@ class RoundsScreen(Frame):
         self.head.show([head])
         self.lines = list(self._lines())
         self.rows.across = {n for n, line in enumerate(self.lines) if isinstance(line, str)}
-        self.rows.fill(len(self.lines), self.rows.cursor)
-        self._move_to_next(1)
-        self.rows.has_cursor = self.current is not None
+        stops = [n for n, line in enumerate(self.lines) if not isinstance(line, TEXTS)]
+        self.rows.fill(len(self.lines), self.rows.cursor, stops)
         self._paint_row()
 
     def _lines(self) -> Iterator[Line]:
@@ -201,8 +202,7 @@ class RoundsScreen(Frame):
         words, terminal, row = self.words, self.terminal, self.current
         place = Content("")
         if row is not None:
-            choices = [one for one in self.lines if not isinstance(one, TEXTS)]
-            place = terminal.word("of", "muted", n=choices.index(row) + 1, total=len(choices))
+            place = terminal.word("of", "muted", n=self.rows.place + 1, total=len(self.rows.stops))
         if isinstance(row, RoundRow):
             progress = row.progress
             n = progress.awaited
@@ -252,34 +252,6 @@ class RoundsScreen(Frame):
             part = part_name(terminal, self.session.protocol, *one.stratum)
             result = self.words("rounds.adds", part=part)
         return Content.assemble("  ", columns(*cells), terminal.text(result))
-
-    def _move_to_next(self, step: int) -> None:
-        """Move the cursor to the nearest line that can be opened, in one direction, then in the other."""
-        for direction in (step, -step):
-            place = self.rows.cursor
-            while 0 <= place < len(self.lines):
-                if not isinstance(self.lines[place], TEXTS):
-                    self.rows.move_cursor(place)
-                    return
-                place += direction
-
-    async def do_move(self, key: str) -> None:
-        """Move to the next line, or the one before."""
-        step = 1 if key in {"j", "down"} else -1
-        here = self.rows.cursor
-        self.rows.move_cursor(here + step)
-        if self.rows.cursor != here:
-            self._move_to_next(step)
-        self._paint_row()
-
-    async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor to a line with a click; a second click opens it."""
-        if isinstance(self.lines[event.row], TEXTS):
-            return
-        if event.row == self.rows.cursor:
-            self.host.press("enter")
-        self.rows.move_cursor(event.row)
-        self._paint_row()
 
     async def do_open(self, _key: str) -> None:
         """Judge the round under the cursor, or open its result."""

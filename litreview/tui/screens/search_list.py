@@ -21,6 +21,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, rule
 from litreview.tui.parts.fact_undo import FactUndo
 from litreview.tui.parts.pager import NoticePage
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -67,7 +68,7 @@ class SearchesScreen(Frame):
         self.lacking = Lines(self.terminal, id="searches-lacking")
         self.strip = ScreenLine(self.terminal, id="strip")
         self.notice = NoticePage(self)
-        self.parts = (self.notice, FactUndo(self))
+        self.parts = (self.notice, RowCursor(self, self._moved, self.rows), FactUndo(self))
 
     def body(self) -> Iterable[Widget]:
         """Yield the list, what is missing, and the search under the cursor."""
@@ -90,7 +91,8 @@ class SearchesScreen(Frame):
         # By id: an edit of the kind moves a search to the other group.
         ids = [one.search.id for one in self.searches]
         place = ids.index(current.search.id) if current and current.search.id in ids else 0
-        self.rows.fill(len(self.listed), self._row_of(place) if self.searches else 0)
+        stops = [n for n, row in enumerate(self.listed) if isinstance(row, ListedSearch)]
+        self.rows.fill(len(self.listed), stops[place] if stops else 0, stops)
         self.paint()
 
     def _rows(self) -> Iterator[Row]:
@@ -116,10 +118,6 @@ class SearchesScreen(Frame):
         return Content.assemble(
             self.terminal.text(label), self.terminal.text(text, "warn" if missing else "text")
         )
-
-    def _row_of(self, place: int) -> int:
-        rows = [n for n, row in enumerate(self.listed) if isinstance(row, ListedSearch)]
-        return rows[place]
 
     @property
     def current(self) -> ListedSearch | None:
@@ -235,40 +233,19 @@ class SearchesScreen(Frame):
         right = terminal.text("   ").join(actions)
         left = terminal.text(searchview.todo_text(self.words, one))
         self.strip.show(cut(left, self.size.width - right.cell_length - 4), right)
-        place = terminal.word("of", "muted", n=self.searches.index(one) + 1, total=len(self.searches))
+        place = terminal.word("of", "muted", n=self.rows.place + 1, total=len(self.searches))
         last = searchview.last_edit(self.terminal, self.edit) if self.edit else Content("")
         self.show_message(self.message.left if self.message.left.plain else last, place)
 
-    async def do_move(self, key: str) -> None:
-        """Move to the next search, or the one before."""
-        one = self.current
-        if one is not None:
-            place = self.searches.index(one) + (1 if key in {"j", "down"} else -1)
-            self._go_to(max(0, min(place, len(self.searches) - 1)))
-
-    async def do_ends(self, key: str) -> None:
-        """Move to the first or the last search."""
-        if self.searches:
-            self._go_to(0 if key == "home" else len(self.searches) - 1)
-
-    def _go_to(self, place: int) -> None:
-        self.rows.move_cursor(self._row_of(place))
+    def _moved(self) -> None:
+        """Show what is left to do for another search."""
         self.show_message()
         self._paint_row()
-
-    async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor to a search with a click; a second click opens it."""
-        row = self.listed[event.row]
-        if isinstance(row, ListedSearch):
-            if event.row == self.rows.cursor:
-                self.host.press("enter")
-            self._go_to(self.searches.index(row))
 
     async def do_open(self, _key: str) -> None:
         """Open the facts of the search under the cursor."""
         if self.current is not None:
-            place = self.searches.index(self.current)
-            await self.open("search-facts", [one.search.id for one in self.searches], place)
+            await self.open("search-facts", [one.search.id for one in self.searches], self.rows.place)
 
     async def do_strategy(self, _key: str) -> None:
         """Show the strategy of the search under the cursor with its warnings."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Container, Sequence
 
 from textual.content import Content
@@ -131,6 +132,7 @@ class Rows(Lines):
 
     Attributes:
         has_cursor: Whether the cursor is shown: of two lists on a screen, only that of the one in use.
+        stops: Numbers of the rows that the cursor can be on; it passes over others, such as headings.
         across: Numbers of the rows that are as wide as the list and have no room for the cursor, such as rules.
     """
 
@@ -151,6 +153,7 @@ class Rows(Lines):
         self.count = 0
         self.cursor = 0
         self.has_cursor = True
+        self.stops: Sequence[int] = ()
         self.across: Container[int] = ()
 
     @property
@@ -158,16 +161,28 @@ class Rows(Lines):
         """How many rows there are."""
         return self.count
 
-    def fill(self, count: int, cursor: int = 0) -> None:
-        """Show that many rows and put the cursor on one of them."""
+    @property
+    def place(self) -> int:
+        """The place of the cursor among the rows that it can be on."""
+        return max(0, bisect_right(self.stops, self.cursor) - 1)
+
+    def fill(self, count: int, cursor: int = 0, stops: Sequence[int] | None = None) -> None:
+        """Show that many rows and put the cursor on one of them; without `stops` it can be on each."""
         self.count = count
+        self.stops = range(count) if stops is None else stops
         self.move_cursor(cursor)
 
     def move_cursor(self, cursor: int) -> None:
-        """Put the cursor on a row, which comes into sight."""
-        self.cursor = max(0, min(cursor, self.count - 1))
-        # The least scrolling that brings the cursor into sight, so that rows do not jump.
-        self.to(min(self.cursor, max(self.top, self.cursor - self.size.height + 1)))
+        """Put the cursor on a row, or on the nearest one above it that it can be on; that row comes into sight."""
+        self.go_to(bisect_right(self.stops, cursor) - 1)
+
+    def go_to(self, place: int) -> None:
+        """Put the cursor on a row by its place among those that it can be on, or on the first or last of them."""
+        place = max(0, min(place, len(self.stops) - 1))
+        self.cursor, *after = self.stops[place : place + 2] or (0,)
+        # With the further lines of the row, and by the least scrolling, so that rows do not jump.
+        last = (after[0] if after else self.count) - 1
+        self.to(min(self.cursor, max(self.top, last - self.size.height + 1)))
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -182,7 +197,7 @@ class Rows(Lines):
 
     def draw(self, n: int, width: int) -> Content:
         """Return a row; that of the cursor begins with its mark."""
-        at = n == self.cursor and self.has_cursor
+        at = n == self.cursor and self.has_cursor and self.stops
         edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
         if n in self.across:
             return self._draw(n, width)
@@ -190,4 +205,4 @@ class Rows(Lines):
 
     def style_of(self, n: int) -> Style:
         """Return the style of a row; that of the cursor has the surface colour."""
-        return self.terminal.ink["cursor" if n == self.cursor and self.count and self.has_cursor else "line"]
+        return self.terminal.ink["cursor" if n == self.cursor and self.stops and self.has_cursor else "line"]

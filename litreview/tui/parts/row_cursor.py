@@ -1,0 +1,60 @@
+"""The cursor of a list whose rows are all read, moved by keys and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litreview.tui import commands as do
+from litreview.tui.frame import Frame, ScreenPart
+from litreview.tui.widgets.lines import Rows
+
+
+class RowCursor(ScreenPart):
+    """The cursor of a list, or of the one in use of several lists.
+
+    Args:
+        frame: The screen.
+        moved: Called when the cursor was moved.
+        lists: The lists; the first is in use until another is.
+    """
+
+    OWN_COMMANDS = (do.MOVE, do.ENDS)
+
+    def __init__(self, frame: Frame, moved: Callable[[], None], *lists: Rows) -> None:
+        super().__init__(frame)
+        self.moved = moved
+        self.lists = lists
+        self.use(lists[0])
+
+    @property
+    def rows(self) -> Rows:
+        """The list in use."""
+        return next(rows for rows in self.lists if rows.has_cursor)
+
+    def use(self, used: Rows) -> None:
+        """Move in one of the lists from here on."""
+        for rows in self.lists:
+            rows.has_cursor = rows is used
+
+    async def do_move(self, key: str) -> None:
+        """Move to the next row, or the one before."""
+        self.rows.go_to(self.rows.place + (1 if key in {"j", "down"} else -1))
+        self.moved()
+
+    async def do_ends(self, key: str) -> None:
+        """Move to the first or the last row."""
+        self.rows.go_to(0 if key == "home" else len(self.rows.stops) - 1)
+        self.moved()
+
+    async def clicked_row(self, rows: Rows, row: int) -> None:
+        """Move the cursor with a click; a second click on the row opens it."""
+        moves = self.frame.find(lambda command: "j" if command is do.MOVE else None)
+        if rows not in self.lists or row in rows.across or not moves or moves[0] is not self:
+            return
+        before = (self.rows, self.rows.cursor)
+        self.use(rows)
+        rows.move_cursor(row)
+        if (rows, rows.cursor) == before:
+            self.frame.host.press("enter")
+        else:
+            self.moved()
