@@ -257,6 +257,10 @@ async def test_what_is_new_is_screened_and_an_update_taken_back(updated):
         assert "2 searches have not been run again" in at.text
         assert "Fines for clients" in await at.press("1")
         await at.press("escape", "escape")
+        assert "u again takes version 2 back (by anna); its exports join version 1" in await at.press("u")
+        # Only the very next key confirms it.
+        await at.press("home", "u")
+        assert updated.updates.table().version == 2
         without = await at.press("u")
         assert "No update has begun" in without
         # Nothing of the version that was taken back stays, nor a key that would do nothing.

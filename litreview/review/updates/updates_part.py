@@ -7,6 +7,7 @@ from litreview.review.updates import beginnings, version_events
 from litreview.review.updates.beginnings import BeginOptions, BegunVersion
 from litreview.review.updates.report_versions import FoundIn, found_again_since_0_1, found_in
 from litreview.review.updates.version_table import VersionTable, version_table
+from litreview.standing.versions import Beginning
 
 
 class UpdatesPart(ReviewPart):
@@ -24,6 +25,15 @@ class UpdatesPart(ReviewPart):
         if dry_run:
             return beginnings.plan(self._context, chosen)
         return beginnings.begin(self._context, self._who(actor), chosen)
+
+    def newest_beginning(self, actor: str | None = None) -> Beginning:
+        """Return the beginning that `take_back` would take back.
+
+        Raises:
+            UsageError: There is none, or a reviewer is named who began an earlier version only.
+        """
+        with self._context.store.read() as session:
+            return beginnings.newest_beginning(session.versions(), self._who(actor) if actor else None)
 
     def take_back(self, actor: str | None = None) -> int:
         """Take the newest beginning back and return its version; its exports belong to the version before it.

@@ -167,8 +167,15 @@ class NewSinceScreen(Frame):
         await self.open("card", Stage.TITLE_ABSTRACT)
 
     async def do_undo(self, _key: str) -> None:
-        """Take the beginning of this version back."""
-        back = self.session.review.updates.take_back
-        version = await write(self, back, self.session.reviewer)
+        """Take the beginning of this version back, after a question: another person may have begun it."""
+        updates, me = self.session.review.updates, self.session.reviewer
+        newest = await self.session.ask(updates.newest_beginning, me)
+        if self.session.asked != newest.act:
+            self.session.asked, n = newest.act, self.table.version if self.table else 0
+            text = self.terminal.word("since.undo", "warn", n=n, who=one_line(newest.reviewer), m=n - 1)
+            self.show_message(text, NOTHING)
+            return
+        self.session.asked = ""
+        version = await write(self, updates.take_back, me)
         await self.reload()
         self.show_message(self.terminal.word("since.undone", "muted", n=version))
