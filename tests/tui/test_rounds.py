@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from rich.cells import cell_len
 
@@ -247,3 +249,13 @@ async def test_a_click_moves_between_the_lists_of_a_pilot(piloted):
         await at.pilot.click("#round-rows", offset=(5, 1))
         await at.settle()
         assert at.app.screen.NAME == "split-vote"
+
+
+async def test_the_name_of_a_round_leads_to_no_other_folder(checked, monkeypatch):
+    async with driven(checked, "cleo", start="home") as at:
+        await at.press("0", "enter")
+        now = at.app.screen.numbers
+        far = replace(now.progress, round=replace(now.progress.round, name="../../Far away"))
+        monkeypatch.setattr(at.app.screen, "numbers", replace(now, progress=far))
+        assert "far-away.csv written" in await at.press("e")
+    assert (checked.folder / "far-away.csv").is_file()

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import UsageError
-from litreview.files import write_atomically
 from litreview.review.rounds.check_results import CheckResult
 from litreview.review.rounds.result_file import check_csv
 from litreview.review.rounds.rounds_part import RoundProgress
@@ -23,6 +22,7 @@ from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import MorePart
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
+from litreview.tui.table_file import write_table
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines
 
@@ -224,7 +224,4 @@ class CheckResultScreen(Frame):
         """Write the result as a table, beside the review."""
         now = self.numbers
         if now is not None and now.result is not None:
-            name = f"{now.progress.round.name}.csv"
-            write = self.session.review.folder / name
-            await self.session.ask(write_atomically, write, check_csv(now.result))
-            self.show_message(self.terminal.word("flow.written", "muted", files=name))
+            await write_table(self, now.progress.round.name, check_csv(now.result))

@@ -9,7 +9,6 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import UsageError
-from litreview.files import write_atomically
 from litreview.review.rounds.pilot_results import CriterionSplit, PilotReport, PilotResult
 from litreview.review.rounds.result_file import pilot_csv
 from litreview.review.rounds.rounds_part import RoundProgress
@@ -22,6 +21,7 @@ from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.round_view import figure_text, short_names, target_text, vote_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
+from litreview.tui.table_file import write_table
 from litreview.tui.widgets.line import Hairline, HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
@@ -382,11 +382,7 @@ class PilotResultScreen(Frame):
     async def do_write_result(self, _key: str) -> None:
         """Write the votes that differ as a table, beside the review."""
         if self.result is not None:
-            name = f"{self.result.round.name}.csv"
-            await self.session.ask(
-                write_atomically, self.session.review.folder / name, pilot_csv(self.result)
-            )
-            self.show_message(self.terminal.word("flow.written", "muted", files=name))
+            await write_table(self, self.result.round.name, pilot_csv(self.result))
 
     async def do_cancel(self, key: str) -> None:
         """Go back to the criteria, else to the screen before."""

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from textual.content import Content
 from textual.widget import Widget
 
-from litreview.files import write_atomically
-from litreview.links import check_no_link
 from litreview.review.searches.fact_edits import FactEdit
 from litreview.review.searches.listed_searches import ListedSearch
 from litreview.screening.prisma_s import OF_REVIEW
@@ -24,6 +21,7 @@ from litreview.tui.parts.pager import NoticePage
 from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
+from litreview.tui.table_file import write_table
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
@@ -32,7 +30,6 @@ WIDER = 24
 """Columns that a name has more on a wide screen."""
 LACKS, LACKS_TALL = 3, 10
 """Lines of what is missing, on a screen of 24 lines and on a taller one."""
-TABLE = "searches.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,14 +259,11 @@ class SearchesScreen(Frame):
 
     async def do_write_table(self, _key: str) -> None:
         """Write the yield of each search and the overlap as CSV, beside the review."""
-        path = self.session.review.folder / TABLE
-        await self.session.ask(self._write, path)
-        self.show_message(self.terminal.word("searches.written", "muted", file=TABLE))
+        await write_table(self, "searches", await self.session.ask(self._table))
 
-    def _write(self, path: Path) -> None:
-        """Write the table; runs in the store's thread."""
+    def _table(self) -> str:
+        """Return the table; runs in the store's thread."""
         # Loads what no other key needs.
         from litreview.review.searches.yield_csv import csv_rows, csv_text  # noqa: PLC0415
 
-        check_no_link(path)
-        write_atomically(path, csv_text(csv_rows(self.session.review.searches.overview())))
+        return csv_text(csv_rows(self.session.review.searches.overview()))
