@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from litreview.cli.text_columns import columns, plural, truncate, wrap_hanging
-from litreview.strategy.losses import Loss
+from litreview.strategy.losses import Loss, by_reasons
 from litreview.strategy.platforms import PLATFORMS
 from litreview.strategy.recall import REFUSED, Answer, LineRecall, StrategyRecall, TermRecall
 from litreview.strategy.search_concepts import SearchConcept
@@ -105,17 +105,8 @@ def _lost(found: RecallReport, one: TestedStrategy, answer: Answer, title: str) 
     for item in items:
         year = f" ({item.year})" if item.year else ""
         yield f"  {truncate(item.title, _TITLE - len(year))}{year}"
-        for losses in _by_reasons(item.losses[one.name]):
+        for losses in by_reasons(item.losses[one.name]):
             yield from wrap_hanging("    ", _described(losses[0]) if len(losses) == 1 else _joined(losses))
-
-
-def _by_reasons(losses: Sequence[Loss]) -> Iterator[list[Loss]]:
-    """Yield each loss, and those that are unclear for the same reasons together."""
-    # An item without an abstract is unclear in nearly every line, for one reason; listed line by line it hides the rest.
-    groups: dict[object, list[Loss]] = {}
-    for loss in losses:
-        groups.setdefault(loss.reasons if loss.kind == "unclear" else loss, []).append(loss)
-    yield from groups.values()
 
 
 def _joined(losses: Sequence[Loss]) -> str:

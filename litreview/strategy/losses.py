@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from litreview.strategy.dialects import TEXT, searched_fields
@@ -40,6 +40,15 @@ class Loss:
     kind: str
     terms: tuple[str, ...]
     reasons: tuple[str, ...] = ()
+
+
+def by_reasons(losses: Iterable[Loss]) -> list[list[Loss]]:
+    """Return each loss by itself, and those that are unclear for the same reasons together."""
+    # An item without an abstract is unclear in nearly every line, for one reason; listed line by line it hides the rest.
+    groups: dict[object, list[Loss]] = {}
+    for loss in losses:
+        groups.setdefault(loss.reasons if loss.kind == "unclear" else loss, []).append(loss)
+    return list(groups.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,7 @@ from litreview.model import Record
 from litreview.review.context import Context
 from litreview.review.searches.known_items import read_known_file, records_of, searched_item
 from litreview.review.searches.listed_searches import ListedSearch, listed_searches
-from litreview.strategy.losses import Loss
-from litreview.strategy.recall import Answer, find_known_items, read_strategy
+from litreview.strategy.recall import StrategyRecall, find_known_items, read_strategy
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +20,12 @@ class StrategyTest:
 
     Attributes:
         name: The name of the search.
-        answers: Whether its strategy finds each item; None for cannot tell.
-        losses: For each item, why it does not.
-        refused: Why it was not tested; empty if it was.
+        recall: What its strategy finds, line by line; None if it cannot be read.
+        refused: Why it cannot be read, or why the platform refuses its last line; empty otherwise.
     """
 
     name: str
-    answers: tuple[Answer, ...] = ()
-    losses: tuple[tuple[Loss, ...], ...] = ()
+    recall: StrategyRecall | None
     refused: str = ""
 
 
@@ -58,8 +55,7 @@ def _tests(searches: Sequence[ListedSearch], records: Sequence[tuple[Record, ...
         try:
             ready = read_strategy(search.strategy, platform.name)
         except UsageError as error:
-            yield StrategyTest(name, refused=error.message)
+            yield StrategyTest(name, None, error.message)
             continue
         found = find_known_items(ready, [searched_item(each, platform.name) for each in records])
-        refused = ready.refused.get(ready.last, "")
-        yield StrategyTest(name, found.answers, found.losses, refused)
+        yield StrategyTest(name, found, ready.refused.get(ready.last, ""))

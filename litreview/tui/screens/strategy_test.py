@@ -10,18 +10,18 @@ from textual.widget import Widget
 
 from litreview.model import Record
 from litreview.review.searches.strategy_tests import StrategyTest
-from litreview.strategy.losses import Loss
+from litreview.strategy.recall import StrategyRecall
 from litreview.tui import commands as do
+from litreview.tui import recall_view
 from litreview.tui.clipboard import copy
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import cut, rule, wrapped
 from litreview.tui.parts.pager import Pager
 from litreview.tui.sanitize import one_line
-from litreview.tui.searchview import shorten
 from litreview.tui.session_state import SessionState
 
-SHOWN, LONGEST = 5, 40
-"""Terms that are named of a loss, and letters of each."""
+NUMBER = 8
+"""Columns of a number in a table."""
 
 
 class StrategyTestScreen(Frame):
@@ -81,28 +81,49 @@ class StrategyTestScreen(Frame):
             yield rule(width, terminal.ink["border"], terminal.text(one_line(one.name), "bold"))
             if one.refused:
                 yield from self._indented(terminal.text(f"! {one_line(one.refused)}", "warn"), 1)
-                continue
-            found, lost = one.answers.count(True), one.answers.count(False)
-            unclear = len(one.answers) - found - lost
-            yield from self._indented(
-                terminal.text(words("strategy-test.counts", found=found, lost=lost, unclear=unclear)), 1
-            )
-            for item, answer, losses in zip(self.items, one.answers, one.losses, strict=True):
-                if answer is not True:
-                    sign = "✕" if answer is False else "?"
-                    title = one_line(item.title or item.doi or f"PMID {item.pmid}")
-                    yield cut(terminal.text(f"   {sign} {item.year or '    '}  {title}"), width - 1)
-                    for loss in losses:
-                        yield from self._indented(terminal.text(self._loss(loss), "muted"), 11)
+            else:
+                yield from self._indented(terminal.text(recall_view.counts_text(words, one)), 1)
+            if one.recall is not None:
+                yield from self._tables(one.recall)
             yield Content("")
 
-    def _loss(self, loss: Loss) -> str:
-        terms = ", ".join(shorten(one_line(term), LONGEST) for term in loss.terms[:SHOWN])
-        terms += ", …" if len(loss.terms) > SHOWN else ""
-        text = self.words(f"strategy-test.{loss.kind}", line=loss.line, terms=terms)
-        # The reasons are English, as on the command line.
-        reasons = "; ".join(map(one_line, loss.reasons))
-        return f"{text} ({reasons})" if reasons else text
+    def _tables(self, recall: StrategyRecall) -> Iterator[Content]:
+        """Yield the answers line by line, why items are not found, and what each alternative brings."""
+        terminal, words, width = self.terminal, self.words, self.size.width
+        heads = [words(f"strategy-test.{name}") for name in ("line", "yes", "no", "unclear-short")]
+        yield self._row(heads, Content(""), "muted")
+        for line in recall.lines:
+            numbers = [str(line.line), *map(words.number, recall_view.numbers(line))]
+            text = terminal.text(one_line(line.text))
+            if line.refused:
+                text = terminal.word("strategy-test.refused", "warn", why=one_line(line.refused))
+            yield self._row(numbers, text)
+        yield Content("")
+        for item, answer, losses in zip(self.items, recall.answers, recall.losses, strict=True):
+            # Where the last line is refused, none is found and the reason stands above.
+            if answer in {False, None}:
+                sign = "?" if answer is None else "✕"
+                title = recall_view.item_text(item)
+                yield cut(terminal.text(f"   {sign} {item.year or '    '}  {title}"), width - 1)
+                for why in recall_view.loss_texts(words, losses):
+                    yield from self._indented(terminal.text(why, "muted"), 11)
+        brought = [term for term in recall.terms if term.found]
+        if brought:
+            yield Content("")
+            yield from self._indented(terminal.word("text.strategy-test.brought"), 1)
+            heads = [words(f"strategy-test.{name}") for name in ("line", "finds", "alone")]
+            yield self._row(heads, Content(""), "muted")
+            for term in brought:
+                numbers = [str(term.line), *map(words.number, (len(term.found), len(term.alone)))]
+                yield self._row(numbers, terminal.text(one_line(term.term)))
+            if silent := len(recall.terms) - len(brought):
+                yield from self._indented(
+                    terminal.text(words.form("strategy-test.silent", silent), "muted"), 3
+                )
+
+    def _row(self, cells: Sequence[str], text: Content, colour: str = "text") -> Content:
+        numbers = "".join(f"{cell:>{NUMBER}}" for cell in cells)
+        return cut(Content.assemble(self.terminal.text(numbers, colour), "   ", text), self.size.width - 1)
 
     def _indented(self, content: Content, indent: int) -> Iterator[Content]:
         for line in wrapped(content, self.size.width - indent - 1):
