@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from litreview.cli import console
 from litreview.cli.command_table import command_names, overview
+from litreview.cli.options import As, Lang
 from litreview.cli.plain_values import use_plain_values
 from litreview.errors import UsageError
 from litreview.version import __version__
@@ -54,12 +55,29 @@ def root(
     review: ReviewFolder = None,
     as_json: AsJson = False,
     version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+    actor: As = None,
+    lang: Lang = None,
 ) -> None:
-    """Take the options given before the command."""
+    """Take the options given before the command; without a command, open the review on its home screen.
+
+    Raises:
+        UsageError: An option of the home screen stands before a command.
+    """
     console.set_options(review, as_json=as_json)
+    command = context.invoked_subcommand
     if version:
         print(f"litreview {__version__}")
-    elif context.invoked_subcommand is None:
+    elif command is not None:
+        if actor or lang:
+            raise UsageError(
+                "Before a command, --as and --lang mean nothing.",
+                f"Write them after it: `litreview {command} …`.",
+            )
+    elif actor or lang or (review and console.has_terminal() and not as_json):
+        from litreview.cli.screen import on_screen
+
+        on_screen("home", actor, lang=lang)
+    else:
         # Reached by `litreview --json` without a command.
         print(overview())
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from litreview.cli.exit_codes import EXIT_CODES
 
 SUMMARY = "Systematic literature reviews in the terminal, from import to report."
+ALONE = "With no command, opens the home screen; takes --as NAME and --lang LANGUAGE."
 
 # Help, manual and tests use this order.
 COMMANDS: dict[str, dict[str, str]] = {
@@ -84,7 +85,7 @@ GLOBAL_OPTIONS = {
 
 def overview() -> str:
     """Return the help of the program."""
-    parts = ["Usage: litreview COMMAND [--review DIR] [--json]", "", f"  {SUMMARY}"]
+    parts = ["Usage: litreview COMMAND [--review DIR] [--json]", "", f"  {SUMMARY}", f"  {ALONE}"]
     for title, words in COMMANDS.items():
         parts += ["", f"{title}:", *_aligned(words)]
     parts += ["", "Global options:", *_aligned(GLOBAL_OPTIONS)]

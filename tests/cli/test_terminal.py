@@ -168,6 +168,25 @@ def test_alone_on_a_terminal_inside_a_review_it_opens_home(review, root, monkeyp
         terminal.close()
 
 
+def test_alone_it_takes_the_name_and_the_language_to_home(review, root, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", str(root))
+    terminal = Terminal(["--as", "bram", "--lang", "nl", "--review", str(review)], "xterm-256color")
+    try:
+        terminal.wait_for("Zoekacties")
+        assert "bram" in terminal.seen
+        terminal.press("q")
+        assert terminal.program.wait(PATIENCE) == 0
+    finally:
+        terminal.close()
+
+
+def test_options_of_home_are_refused_without_a_terminal_and_before_a_command(run):
+    assert "The screens need a terminal." in run("--as", "bram").err
+    done = run("--lang", "nl", "status")
+    assert done.code == 2
+    assert "Write them after it: `litreview status …`." in done.err
+
+
 def test_alone_elsewhere_or_in_a_pipe_it_prints_the_overview(review, root, tmp_path, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(root))
     done = subprocess.run(
