@@ -29,7 +29,7 @@ def listing(stage: Stage = None, actor: As = None) -> None:
 
     with console.open_review(actor=actor) as review:
         prescribed = {one.name: one for one in review.protocol.labels}
-        names = review.reports.labels()
+        names = review.reports.labels(actor)
         counts = [
             len(review.reports.positions(stage_of(stage), FieldTest("label", "=", (name,)), actor))
             for name in names

@@ -18,6 +18,6 @@ def run(actor: As = None) -> None:
     if undone is None:
         console.show(None, ["Nothing to undo."])
     else:
-        console.show(
-            undone, [f"Undone: {undone.what}, {undone.text}" + (f" ({undone.key})" if undone.key else "")]
-        )
+        where = f" in {undone.round_name}" if undone.round_name else ""
+        key = f" ({undone.key})" if undone.key else ""
+        console.show(undone, [f"Undone: {undone.what}{where}, {undone.text}{key}"])

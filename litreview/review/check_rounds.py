@@ -9,7 +9,7 @@ from litreview.review.context import Context
 from litreview.review.event_bodies import all_in_force
 from litreview.review.event_text import counted
 from litreview.review.rounds.check_results import check_result
-from litreview.review.rounds.pilot_results import is_open
+from litreview.review.rounds.round_blinding import is_open
 from litreview.review.rounds.round_log import all_rounds, drawn_reports
 from litreview.standing.round_events import KIND, parse_round
 from litreview.store.store import StoreSession

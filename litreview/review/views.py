@@ -251,6 +251,7 @@ class Undone:
         stage: The stage of a decision, else None.
         event: The id of the first event of the act.
         round: Id of the round in which it was decided; empty for screening.
+        round_name: Its name; empty for a self-check, too.
     """
 
     key: str | None
@@ -261,6 +262,7 @@ class Undone:
     stage: Stage | None = None
     event: str = ""
     round: str = ""
+    round_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,8 @@ def take_back(
 
 def origin_name(words: Words, undone: Undone) -> str:
     """Return the name of the screen on which an act was done, or its kind where no screen does it."""
+    if undone.round_name:
+        return one_line(undone.round_name)
     # Only what was settled: of a report that comes back to its reviewer nobody says that it is in a round.
     if undone.what == "consensus" and undone.round:
         return words("rounds").lower()

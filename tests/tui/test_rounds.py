@@ -143,7 +143,7 @@ async def test_a_judgement_that_differs_is_settled_on_a_key(checked):
         assert "0 were wrong" in " ".join(at.text.split())
         assert "the second judgement was adopted" in await at.press("a")
         await at.press("f", "escape", "escape")
-        assert "takes back, from rounds" in await at.press("4", "u")
+        assert "takes back, from check-1" in await at.press("4", "u")
 
 
 async def test_a_reviewer_with_the_only_column_is_told_from_the_others(review):

@@ -50,9 +50,14 @@ def is_blinded(context: Context, session: StoreSession, lead: str, reviewer: str
     voted = any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
     if context.protocol.blind and not voted and not is_unblinded(session, lead, stage, reviewer):
         return True
+    # Under an open protocol too: a decision that is judged again must not be known.
+    return awaits_round(session, lead, reviewer, stage)
+
+
+def awaits_round(session: StoreSession, lead: str, reviewer: str, stage: Stage) -> bool:
+    """Return whether a reviewer still has to judge a report in a round."""
     if not session.events.has("round"):
         return False
     from litreview.review.rounds.round_log import is_drawn  # noqa: PLC0415  # most reviews have no rounds
 
-    # Under an open protocol too: a decision that is judged again must not be known.
     return is_drawn(session, lead, reviewer, stage)

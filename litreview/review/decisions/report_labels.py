@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from litreview.errors import UsageError
@@ -124,6 +124,10 @@ def labels_of(
     if not session.events.has("label"):
         return ()
     hidden = context.protocol.blind and not _has_voted(session, lead, reviewer, stage)
+    if not hidden:
+        from litreview.review.decisions.blinding import awaits_round  # noqa: PLC0415  # no command that counts needs it
+
+        hidden = awaits_round(session, lead, reviewer, stage)
     names = current_names(session)
     events = on_report(session, lead)
     found = {_name(event, names) for event in events if event.reviewer == reviewer or not hidden}
@@ -134,16 +138,27 @@ def _has_voted(session: StoreSession, lead: str, reviewer: str, stage: Stage) ->
     return any(vote.reviewer == reviewer for vote in session.lists.ballots(lead, stage))
 
 
-def all_labels(context: Context) -> list[str]:
-    """Return the labels of the protocol, then all others that are on a report, the most frequent first."""
+def all_labels(context: Context, reviewer: str) -> list[str]:
+    """Return the labels of the protocol, then all others that are on a report, the most frequent first.
+
+    Those that others gave in a round are left out until the reviewer may see its result.
+    """
     with context.store.read() as session:
-        used = _in_use(session)
+        hidden: set[str] = set()
+        if session.events.has("round"):
+            from litreview.review.rounds.round_blinding import (  # noqa: PLC0415  # most reviews have no rounds
+                made_in_hidden_rounds,
+            )
+
+            hidden = made_in_hidden_rounds(context, session, _on_all_reports(session), reviewer)
+        used = _in_use(session, hidden)
     return list(dict.fromkeys([*(one.name for one in context.protocol.labels), *used]))
 
 
-def _in_use(session: StoreSession) -> list[str]:
+def _in_use(session: StoreSession, hidden: Container[str] = ()) -> list[str]:
     names = current_names(session)
-    counts = Counter(_name(event, names) for event in _on_all_reports(session))
+    events = _on_all_reports(session)
+    counts = Counter(_name(event, names) for event in events if event.id not in hidden)
     return [name for name, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0].casefold()))]
 
 

@@ -142,4 +142,11 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     lead = session.reports.lead(key) if key else None
     verdict, stage = (vote.verdict, vote.stage) if vote else (None, None)
     in_round = str(event.body.get("round") or "")
-    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id, in_round)
+    named = _round_name(session, event) if in_round else ""
+    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id, in_round, named)
+
+
+def _round_name(session: StoreSession, event: Event) -> str:
+    from litreview.review.rounds.round_log import round_names  # noqa: PLC0415  # most reviews have no rounds
+
+    return next(iter(round_names(session, [event]).values()), "")

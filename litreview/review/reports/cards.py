@@ -19,6 +19,7 @@ from litreview.standing.log import ended
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
+from litreview.text import clean
 
 
 def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
@@ -136,15 +137,17 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
         members = session.reports.members([lead])[lead]
         events = [*session.events.touching(members), *search_events(session, members)]
         hidden = {stage for stage in Stage if is_blinded(context, session, lead, reviewer, stage)}
+        rounds = _round_names(session, events)
     withdrawn = {id_: by.reviewer for id_, by in ended(events).items()}
 
     def text(event: Event) -> str:
         is_vote = event.kind in {"decision", "consensus"} and event.reviewer != reviewer
-        return (
-            name(HIDDEN)
-            if is_vote and str(event.body.get("stage")) in hidden
-            else describe_with_note(event, name)
-        )
+        if is_vote and str(event.body.get("stage")) in hidden:
+            return name(HIDDEN)
+        # A vote in a round does not count, so that nobody may take it for one of screening.
+        round_ = rounds.get(str(event.body.get("round")))
+        said = describe_with_note(event, name)
+        return f"{clean(round_)}, {said}" if round_ else said
 
     # Hidden texts first: the text of a withdrawal repeats that of what it withdraws.
     texts = describe_withdrawals(events, {event.id: text(event) for event in events}, name)
@@ -156,6 +159,14 @@ def history(context: Context, key: str, reviewer: str, name: Name = str) -> list
         )
         for e in ordered
     ]
+
+
+def _round_names(session: StoreSession, events: Iterable[Event]) -> dict[str, str]:
+    if not session.events.has("round"):
+        return {}
+    from litreview.review.rounds.round_log import round_names  # noqa: PLC0415  # most reviews have no rounds
+
+    return round_names(session, events)
 
 
 def search_events(session: StoreSession, members: Iterable[str]) -> list[Event]:

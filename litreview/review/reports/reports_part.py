@@ -224,9 +224,12 @@ class ReportsPart(ReviewPart):
 
         return concepts(self._context.protocol)
 
-    def labels(self) -> list[str]:
-        """Return all labels in use, the most frequent first."""
-        return report_labels.all_labels(self._context)
+    def labels(self, reviewer: str | None = None) -> list[str]:
+        """Return the labels of the protocol, then those in use, the most frequent first.
+
+        Those that others gave in a round are left out until the reviewer may see its result.
+        """
+        return report_labels.all_labels(self._context, self._who(reviewer))
 
     def export(
         self,

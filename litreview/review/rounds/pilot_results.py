@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from litreview.model import Verdict
 from litreview.review.context import Context
 from litreview.review.reports.cards import as_vote
-from litreview.review.rounds.round_log import DrawnReport, outcome
+from litreview.review.rounds.round_blinding import is_open
+from litreview.review.rounds.round_log import DrawnReport, judged_by, outcome
 from litreview.review.views import Vote
 from litreview.screening.agreement import Agreement, agreement
 from litreview.screening.agreement_table import Said, codes_of, compare
@@ -95,23 +96,6 @@ class PilotResult:
     criteria: tuple[CriterionSplit, ...]
     split: tuple[PilotReport, ...]
     other_criterion: tuple[PilotReport, ...]
-
-
-def judged_by(reports: Iterable[DrawnReport]) -> dict[str, int]:
-    """Count the reports that each reviewer has judged."""
-    found: dict[str, int] = {}
-    for report in reports:
-        for name in {vote.reviewer for vote in report.votes}:
-            found[name] = found.get(name, 0) + 1
-    return dict(sorted(found.items()))
-
-
-def is_open(context: Context, round_: Round, reports: Sequence[DrawnReport]) -> bool:
-    """Return whether a pilot waits for votes: of someone who has begun, or of as many reviewers as the stage needs."""
-    judged = judged_by(reports)
-    to_judge = sum(report.lead is not None and not report.joined for report in reports)
-    ready = [name for name, n in judged.items() if n >= to_judge]
-    return len(ready) < max(2, context.protocol.stages[round_.stage].reviewers) or len(ready) < len(judged)
 
 
 def pilot_result(

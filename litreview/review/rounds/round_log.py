@@ -57,6 +57,15 @@ def all_rounds(session: StoreSession) -> list[Round]:
     return rounds_of(all_in_force(session, KIND)) if session.events.has(KIND) else []
 
 
+def round_names(session: StoreSession, events: Iterable[Event]) -> dict[str, str]:
+    """Map the ids of the rounds in which events were made to their names.
+
+    Self-checks have none: of a report that comes back to its reviewer nothing says that it is in a round.
+    """
+    ids = {str(event.body.get("round") or "") for event in events} - {""}
+    return {one.id: one.name for one in all_rounds(session) if one.id in ids and not one.is_self_check}
+
+
 def find_round(session: StoreSession, name: str) -> Round:
     """Return the round with this name or id.
 
@@ -185,6 +194,15 @@ def to_judge(reports: Iterable[DrawnReport], round_: Round, reviewer: str) -> li
         if is_open:
             found.append(report)
     return found
+
+
+def judged_by(reports: Iterable[DrawnReport]) -> dict[str, int]:
+    """Count the reports that each reviewer has judged."""
+    found: dict[str, int] = {}
+    for report in reports:
+        for name in {vote.reviewer for vote in report.votes}:
+            found[name] = found.get(name, 0) + 1
+    return dict(sorted(found.items()))
 
 
 def titles_of(session: StoreSession, keys: Iterable[str]) -> dict[str, tuple[str, int | None]]:

@@ -11,7 +11,7 @@ from litreview.model import Stage
 from litreview.review.duplicates.questions import pair_cards
 from litreview.review.event_text import Name
 from litreview.review.part import ReviewPart
-from litreview.review.rounds import check_results, drawing, judging, pilot_results
+from litreview.review.rounds import check_results, drawing, judging, pilot_results, round_blinding
 from litreview.review.rounds.check_results import CheckResult
 from litreview.review.rounds.drawing import CheckPlan, DrawOptions
 from litreview.review.rounds.pilot_results import PilotResult
@@ -20,6 +20,7 @@ from litreview.review.rounds.round_log import (
     all_rounds,
     drawn_reports,
     find_round,
+    judged_by,
     titles_of,
     to_judge,
 )
@@ -169,13 +170,13 @@ class RoundsPart(ReviewPart):
     def _progress(self, round_: Round, reports: list[DrawnReport], who: str) -> RoundProgress:
         own = sum(report.vote_of(who) is not None for report in reports)
         left = len(to_judge(reports, round_, who))
-        judged_by = pilot_results.judged_by(reports)
+        by_person = judged_by(reports)
         if round_.is_pilot:
-            is_open = pilot_results.is_open(self._context, round_, reports)
+            is_open = round_blinding.is_open(self._context, round_, reports)
         else:
             judged = [check_results.judged_as(self._context, round_, report) for report in reports]
             is_open = "unjudged" in judged
-        return RoundProgress(round_, own + left, own, judged_by, is_open)
+        return RoundProgress(round_, own + left, own, by_person, is_open)
 
     def queue(self, name: str, reviewer: str | None = None) -> list[str]:
         """Return the keys of the reports that a reviewer still has to judge in a round, in the order of the draw."""
@@ -258,8 +259,8 @@ class RoundsPart(ReviewPart):
                 )
             reports = drawn_reports(session, round_)
             # Rounds are blind, even where screening is not.
-            if round_.is_pilot and pilot_results.is_open(self._context, round_, reports):
-                counts = pilot_results.judged_by(reports).items()
+            if round_.is_pilot and round_blinding.is_open(self._context, round_, reports):
+                counts = judged_by(reports).items()
                 judged = ", ".join(f"{one} {n} of {len(reports)}" for one, n in counts) or "nobody"
                 raise UsageError(
                     f"{round_.name} is open: judged by {judged}.",

@@ -27,7 +27,7 @@ class LabelPicker(ScreenPart):
         changed: Shows the labels of the report with a key.
 
     Attributes:
-        labels: Every label in use, when the list was opened.
+        labels: Every label that may be seen, when the list was opened.
         picked: Which of those that fit `enter` means.
     """
 
@@ -55,7 +55,7 @@ class LabelPicker(ScreenPart):
     async def do_label(self, _key: str) -> None:
         """Ask for a label."""
         if self.shown.card is not None:
-            self.labels = await self.session.ask(self.session.review.reports.labels)
+            self.labels = await self.session.ask(self.session.review.reports.labels, self.session.reviewer)
             self.picked = 0
             self.panel.box.open_entry("", [])
             self.panel.open(self)

@@ -250,7 +250,9 @@ class SessionBase:
         card = self.card
         if card is None:
             return
-        known = ", ".join(map(one_line, self.review.reports.labels())) or self.words("labels-none")
+        known = ", ".join(map(one_line, self.review.reports.labels(self.reviewer))) or self.words(
+            "labels-none"
+        )
         self.speaker.print("plain.known-labels", names=known)
         name = self.ask_line("plain.label").strip()
         if name:

@@ -347,6 +347,33 @@ def test_undo_takes_back_a_vote_of_a_round_and_then_the_draw(one):
     assert screening.holds is not None
 
 
+def test_what_is_undone_and_a_history_name_the_round_and_not_the_stage(one):
+    one.rounds.draw_pilot(DrawOptions(2, seed=5), "anna")
+    [key, other] = one.rounds.queue("pilot-1", "anna")
+    for name in ("anna", "bram"):
+        judge(one, "pilot-1", name)
+    one.decisions.decide(Decide(key, Verdict.INCLUDE, note="clear"), "anna")
+    votes = [line.text for line in one.reports.history(key, "anna") if line.what == "decision"]
+    assert sorted(votes) == ["include (clear)", "pilot-1, exclude", "pilot-1, exclude"]
+    assert one.decisions.undo("anna").round_name == ""
+    undone = one.decisions.next_undo("anna")
+    assert (undone.round_name, undone.key) == ("pilot-1", other)
+
+
+def test_a_label_given_in_a_round_is_in_nobody_elses_list_before_the_result(one):
+    screened = keys(one)[0]
+    one.decisions.label(screened, "before", "anna")
+    one.rounds.draw_pilot(DrawOptions(3, seed=5), "anna")
+    first, *_ = one.rounds.queue("pilot-1", "anna")
+    one.decisions.label(first, "no minors", "anna")
+    judge(one, "pilot-1", "anna")
+    assert one.reports.card(first, "bram").labels == ()
+    assert one.reports.labels("bram") == ["before"]
+    assert set(one.reports.labels("anna")) == {"before", "no minors"}
+    judge(one, "pilot-1", "bram")
+    assert set(one.reports.labels("bram")) == {"before", "no minors"}
+
+
 def test_a_round_drawn_by_one_is_judged_by_the_other_after_synchronising(tmp_path, clock, export):
     place = tmp_path / "review"
     with Review.create(place, protocol=new_protocol("Invented") + TARGET, clock=clock) as review:
