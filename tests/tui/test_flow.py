@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from litreview.prisma.flow_input import read_flow
 from tests.tui.driving import driven
 
@@ -14,10 +16,29 @@ async def test_a_date_shows_the_flow_as_it_was_and_what_has_moved_since(busy):
         then = await at.press("enter")
         assert "2026-11-23" in then
         assert "What has moved since then" in then
-        assert "not in the flow → " in then
+        assert "not in the flow →" in then
         assert "Records identified                0" in then
         assert "nothing yet · 2026-11-23" in then
         assert await at.press("escape") == today
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_what_has_moved_is_whole_in_any_size(busy, lang):
+    def right():
+        return " ".join(" ".join(line.partition("│")[2] for line in at.lines).split())
+
+    rest = "litreview flow --diff 2026-11-23"
+    names = {"en": "Records not yet judged", "nl": "Records nog niet beoordeeld"}
+    async with driven(busy, start="home", lang=lang) as at:
+        await at.press("7", "d")
+        await at.type("2026-11-23")
+        then = await at.press("enter")
+        assert names[lang] in right()
+        assert "…" not in then
+        assert rest not in right()
+        # Where there is no room for all, it says where they are.
+        await at.resize(60, 16)
+        assert rest in right()
 
 
 async def test_a_box_of_a_past_date_opens_to_what_it_held(busy):

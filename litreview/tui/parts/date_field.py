@@ -14,8 +14,12 @@ from litreview.review.flow.difference import FlowDifference
 from litreview.tui import commands as do
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame, ScreenPart
+from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.panel import Panel
 from litreview.tui.sanitize import one_line
+
+NUMBER = 6
+"""Columns of the number of records that have moved."""
 
 
 class DateField(ScreenPart):
@@ -56,19 +60,52 @@ class DateField(ScreenPart):
         """Name the key that leads back to today, when a date is looked back to."""
         return [self.words("flow.esc-today")] if self.at else []
 
-    def moved(self) -> Iterator[Content]:
-        """Yield lines about what has moved since the date that is looked back to."""
+    def moved(self, width: int, height: int) -> Iterator[Content]:
+        """Yield lines about what has moved since the date that is looked back to, at most `height` of them."""
         if self.since is None:
             return
-        words, terminal = self.words, self.terminal
-        names = FlowWords(words.lang, self.since.after.template)
-        yield terminal.text(" " + words("flow.since" if self.since.moved else "flow.nothing"), "bold")
-        for move in self.since.moved:
-            ends = (
-                names.full_name(box, self.since.before, self.since.after) if box else words("flow.nowhere")
+        terminal = self.terminal
+        heading = "flow.since" if self.since.moved else "flow.nothing"
+        head = wrapped(terminal.word(heading, "bold"), width)
+        yield from (Content.assemble(" ", line) for line in head)
+        moves = list(self._moves(self.since, width))
+        # The command line lists all of them, with the events that moved them.
+        rest = wrapped(terminal.word("text.flow.all-moves", "muted", date=one_line(self.at)), width)
+        room = height - len(head)
+        if sum(map(len, moves)) > room:
+            room -= len(rest)
+        else:
+            rest = []
+        for lines in moves:
+            room -= len(lines)
+            if room < 0:
+                break
+            yield from lines
+        yield from (Content.assemble(" ", line) for line in rest)
+
+    def _moves(self, since: FlowDifference, width: int) -> Iterator[list[Content]]:
+        """Yield the lines of each move; the first from a box begins with the name of the box."""
+        names = FlowWords(self.words.lang, since.after.template)
+        boxes: dict[str, list[tuple[int, str]]] = {}
+        for move in since.moved:
+            before, after = (
+                one_line(names.full_name(box, since.before, since.after))
+                if box
+                else self.words("flow.nowhere")
                 for box in (move.before, move.after)
-            )  # fmt: skip
-            yield terminal.text(f" {words.number(len(move.records)):>6}  {' → '.join(map(one_line, ends))}")
+            )
+            boxes.setdefault(before, []).append((len(move.records), after))
+        for before, targets in boxes.items():
+            lines = [
+                Content.assemble(" ", line) for line in wrapped(self.terminal.text(f"{before} →"), width)
+            ]
+            for n, after in targets:
+                number = f"{self.words.number(n):>{NUMBER}}"
+                for line in wrapped(self.terminal.text(after), width - NUMBER - 2):
+                    lines.append(Content.assemble(self.terminal.text(f" {number}  "), line))
+                    number = " " * NUMBER
+                yield lines
+                lines = []
 
     async def do_date(self, _key: str) -> None:
         """Ask for the date to look back to."""

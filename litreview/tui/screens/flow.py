@@ -29,6 +29,8 @@ from litreview.tui.widgets.lines import Lines, Rows
 
 LABEL, NUMBER = 28, 7
 LEFT, WIDE_LEFT = 44, 46
+AROUND = 4
+"""Lines above and below the boxes."""
 DATABASES, OTHER = Lane.DATABASES, Lane.OTHER
 FORMATS = ("svg", "html")
 
@@ -148,7 +150,8 @@ class FlowScreen(Frame):
         ]
         lines += [Content("")] if parts else []
         if not self.members.is_inside:
-            lines += [*self.dated.moved(), *self.versions.moved(flow, width - 2)]
+            room = self.size.height - AROUND - len(lines)
+            lines += [*self.dated.moved(width - 2, room), *self.versions.moved(flow, width - 2)]
         self.about.styles.height = len(lines)
         self.about.show([cut(line, width) for line in lines])
         self.members.rows.fill(len(self.members.keys), self.members.rows.cursor)
