@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from litreview.review.rounds.pilot_results import PilotResult
 from litreview.review.rounds.self_checks import OwnConsistency
 from litreview.review.views import Vote
 from litreview.screening.protocol import Protocol, label
@@ -16,6 +17,9 @@ from litreview.tui.terminal import Terminal
 from litreview.tui.verdicts import reason_text
 from litreview.tui.whyview import language_name
 from litreview.words.catalogue import Words
+
+PAIR = 2
+"""Reviewers for whom there is Cohen's kappa; of more it is Fleiss'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +103,38 @@ def vote_text(terminal: Terminal, protocol: Protocol, vote: Vote, *, short: bool
     if not reasons:
         return f"{sign} {terminal.words(f'state.{vote.verdict}')}"
     return f"{sign} {reasons[0].split(' ')[0] if short else one_line(', '.join(reasons))}"
+
+
+def pilot_coefficients(words: Words, found: PilotResult, *, wide: bool) -> str:
+    """Return kappa, and where there is room AC1 and the intervals."""
+    pair, agreement = len(found.reviewers) == PAIR, found.agreement
+    kappa = agreement.kappa if pair else agreement.fleiss
+    texts = [f"kappa {figure_text(words, kappa, 'kappa')}"]
+    if not wide:
+        return texts[0]
+    limits = [agreement.intervals.get("kappa" if pair else "fleiss"), agreement.intervals.get("ac1")]
+    texts.append(f"AC1 {figure_text(words, agreement.ac1, 'kappa')}")
+    for n, one in enumerate(limits):
+        if one is not None:
+            low, high = words.forms.fraction(one.low, 2), words.forms.fraction(one.high, 2)
+            texts[n] += words("own.interval", low=low, high=high)
+    methods = dict.fromkeys(one.method for one in limits if one is not None)
+    return "   ".join([*texts, *methods])
+
+
+def pilot_counts(words: Words, found: PilotResult, *, wide: bool, name: int) -> str:
+    """Return how many reports all include, all exclude, and how many only some include; names in so many columns."""
+    pair = len(found.reviewers) == PAIR
+    # Shortened like the heads of the columns, so that the counts behind them stay in sight.
+    counts = zip(short_names(found.only_in, name), found.only_in.values(), strict=True)
+    only = [words("pilot.only-one", name=who, n=n) for who, n in counts]
+    text = words(
+        "pilot.counts" if pair else "pilot.counts-all",
+        both=found.both_in,
+        # Of more the names do not fit.
+        only=", ".join(only) if pair else len(found.split),
+        out=found.both_out,
+    )
+    if not wide:
+        return text
+    return text + words("pilot.same-criterion", n=found.both_out - len(found.other_criterion))

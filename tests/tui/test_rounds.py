@@ -35,6 +35,15 @@ def piloted(review):
 
 
 @pytest.fixture
+def agreed(review):
+    """Return a review with a pilot in which nobody differs."""
+    review.rounds.draw_pilot(DrawOptions(4, seed=1), "anna")
+    for name in ("anna", "bram"):
+        judge(review, "pilot-1", name, [Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.EXCLUDE, Verdict.INCLUDE])
+    return review
+
+
+@pytest.fixture
 def merged(review, tmp_path):
     """Return a review in which the program has merged a record with another."""
     more = tmp_path / "more.ris"
@@ -249,6 +258,26 @@ async def test_a_click_moves_between_the_lists_of_a_pilot(piloted):
         await at.pilot.click("#round-rows", offset=(5, 1))
         await at.settle()
         assert at.app.screen.NAME == "split-vote"
+
+
+@pytest.mark.parametrize("lang", ["en", "nl"])
+async def test_a_pilot_without_differing_votes_says_so_and_offers_live_keys_alone(agreed, lang):
+    said = {"en": "No votes differ", "nl": "Geen stemmen verschillen"}
+    async with driven(agreed, "anna", start="home", lang=lang) as at:
+        assert said[lang] in await at.press("0", "enter")
+        assert "tab" not in at.lines[-1].split()
+        assert at.lines[-1].split()[0] in {"j/k", "n"}
+        before = at.text
+        assert await at.press("tab") == before
+
+
+async def test_a_check_sample_without_differences_says_so(checked):
+    for key in checked.rounds.own("check-1", "cleo"):
+        code = checked.protocol.offered(TA)[1].code
+        checked.decisions.decide(Decide(key, Verdict.EXCLUDE, [code], round="check-1"), "cleo")
+    async with driven(checked, "cleo", start="home") as at:
+        assert "No second judgement differs" in await at.press("0", "enter")
+        assert not {"j/k", "enter"} & set(at.lines[-1].split())
 
 
 async def test_the_name_of_a_round_leads_to_no_other_folder(checked, monkeypatch):

@@ -11,7 +11,7 @@ from litreview.review.rounds.check_results import DifferingReport
 from litreview.review.views import Vote
 from litreview.tui import commands as do
 from litreview.tui.frame import Frame, ScreenPart
-from litreview.tui.line_wrap import cut, fit
+from litreview.tui.line_wrap import cut, fit, wrapped
 from litreview.tui.rail import decision_time
 from litreview.tui.round_view import vote_text
 from litreview.tui.sanitize import one_line
@@ -39,9 +39,11 @@ class DifferingRows(ScreenPart):
         self.stage = Stage.TITLE_ABSTRACT
         self.rows = Rows(self.terminal, self.draw, id="round-rows")
 
-    def fill(self, reports: Sequence[DifferingReport], stage: Stage) -> None:
-        """Show these reports, judged at a stage."""
+    def fill(self, reports: Sequence[DifferingReport], stage: Stage, none: str) -> None:
+        """Show these reports, judged at a stage; without any the text of that name."""
         self.reports, self.stage = reports, stage
+        lines = wrapped(self.terminal.word(none, "muted"), self.frame.size.width - 2)
+        self.rows.instead = [Content.assemble(" ", line) for line in lines]
         total = self.lines * len(reports)
         self.rows.fill(total, self.rows.cursor, range(0, total, self.lines))
 

@@ -15,6 +15,7 @@ from litreview.review.rounds.rounds_part import RoundProgress
 from litreview.standing.round_events import Stratum
 from litreview.tui import commands as do
 from litreview.tui.check_tables import CheckTables
+from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import wrapped
 from litreview.tui.parts.differing_rows import DifferingRows
@@ -83,6 +84,14 @@ class CheckResultScreen(Frame):
         except UsageError as error:
             return CheckNumbers(progress, None, [error.message])
 
+    def footer(self) -> Commands:
+        """Return the commands of the last line: only those that do something."""
+        if self.numbers is None or self.numbers.result is None:
+            return (do.HELP, do.BACK)
+        absent = set() if self.differing.reports else {do.MOVE, do.WHOLE}
+        absent |= set() if self.strata else {do.STRATA, do.DRAW_MORE}
+        return tuple(command for command in self.FOOTER if command not in absent)
+
     async def reload(self) -> None:
         """Read the result again."""
         self.numbers = await self.session.ask(self.read)
@@ -119,12 +128,15 @@ class CheckResultScreen(Frame):
         self.parts_lines.styles.height = len(lines)
         self.parts_lines.show(lines)
         reports = now.result.differing if now.result else ()
+        # Until the result is shown, nobody knows how many differ.
+        self.heading.display = self.differing.rows.display = now.result is not None
         self.heading.show(
             terminal.word("check.differing", "bold"),
             terminal.word("of", "muted", n=len(reports), total=total),
         )
-        self.differing.fill(reports, round_.stage)
+        self.differing.fill(reports, round_.stage, "text.check.none-differ")
         self._paint_strip()
+        self.paint_keys()
 
     def _parts(self, tables: CheckTables) -> Iterator[Content]:
         """Yield the counts and bounds of each part, by one division, or by all where there is room."""

@@ -67,24 +67,27 @@ class OwnConsistencyScreen(Frame):
         found, words, terminal = self.found, self.words, self.terminal
         stage = words(self.stage.value)
         self.paint_bar(f"{words('rounds.own')} · {stage.lower()}", one_line(self.session.reviewer))
-        if found is None:
-            return
-        n = found.agreement.n
-        self.hairline.measure(n, found.drawn)
+        n = found.agreement.n if found else 0
+        sentences = [words("text.own.none"), words("text.own.unseen")]
+        if found is not None:
+            self.hairline.measure(n, found.drawn)
+            if n:
+                judged = words.form("text.own.judged", n, agreed=found.agreed)
+                sentences = [judged, consistency_text(words, found)]
         text = [Content("")]
-        for sentence in (
-            words.form("text.own.judged", n, agreed=found.agreed) if n else words("text.own.none"),
-            consistency_text(words, found),
-        ):
+        for sentence in sentences:
             lines = wrapped(terminal.text(sentence), self.size.width - 2)
             text += [Content.assemble(" ", line) for line in lines]
         self.text.styles.height = len(text) + 1
         self.text.show(text)
+        differing = found.differing if found else ()
         self.heading.show(
             terminal.word("check.differing", "bold"),
-            terminal.word("of", "muted", n=len(found.differing), total=n),
+            terminal.word("of", "muted", n=len(differing), total=n),
         )
-        self.differing.fill(found.differing, self.stage)
+        # Before anything was judged again there is nothing to compare.
+        self.heading.display = self.differing.rows.display = bool(n)
+        self.differing.fill(differing, self.stage, "text.own.none-differ")
         self._paint_strip()
         self.paint_keys()
 
@@ -100,7 +103,7 @@ class OwnConsistencyScreen(Frame):
             text = words.form("own.unsettled", left) if left else words("check.all-settled")
             self.strip.show(terminal.text(text), right)
         about = "own.never" if one is None or one.outcome == "open" else f"check.is-{one.outcome}"
-        self.show_message(terminal.word(about, "muted"))
+        self.show_message(terminal.word(about, "muted") if one else Content(""))
 
     async def do_adopt(self, _key: str) -> None:
         """Make the second judgement one's vote."""

@@ -18,7 +18,14 @@ from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, fit, wrapped
 from litreview.tui.parts.row_cursor import RowCursor
-from litreview.tui.round_view import figure_text, short_names, target_text, vote_text
+from litreview.tui.round_view import (
+    figure_text,
+    pilot_coefficients,
+    pilot_counts,
+    short_names,
+    target_text,
+    vote_text,
+)
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.table_file import write_table
@@ -92,8 +99,12 @@ class PilotResultScreen(Frame):
             return PilotNumbers(progress, None)
 
     def footer(self) -> Commands:
-        """Return the commands of the last line: while the pilot is open there are no votes to show."""
-        return self.FOOTER if self.result is not None else (do.OPEN, do.HELP, do.BACK)
+        """Return the commands of the last line: while the pilot is open, or nothing differs, there are no votes to show."""
+        if self.result is None:
+            return (do.OPEN, do.HELP, do.BACK)
+        absent = set() if self.votes else {do.TO_VOTES, do.OPEN}
+        absent |= set() if self.votes or self.result.criteria else {do.MOVE}
+        return tuple(command for command in self.FOOTER if command not in absent)
 
     async def reload(self) -> None:
         """Read the result again."""
@@ -123,7 +134,7 @@ class PilotResultScreen(Frame):
         now = self.numbers
         if now is None:
             return
-        words, round_ = self.words, now.progress.round
+        words, terminal, round_ = self.words, self.terminal, now.progress.round
         total = len(round_.records)
         name = one_line(round_.name)
         self.paint_bar(
@@ -144,6 +155,10 @@ class PilotResultScreen(Frame):
             self.names.show(self._names(now.result))
             if not now.result.criteria:
                 self.cursor.use(self.rows)
+            self.names.display = bool(self.votes)
+            key = terminal.keys.first(do.NEW_PILOT)
+            none = wrapped(terminal.word("text.pilot.no-votes", "muted", new=key), self.size.width - 2)
+            self.rows.instead = [Content.assemble(" ", line) for line in none]
             self.rows.fill(len(self.votes), self.rows.cursor)
             # How many rows there is room for is known when all is laid out.
             self.call_after_refresh(self._paint_heading)
@@ -190,7 +205,7 @@ class PilotResultScreen(Frame):
         if target is not None:
             outcome = {True: "reached", False: "missed", None: "undefined"}[found.reached]
             head += words(f"pilot.target.{outcome}", target=target_text(words, target))
-        head = f"{head}   {self._coefficients(found)}"
+        head = f"{head}   {pilot_coefficients(words, found, wide=self.wide)}"
         names = short_names(found.reviewers, NUMBER - 1)
         cells = [
             (terminal.word("pilot.fails", "muted"), self._criterion_width(found)),
@@ -199,43 +214,13 @@ class PilotResultScreen(Frame):
         heads = [words("pilot.both" if len(names) == 2 else "pilot.all"), *names, "kappa"]  # noqa: PLR2004  # a pair
         cells += [(terminal.text(f"{name:>{NUMBER - 1}}", "muted"), NUMBER) for name in heads]
         lines = [Content.assemble(" ", line) for line in wrapped(terminal.text(head), self.size.width - 2)]
-        lines += [Content.assemble(" ", terminal.text(self._counts(found), "muted")), Content("")]
+        lines += [
+            Content.assemble(
+                " ", terminal.text(pilot_counts(words, found, wide=self.wide, name=NUMBER + 2), "muted")
+            ),
+            Content(""),
+        ]
         return [*lines, Content.assemble("   ", columns(*cells))] if found.criteria else lines
-
-    def _coefficients(self, found: PilotResult) -> str:
-        words, agreement = self.words, found.agreement
-        kappa = agreement.kappa if len(found.reviewers) == 2 else agreement.fleiss  # noqa: PLR2004  # Cohen's is of a pair
-        texts = [f"kappa {figure_text(words, kappa, 'kappa')}"]
-        if not self.wide:
-            return texts[0]
-        limits = [agreement.intervals.get("kappa" if len(found.reviewers) == 2 else "fleiss")]  # noqa: PLR2004
-        texts.append(f"AC1 {figure_text(words, agreement.ac1, 'kappa')}")
-        limits.append(agreement.intervals.get("ac1"))
-        for n, one in enumerate(limits):
-            if one is not None:
-                low, high = words.forms.fraction(one.low, 2), words.forms.fraction(one.high, 2)
-                texts[n] += words("own.interval", low=low, high=high)
-        methods = dict.fromkeys(one.method for one in limits if one is not None)
-        return "   ".join([*texts, *methods])
-
-    def _counts(self, found: PilotResult) -> str:
-        """Return how many reports all include, all exclude, and how many only some of them include."""
-        words, pair = self.words, len(found.reviewers) == 2  # noqa: PLR2004  # of more the names do not fit
-        # Shortened like the heads of the columns, so that the counts behind them stay in sight.
-        names = short_names(found.only_in, NUMBER + 2)
-        counts = zip(names, found.only_in.values(), strict=True)
-        only = [words("pilot.only-one", name=name, n=n) for name, n in counts]
-        text = words(
-            "pilot.counts" if pair else "pilot.counts-all",
-            both=found.both_in,
-            only=", ".join(only) if pair else len(found.split),
-            out=found.both_out,
-        )
-        return (
-            text + words("pilot.same-criterion", n=found.both_out - len(found.other_criterion))
-            if self.wide
-            else text
-        )
 
     def draw_criterion(self, n: int, _width: int) -> Content:
         """Draw how the reviewers used a criterion."""
@@ -334,6 +319,8 @@ class PilotResultScreen(Frame):
 
     def _actions(self, name: str) -> Content:
         terminal = self.terminal
+        if not self.votes:
+            return Content("")
         return Content.assemble(terminal.action(do.OPEN, name), "   ", terminal.action(do.NOTE, "note"))
 
     def _moved(self) -> None:
@@ -344,6 +331,8 @@ class PilotResultScreen(Frame):
     async def do_to_votes(self, _key: str) -> None:
         """Go to the votes, or back to the criteria, with all votes shown again."""
         self.only = None
+        if not self.votes:
+            return
         self.cursor.use(self.criteria if self.in_votes else self.rows)
         self.paint()
 

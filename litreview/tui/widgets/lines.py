@@ -134,6 +134,7 @@ class Rows(Lines):
         has_cursor: Whether the cursor is shown: of two lists on a screen, only that of the one in use.
         stops: Numbers of the rows that the cursor can be on; it passes over others, such as headings.
         across: Numbers of the rows that are as wide as the list and have no room for the cursor, such as rules.
+        instead: Lines that say why there are no rows.
     """
 
     # The mouse moves the cursor here.
@@ -155,11 +156,12 @@ class Rows(Lines):
         self.has_cursor = True
         self.stops: Sequence[int] = ()
         self.across: Container[int] = ()
+        self.instead: Sequence[Content] = ()
 
     @property
     def total(self) -> int:
-        """How many rows there are."""
-        return self.count
+        """How many rows there are, or lines instead of them."""
+        return self.count or len(self.instead)
 
     @property
     def place(self) -> int:
@@ -197,6 +199,8 @@ class Rows(Lines):
 
     def draw(self, n: int, width: int) -> Content:
         """Return a row; that of the cursor begins with its mark."""
+        if not self.count:
+            return self.instead[n]
         at = n == self.cursor and self.has_cursor and self.stops
         edge = self.terminal.text(CURSOR, "accent") if at else Content(" ")
         if n in self.across:
