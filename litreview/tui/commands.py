@@ -61,6 +61,7 @@ DOORS = (
 
 OWN_FOOT = {
     ("card", "cancel"): "foot.home",
+    ("flow", "move"): "foot.boxes",
     ("done", "cancel"): "foot.home",
     ("searches", "open"): "foot.facts",
     ("protocol", "items"): "foot.review-items",
@@ -72,8 +73,13 @@ OWN_FOOT = {
 
 OWN_HELP = {
     ("home", "move"): "help.move-line",
+    ("flow", "move"): "help.boxes",
     ("protocol", "move"): "help.move-line",
     ("record", "move"): "help.move-line",
+    ("strategy", "move"): "help.move-line",
+    ("strategy-test", "move"): "help.move-line",
+    ("searches", "move"): "help.move-line",
+    ("rounds", "move"): "help.move-line",
     ("help", "move"): "help.move-line",
     ("searches", "open"): "help.open-facts",
     ("protocol", "items"): "help.review-items",
@@ -117,7 +123,6 @@ SIDE = Command("side", ("tab",), READ)
 RAIL = Command("rail", ("tab",), READ)
 
 MOVE = Command("move", ARROWS, MOVING, "j / k", bare=True)
-BOXES = Command("boxes", ARROWS, MOVING, "j / k", bare=True)
 PAIRS = Command("pairs", ARROWS, MOVING, "j / k", bare=True)
 ENDS = Command("ends", ("home", "end"), MOVING, "home / end")
 LINE = Command("line", tuple("1234567890"), MOVING, "1–9, 0")

@@ -50,6 +50,19 @@ async def test_a_box_of_a_past_date_opens_to_what_it_held(busy):
         assert "▸" in await at.press("enter")
 
 
+async def test_pages_and_ends_move_among_boxes_and_among_their_records(busy):
+    async with driven(busy, start="home") as at:
+        await at.press("7")
+        last = [line.partition("│")[0] for line in at.lines if "included studies" in line]
+        assert last[0].startswith(" ")
+        assert "▌Reports of included studies" in await at.press("end")
+        assert "▌Records identified" in await at.press("pageup")
+        inside = await at.press("enter")
+        assert await at.press("end") != inside
+        assert await at.press("home") == inside
+        assert await at.press("pagedown") != inside
+
+
 async def test_a_slip_in_a_date_is_said_where_it_was_made(busy):
     async with driven(busy, start="home") as at:
         today = await at.press("7")

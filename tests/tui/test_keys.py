@@ -26,7 +26,7 @@ BACK = "escape"
 # Start, keys that lead there, and then each key with what is on the screen after it. `q` is pressed last.
 WALKS = {
     HomeScreen: ("home", "", [
-        ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
+        ("j", "▌ 2"), ("down", "▌ 3"), ("k", "▌ 2"), ("up", "▌ 1"), ("end", "▌ 0"), ("home", "▌ 1"), ("enter", "y include"), (BACK, "▌ 1"),
         ("1", "y include"), (BACK, "▌ 1"), ("2", "Retrieval · awaited"), (BACK, "▌ 2"), ("3", "full text"), (BACK, "▌ 3"),
         ("4", "Possible duplicates"), (BACK, "▌ 4"), ("5", "Conflicts ·"), (BACK, "▌ 5"), ("6", "7 reports"), (BACK, "▌ 6"),
         ("7", "Flow · PRISMA"), (BACK, "▌ 7"), ("8", "Protocol · version 3"), (BACK, "▌ 8"), ("9", "Before submission"), (BACK, "▌ 9"), ("0", "Rounds"), (BACK, "▌ 0"), ("?", "Help · home"), ("?", "▌ 0"), ("p", "What the data say"), (BACK, "▌ 0"),
@@ -61,7 +61,7 @@ WALKS = {
         ("m", "Why maybe?"), (BACK, "Nothing is settled"), ("m", "Why maybe?"), ("enter", "settled as maybe"), ("u", "1 of 1"), ("ctrl+r", "Again: ? maybe"), ("?", "Help ·"), (BACK, "Conflicts"),
     ]),
     FlowScreen: ("home", "7", [
-        ("j", "Box 2 of 12"), ("down", "Box 3 of 12"), ("k", "Box 2 of 12"), ("up", "Box 1 of 12"), ("right", "other methods"), ("left", "databases and"),
+        ("j", "Box 2 of 12"), ("down", "Box 3 of 12"), ("k", "Box 2 of 12"), ("up", "Box 1 of 12"), ("end", "Box 12 of 12"), ("home", "Box 1 of 12"), ("right", "other methods"), ("left", "databases and"),
         ("tab", "▸ "), ("space", "▸ "), ("b", "▸ "), ("pagedown", "▸ "), ("pageup", "▸ "), ("enter", "Whole record"), (BACK, "▸ "), (BACK, "Box 1"),
         ("d", "Look back to a date"), (BACK, "Box 1"), ("e", "written to the folder of the review"), ("?", "Help ·"), (BACK, "Box 1"),
         # Only a review with updates has versions: test_flow_versions.py.
@@ -69,7 +69,7 @@ WALKS = {
     ]),
     ProtocolScreen: ("home", "8", [
         ("j", "Protocol"), ("k", "Protocol"), ("down", "Protocol"), ("up", "Protocol"), ("space", "Protocol"), ("b", "Protocol"),
-        ("pagedown", "Protocol"), ("pageup", "Protocol"), ("?", "Help ·"), (BACK, "Protocol"), ("enter", "nothing to compare"), (BACK, "Protocol"),
+        ("pagedown", "Protocol"), ("pageup", "Protocol"), ("end", "Protocol"), ("home", "Protocol"), ("?", "Help ·"), (BACK, "Protocol"), ("enter", "nothing to compare"), (BACK, "Protocol"),
         ("tab", "Answered once"), (BACK, "Protocol ·"),
     ]),
     ReviewItemsScreen: ("home", ["8", "tab"], [
@@ -78,20 +78,22 @@ WALKS = {
     ]),
     RecordScreen: ("card", "enter", [
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "TY   "), ("b", "lines 1–"),
-        ("pagedown", "TY   "), ("pageup", "lines 1–"), ("?", "Help ·"), (BACK, "lines 1–"),
+        ("pagedown", "TY   "), ("pageup", "lines 1–"), ("end", "–49 of 49"), ("home", "lines 1–"), ("?", "Help ·"), (BACK, "lines 1–"),
     ]),
     HelpScreen: ("card", "?", [
         ("j", "lines 2–"), ("k", "lines 1–"), ("down", "lines 2–"), ("up", "lines 1–"), ("space", "Marks"), ("b", "lines 1–"), ("pagedown", "Marks"),
-        ("pageup", "lines 1–"), ("e", "written to .litreview/copied/keys-card.txt"), ("enter", "Terms  buyer"), ("?", "Decide"), ("?", "Terms  buyer"),
+        ("pageup", "lines 1–"), ("end", "Marks"), ("home", "lines 1–"), ("e", "written to .litreview/copied/keys-card.txt"), ("enter", "Terms  buyer"), ("?", "Decide"), ("?", "Terms  buyer"),
         ("?", "Decide"), (BACK, "Terms  buyer"), ("?", "Decide"),
     ]),
     ProgressScreen: ("card", "p", [
         ("j", "What the data say"), ("k", "What the data say"), ("down", "What the data say"), ("up", "What the data say"),
+        ("end", "What the data say"), ("home", "What the data say"),
         ("e", "written to .litreview/copied/progress"), ("u", "No decision of yours"), ("ctrl+r", "Nothing was taken back"),
         ("r", "Check sample · new"), (BACK, "What the data say"), ("S", "── Grounds"), (BACK, "What the data say"), ("?", "Help ·"), (BACK, "What the data say"), ("enter", "y include"), ("p", "What the data say"),
     ]),
     SearchesScreen: ("home", "9", [
         ("j", "2 of 2"), ("k", "1 of 2"), ("down", "2 of 2"), ("up", "1 of 2"), ("end", "2 of 2"), ("home", "1 of 2"),
+        ("space", "2 of 2"), ("b", "1 of 2"), ("pagedown", "2 of 2"), ("pageup", "1 of 2"),
         ("enter", "Searches · PubMed"), (BACK, "1 of 2"), ("s", "No strategy was recorded"), (BACK, "1 of 2"), ("i", "Which file has"), (BACK, "1 of 2"), ("n", "No update has begun"), (BACK, "1 of 2"),
         ("e", "searches.csv"), ("u", "No change of yours"), ("?", "Help · searches"), (BACK, "1 of 2"),
     ]),

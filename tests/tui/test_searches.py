@@ -107,6 +107,17 @@ async def test_a_review_without_searches_says_how_to_import(tmp_path, fresh):
         assert at.lines[-1].split() == ["?", "help", "q", "back"]
 
 
+async def test_pages_and_ends_move_the_cursor_of_each_list_of_searches(searched):
+    async with driven(searched, start="home") as at:
+        assert "1 of 3" in await at.press("9")
+        assert "3 of 3" in await at.press("pagedown")
+        assert "1 of 3" in await at.press("b")
+        assert "3 of 3" in await at.press("end")
+        # Where the changes scroll with them, page keys leave the cursor.
+        assert "▌  name" in await at.press("enter", "space")
+        assert "▌  in reports" in await at.press("end")
+
+
 async def test_an_edit_is_logged_shown_and_undone(searched):
     async with driven(searched, start="home") as at:
         assert "3, of which 3 lack facts" in at.text

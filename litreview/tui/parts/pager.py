@@ -36,7 +36,7 @@ class Pager(ScreenPart):
         lines: Returns the lines for the present size.
     """
 
-    OWN_COMMANDS = (do.PAGE, do.MOVE)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS)
 
     def __init__(self, frame: Frame, lines: Callable[[], Sequence[Content]]) -> None:
         super().__init__(frame)
@@ -66,6 +66,11 @@ class Pager(ScreenPart):
     async def do_page(self, key: str) -> None:
         """Scroll by a page."""
         self.page.page(1 if key in {"space", "pagedown"} else -1)
+        self._paint_rule()
+
+    async def do_ends(self, key: str) -> None:
+        """Scroll to the first or the last line."""
+        self.page.to(0 if key == "home" else self.page.total)
         self._paint_rule()
 
     async def do_move(self, key: str) -> None:

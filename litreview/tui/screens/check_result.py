@@ -50,7 +50,7 @@ class CheckResultScreen(Frame):
 
     NAME = "check"
     OWN_COMMANDS = (
-        do.MOVE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.STRATA, do.CHANGE, do.DRAW_MORE, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
+        do.MOVE, do.PAGE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.STRATA, do.CHANGE, do.DRAW_MORE, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.WHOLE, do.STRATA, do.DRAW_MORE, do.WRITE_RESULT, do.HELP, do.BACK)
     EXTRA = (do.WRITE_RESULT, do.MOVE)

@@ -21,6 +21,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.date_field import DateField
 from litreview.tui.parts.panel import Panel
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.parts.version_choice import VersionChoice
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
@@ -40,10 +41,10 @@ class FlowScreen(Frame):
 
     NAME = "flow"
     OWN_COMMANDS = (
-        do.BOXES, do.LANE, do.PAGE, do.TAB, do.OPEN, do.DATE, do.VERSION, do.AS_NOW, do.WRITE_FLOW,
+        do.MOVE, do.LANE, do.PAGE, do.ENDS, do.TAB, do.OPEN, do.DATE, do.VERSION, do.AS_NOW, do.WRITE_FLOW,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
-    FOOTER = (do.BOXES, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, do.HELP, do.BACK)
+    FOOTER = (do.MOVE, do.TAB, do.OPEN, do.DATE, do.WRITE_FLOW, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
         super().__init__(session)
@@ -61,7 +62,8 @@ class FlowScreen(Frame):
         self.dated = DateField(self, self.panel)
         self.versions = VersionChoice(self, self.dated)
         self.members = BoxMembers(self, self.dated, self.versions, self.leave_box)
-        self.parts = (self.panel, self.members, self.versions, self.dated)
+        cursors = (self.members.cursor, RowCursor(self, self.leave_box, self.boxes))
+        self.parts = (self.panel, self.members, *cursors, self.versions, self.dated)
 
     def body(self) -> Iterable[Widget]:
         """Yield the boxes, the contents of one, and whether the numbers add up."""
@@ -193,18 +195,10 @@ class FlowScreen(Frame):
 
     do_tab = do_open
 
-    async def do_boxes(self, key: str) -> None:
-        """Move to the next box, or to the one before."""
-        self.boxes.move_cursor(self.boxes.cursor + (1 if key in {"j", "down"} else -1))
-        self.leave_box()
-
     async def do_lane(self, key: str) -> None:
         """Go to the other column."""
         self.lane = OTHER if key == "right" else DATABASES
         self.leave_box()
-
-    async def do_page(self, _key: str) -> None:
-        """Do nothing: only an open box has pages."""
 
     def leave_box(self) -> None:
         """Go back to the boxes."""
@@ -246,6 +240,7 @@ class BoxMembers(ScreenPart):
         self.versions = versions
         self.leave = leave
         self.rows = Rows(self.terminal, self._draw, id="members")
+        self.cursor = RowCursor(frame, lambda: None, self.rows)
         self.keys: Sequence[str] = ()
         self.titles: dict[str, ReportRow] = {}
 
@@ -256,7 +251,7 @@ class BoxMembers(ScreenPart):
 
     def active_commands(self) -> Commands:
         """Return the keys of an open box."""
-        return (do.BOXES, do.PAGE, do.OPEN, do.TAB, do.CANCEL) if self.is_inside else ()
+        return (do.OPEN, do.TAB, do.CANCEL) if self.is_inside else ()
 
     async def open(self, cell: flowrows.LaneCell) -> None:
         """List the records in a box."""
@@ -299,15 +294,6 @@ class BoxMembers(ScreenPart):
     async def do_open(self, _key: str) -> None:
         """Open the record under the cursor."""
         await self.frame.open("record", self.keys[self.rows.cursor], Stage.TITLE_ABSTRACT)
-
-    async def do_boxes(self, key: str) -> None:
-        """Move to the next record, or to the one before."""
-        self.rows.move_cursor(self.rows.cursor + (1 if key in {"j", "down"} else -1))
-
-    async def do_page(self, key: str) -> None:
-        """Move by a page of records."""
-        step = self.rows.size.height * (1 if key in {"space", "pagedown"} else -1)
-        self.rows.move_cursor(self.rows.cursor + step)
 
     async def do_tab(self, _key: str) -> None:
         """Go back to the boxes."""

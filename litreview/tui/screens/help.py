@@ -28,7 +28,7 @@ class HelpScreen(Frame):
     """The keys of the screen below, and the meaning of the signs."""
 
     NAME = "help"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, do.RESUME, do.WRITE_PAGE, do.PALETTE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS, do.RESUME, do.WRITE_PAGE, do.PALETTE, do.BACK)
     FOOTER = (do.RESUME, do.PAGE, do.WRITE_PAGE, do.BACK)
     GAP = "   "
 

@@ -61,7 +61,7 @@ class HomeScreen(Frame):
     """The parts of the review with their numbers; each opens its screen."""
 
     NAME = "home"
-    OWN_COMMANDS = (do.LINE, do.MOVE, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
+    OWN_COMMANDS = (do.LINE, do.MOVE, do.ENDS, do.OPEN, do.PROGRESS, *do.EVERYWHERE, do.LEAVE)
     FOOTER = (do.LINE, do.PALETTE, do.HELP, do.LEAVE)
     GAP = "   "
 
@@ -300,6 +300,10 @@ class HomeScreen(Frame):
         keys = list(LINES)
         at = keys.index(self.at) + (1 if key in {"j", "down"} else -1)
         self._go_to(keys[max(0, min(at, len(keys) - 1))])
+
+    async def do_ends(self, key: str) -> None:
+        """Move to the first or the last line."""
+        self._go_to(list(LINES)[0 if key == "home" else -1])
 
     def _go_to(self, key: str) -> None:
         self.at = key

@@ -40,7 +40,7 @@ class KnownItemsScreen(Frame):
 
     NAME = "known-items"
     OWN_COMMANDS = (
-        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.WHOLE, do.MOVE, do.ENDS, do.TEST_STRATEGIES, do.WRITE_TABLE,
+        do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.WHOLE, do.MOVE, do.PAGE, do.ENDS, do.TEST_STRATEGIES, do.WRITE_TABLE,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.WHOLE, do.TEST_STRATEGIES, do.WRITE_TABLE, do.HELP, do.BACK)

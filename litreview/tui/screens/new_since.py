@@ -34,7 +34,17 @@ class NewSinceScreen(Frame):
     """A line for each search that the newest version has run, and for each that it has not."""
 
     NAME = "new-since"
-    OWN_COMMANDS = (do.SCREEN_NEW, do.UNDO, do.MOVE, do.ENDS, do.OPEN, do.TO_FLOW, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (
+        do.SCREEN_NEW,
+        do.UNDO,
+        do.MOVE,
+        do.PAGE,
+        do.ENDS,
+        do.OPEN,
+        do.TO_FLOW,
+        *do.EVERYWHERE,
+        do.BACK,
+    )
     FOOTER = (do.MOVE, do.OPEN, do.TO_FLOW, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:

@@ -87,7 +87,7 @@ class SearchFactsScreen(Frame):
         self.panel = Panel(self, lambda: Content(""), self.paint)
         self.field = FactField(self, self._save, self._place_field, self._hint)
         self.note = FactNote(self, self.panel, ids[at])
-        self.cursor = RowCursor(self, self._moved, self.facts, self.items)
+        self.cursor = RowCursor(self, self._moved, self.facts, self.items, pages=False)
         self.parts = (self.panel, self.field, self.note, self.cursor, FactUndo(self, ids[at]))
 
     def body(self) -> Iterable[Widget]:

@@ -31,7 +31,7 @@ class OwnConsistencyScreen(Frame):
     """
 
     NAME = "own"
-    OWN_COMMANDS = (do.MOVE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.MOVE, do.PAGE, do.ENDS, do.WHOLE, do.ADOPT, do.FIRST_STANDS, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.WHOLE, do.ADOPT, do.FIRST_STANDS, do.HELP, do.BACK)
     EXTRA = (do.MOVE,)
 

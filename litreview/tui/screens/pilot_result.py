@@ -56,7 +56,7 @@ class PilotResultScreen(Frame):
 
     NAME = "pilot"
     OWN_COMMANDS = (
-        do.MOVE, do.ENDS, do.TO_VOTES, do.OPEN, do.NOTE, do.NEW_PILOT, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
+        do.MOVE, do.PAGE, do.ENDS, do.TO_VOTES, do.OPEN, do.NOTE, do.NEW_PILOT, do.WRITE_RESULT, *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.TO_VOTES, do.OPEN, do.NEW_PILOT, do.WRITE_RESULT, do.HELP, do.BACK)
     EXTRA = (do.WRITE_RESULT,)

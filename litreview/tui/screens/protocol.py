@@ -22,7 +22,7 @@ class ProtocolScreen(Frame):
     """The protocol as a page."""
 
     NAME = "protocol"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, do.CHANGES, do.ITEMS, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS, do.CHANGES, do.ITEMS, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.CHANGES, do.ITEMS, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:

@@ -32,7 +32,7 @@ class RecordScreen(Frame):
     """
 
     NAME = "record"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState, key: str, stage: Stage, round_id: str | None = None) -> None:

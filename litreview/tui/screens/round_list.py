@@ -65,7 +65,7 @@ class RoundsScreen(Frame):
     """All rounds, the open ones first, and the reviewer's own consistency."""
 
     NAME = "rounds"
-    OWN_COMMANDS = (do.MOVE, do.ENDS, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.MOVE, do.PAGE, do.ENDS, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.OPEN, do.NEW_PILOT, do.NEW_CHECK, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:

@@ -48,7 +48,7 @@ class SearchesScreen(Frame):
 
     NAME = "searches"
     OWN_COMMANDS = (
-        do.MOVE, do.ENDS, do.OPEN, do.STRATEGY, do.NEW_SINCE, do.KNOWN_ITEMS, do.WRITE_TABLE, do.UNDO,
+        do.MOVE, do.PAGE, do.ENDS, do.OPEN, do.STRATEGY, do.NEW_SINCE, do.KNOWN_ITEMS, do.WRITE_TABLE, do.UNDO,
         *do.EVERYWHERE, do.BACK,
     )  # fmt: skip
     FOOTER = (do.MOVE, do.OPEN, do.NEW_SINCE, do.KNOWN_ITEMS, do.WRITE_TABLE, do.HELP, do.BACK)

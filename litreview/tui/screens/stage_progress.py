@@ -47,6 +47,7 @@ class ProgressScreen(Frame):
     NAME = "progress"
     OWN_COMMANDS = (
         do.LANGUAGES,
+        do.ENDS,
         do.OPEN_LANGUAGE,
         do.CHECK_UNSEEN,
         do.STOP,
@@ -155,6 +156,11 @@ class ProgressScreen(Frame):
         """Move the cursor to another language."""
         step = 1 if key in {"j", "down"} else -1
         self.cursor = max(0, min(len(self.rows) - 1, self.cursor + step))
+        self.paint()
+
+    async def do_ends(self, key: str) -> None:
+        """Move the cursor to the first or the last language."""
+        self.cursor = 0 if key == "home" else max(0, len(self.rows) - 1)
         self.paint()
 
     async def do_open_language(self, _key: str) -> None:

@@ -29,7 +29,7 @@ class StrategyScreen(Frame):
     """
 
     NAME = "strategy"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, do.WRITE_PAGE, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS, do.WRITE_PAGE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.WRITE_PAGE, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState, search: ListedSearch) -> None:

@@ -33,7 +33,7 @@ class StrategyTestScreen(Frame):
     """
 
     NAME = "strategy-test"
-    OWN_COMMANDS = (do.PAGE, do.MOVE, do.WRITE_PAGE, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.PAGE, do.MOVE, do.ENDS, do.WRITE_PAGE, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.PAGE, do.WRITE_PAGE, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState, path: Path) -> None:
