@@ -11,7 +11,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.json_output import jsonable, rounded
-from litreview.cli.options import Lang
+from litreview.cli.options import As, Lang
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 from litreview.errors import UsageError
 
@@ -68,6 +68,11 @@ def run(
     of_lines: OfLines = None,
     platform: OfPlatform = None,
     lang: Lang = None,
+    plain: Annotated[
+        bool,
+        typer.Option("--plain", help="Read and edit the searches line by line, for screen readers."),
+    ] = False,
+    actor: As = None,
 ) -> None:
     """Show what each search found and how the searches overlap.
 
@@ -75,7 +80,17 @@ def run(
     of screening. See docs/yields.md. With `--known`, lists which searches found each known item: found if the duplicate
     engine proves a record to be the same, perhaps if a person would have to judge, with the record and the reasons. With
     `--lines`, counts what each line and term of a strategy matches among the reports that the search found.
+
+    With `--plain`, reads and edits the searches as on the screen, line by line: facts and PRISMA-S of each search, what a
+    journal would ask for, known items, and the test of the strategies on them.
     """
+    if plain:
+        if known or table or picture or by or of_lines or platform or console.wants_json():
+            raise UsageError("--plain takes only --as and --lang.", "Leave out the other options.")
+        in_lines(actor, lang)
+        return
+    if actor:
+        raise UsageError("--as is of no use without --plain.", "Nothing is written here.")
     from litreview.cli import strategy_tables, yield_tables
     from litreview.files import write_atomically
     from litreview.review.searches.yield_csv import csv_rows, csv_text
@@ -109,6 +124,16 @@ def run(
         write_atomically(picture, shown.picture)
         console.message(f"Picture written to {picture}")
     console.show(rounded(jsonable(shown.found)), shown.lines)
+
+
+def in_lines(actor: str | None, lang: str | None) -> None:
+    """Open the searches line by line."""
+    from litreview.cli.sync import synchronised
+    from litreview.tui.plain.search_session import run as start
+    from litreview.tui.preferences import Preferences
+
+    with console.open_review(actor=actor) as review, synchronised(review):
+        start(review, Preferences(reviewer=actor, lang=lang))
 
 
 def lines(found: SearchOverview, language: str) -> Iterator[str]:

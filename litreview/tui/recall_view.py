@@ -8,17 +8,15 @@ from litreview.model import Record
 from litreview.review.searches.strategy_tests import StrategyTest
 from litreview.strategy.losses import Loss, by_reasons
 from litreview.strategy.recall import LineRecall
+from litreview.tui.known_view import item_text
 from litreview.tui.sanitize import one_line
 from litreview.tui.searchview import shorten
 from litreview.words.catalogue import Words
 
 SHOWN, LONGEST = 5, 40
 """Terms that are named of a loss, and letters of each."""
-
-
-def item_text(item: Record) -> str:
-    """Return the title of a known item, or what names it where it has none."""
-    return one_line(item.title or item.doi or f"PMID {item.pmid}")
+LINE = 80
+"""Letters of a line that is read aloud: to know it again is enough."""
 
 
 def numbers(line: LineRecall) -> tuple[int, int, int]:
@@ -47,3 +45,27 @@ def loss_texts(words: Words, losses: Sequence[Loss]) -> Iterator[str]:
         terms += ", …" if len(group[0].terms) > SHOWN else ""
         text = words(f"strategy-test.{group[0].kind}", line=group[0].line, terms=terms)
         yield f"{text} ({reasons})" if reasons else text
+
+
+def spoken(words: Words, items: Sequence[Record], one: StrategyTest) -> Iterator[str]:
+    """Yield the test of a strategy in sentences: its lines, the items that it does not find, and its alternatives."""
+    yield f"{one_line(one.name)}: {one_line(one.refused) or counts_text(words, one).replace('   ', ', ')}."
+    recall = one.recall
+    if recall is None:
+        return
+    for line in recall.lines:
+        if line.refused:
+            yield words("plain.line-refused", line=line.line, why=one_line(line.refused))
+        else:
+            yes, no, unclear = numbers(line)
+            text = shorten(one_line(line.text), LINE)
+            yield words("plain.line", line=line.line, yes=yes, no=no, unclear=unclear, text=text)
+    for item, answer, losses in zip(items, recall.answers, recall.losses, strict=True):
+        if answer in {False, None}:
+            title = f"{item.year or ''} {item_text(item)}".strip()
+            yield words("plain.lost" if answer is False else "plain.unclear", item=title)
+            yield from loss_texts(words, losses)
+    for term in recall.terms:
+        if term.found:
+            found, alone = len(term.found), len(term.alone)
+            yield words("plain.term", line=term.line, term=one_line(term.term), found=found, alone=alone)

@@ -133,6 +133,27 @@ def todo_text(words: Words, one: ListedSearch) -> str:
     return words("searches.todo", name=name, what=what) if what else words("searches.complete", name=name)
 
 
+def spoken(words: Words, one: ListedSearch, warnings: int) -> str:
+    """Describe a search in sentences: its facts, hits and records, strategy, and what is missing."""
+    search = one.search
+    date_ = words("plain.searched", date=day_text(search.date)) if search.date else words("plain.no-date")
+    kind = words.get(f"kind.{search.kind}", one_line(search.kind))
+    head = ", ".join(filter(None, (one_line(search.name), kind, one_line(search.platform), date_)))
+    hits = words("plain.no-hits") if search.hits is None else words.count("hit", search.hits)
+    counts = gap_text(words, one) or f"{hits}, {words.count('record', one.records)}"
+    damaged = [export_text(words, export) for export in one.exports if export.is_damaged]
+    strategy = words("plain.strategy" if one.strategy.strip() else "plain.no-strategy")
+    strategy += f", {words.count('warning', warnings)}" if warnings else ""
+    items = words("plain.prisma-s", filled=filled_text(words, one))
+    items += f", {words('plain.missing', items=missing_text(words, one))}" if one.own_missing else ""
+    return " ".join(f"{text}." for text in (head, counts, *damaged, strategy, items))
+
+
+def missing_text(words: Words, one: ListedSearch) -> str:
+    """Return the items that a search lacks, as in `9 limits, 14 peer review`."""
+    return ", ".join(f"{NUMBERS[item]} {words(f'searches.what.{NUMBERS[item]}')}" for item in one.own_missing)
+
+
 def value_text(words: Words, fact: str, value: str | int | None) -> str:
     """Write the value of a fact in a history of changes."""
     if value is None or value == "":

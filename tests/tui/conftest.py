@@ -167,3 +167,43 @@ def elsewhere(tmp_path, monkeypatch):
     with Review.open(folder, clock=lambda: NOW) as review:
         review.settings.set("notice_seen", True)
         yield review
+
+
+STRATEGY = """1 child*[tiab] OR minor*[tiab]
+2 buyer*[tiab] OR client*[tiab
+3 #1 AND #2
+"""
+
+
+@pytest.fixture
+def searched(review, tmp_path):
+    """Return a review with three searches, of which none is complete."""
+    strategy = tmp_path / "pubmed.txt"
+    strategy.write_text(STRATEGY, encoding="utf-8")
+    review.searches.correct(
+        SearchFacts("hand", platform="NLM", hits=8, strategy=strategy, items={"14": "A librarian, by PRESS"}),
+        "anna",
+    )
+    facts = {"scopus": ("database", "Scopus"), "lists": ("organisation", "Lists of organisations")}
+    for key, (kind, name) in facts.items():
+        extra = tmp_path / f"{key}.ris"
+        extra.write_text(EXTRA.replace("Sentences", name), encoding="utf-8")
+        found = SearchFacts(key, kind, name, date="2026-10-01", hits=1)
+        review.searches.import_files([extra], found, "anna")
+    return review
+
+
+KNOWN = """10.5555/invented.1
+PubMed lists of things nobody has written
+Op de koop toe: een verzonnen titel zonder samenvatting
+"""
+
+
+@pytest.fixture
+def known(searched, tmp_path):
+    """Return that review with a list of known items: one found, one perhaps, one not found."""
+    whole = tmp_path / "whole.txt"
+    whole.write_text(STRATEGY.replace("client*[tiab", "client*[tiab]"), encoding="utf-8")
+    searched.searches.edit_fact("pubmed-2026-11-12", "strategy", str(whole), "anna")
+    (searched.folder / "searches" / "known.txt").write_text(KNOWN, encoding="utf-8")
+    return searched

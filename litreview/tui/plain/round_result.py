@@ -47,9 +47,7 @@ def _print_sentences(session: SessionBase) -> None:
 def _ask(session: SessionBase, one: DifferingReport) -> str:
     first, second = (_verdict(session, votes[-1]) if votes else "–" for votes in (one.first, one.second))
     text = session.words("text.round.differs", title=one_line(one.title), first=first, second=second)
-    while (key := session.ask_key(text)) not in {*ANSWERS, "s", "q", "escape"}:
-        pass
-    return "q" if key in {"q", "escape"} else key
+    return session.dialogue.choose_key(text, *ANSWERS, "s")
 
 
 def _verdict(session: SessionBase, vote: Vote) -> str:

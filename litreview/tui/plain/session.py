@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
-from litreview.errors import DecidedElsewhere, LitreviewError, NoSuchKey, StoreError, UsageError
+from litreview.errors import DecidedElsewhere, LitreviewError, NoSuchKey, StoreError
 from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
@@ -21,7 +21,9 @@ from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
 from litreview.tui.browser_links import open_here
 from litreview.tui.commands import Command
+from litreview.tui.plain.dialogue import Dialogue
 from litreview.tui.plain.keyboard import Keys, reader
+from litreview.tui.plain.own_name import settle_name
 from litreview.tui.plain.round_result import show_result
 from litreview.tui.plain.session_base import SessionBase
 from litreview.tui.plain.speech import Speaker, plain_speaker
@@ -33,7 +35,6 @@ from litreview.tui.verdicts import not_asked, undo_question
 
 if TYPE_CHECKING:
     from litreview.review.reports.ranked_reports import RelevanceOrder
-    from litreview.review.team.shared_names import NameQuestion
 
 PAGE = 20
 
@@ -61,7 +62,7 @@ class PlainSession(SessionBase):
         browse: Callable[[str], bool],
     ) -> None:
         stage: Stage = preferences.chosen_stage()
-        super().__init__(review, speaker, keys, compiled(review.protocol.terms), stage)
+        super().__init__(review, Dialogue(speaker, keys), compiled(review.protocol.terms), stage)
         self.reviewer = preferences.reviewer_name(review)
         self.browse = browse
         self.course = preferences.course(review)
@@ -85,10 +86,12 @@ class PlainSession(SessionBase):
 
     def run(self) -> None:
         """Print reports and run commands until the reviewer leaves or nothing is left."""
-        if not self.reviewer and not self._ask_name():
+        name = settle_name(self.dialogue, self.review, self.reviewer)
+        if name is None:
             return
-        if not self._confirm_name():
-            return
+        if name != self.reviewer:
+            self.reviewer = name
+            self.trail = Trail(self.review, name, self.stage, self.course)
         stage = self.words(self.stage.value)
         is_blind = self.review.protocol.blind
         if self.course.round:
@@ -100,60 +103,8 @@ class PlainSession(SessionBase):
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
-            self._do(self.ask_key())
+            self._do(self.dialogue.ask_key(self.question()))
         self._end()
-
-    def _ask_name(self) -> bool:
-        while not any(map(str.isalnum, typed := self.ask_line("name.ask"))):
-            if self.is_over:
-                return False
-            self.speaker.print("name.bad")
-        self.reviewer = self.review.reviewer(typed)
-        if self.review.team.question(self.reviewer) is None:
-            self.review.settings.set("reviewer", self.reviewer)
-        self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
-        return True
-
-    def _confirm_name(self) -> bool:
-        """Ask whether a name that other devices use is one's own; return False when the reviewer leaves instead.
-
-        Raises:
-            NameTaken: The keys have ended, so that nobody can answer.
-        """
-        question = self.review.team.question(self.reviewer)
-        if question is None:
-            return True
-        devices = ", ".join(one_line(one.device) for one in question.devices)
-        asked = "plain.known" if len(question.devices) == 1 else "plain.known-more"
-        text = f"{self.words(asked, name=one_line(question.name), device=devices)} {self.words('plain.known-keys')}"
-        while (key := self.ask_key(text)) not in {"y", "n", "q", "escape"}:
-            pass
-        if key == "y":
-            self.review.team.confirm(self.reviewer)
-            self.review.settings.set("reviewer", self.reviewer)
-        elif key == "n":
-            return self._choose_name(question)
-        elif not self.keys.is_live:
-            from litreview.review.team.shared_names import name_taken_error  # noqa: PLC0415  # only an error asks for it
-
-            raise name_taken_error(question)
-        return key == "y"
-
-    def _choose_name(self, question: NameQuestion) -> bool:
-        while True:
-            self.speaker.print("name.taken", name=one_line(question.name), offer=question.offered)
-            typed = self.ask_line("name.ask")
-            if not typed and self.is_over:
-                return False
-            try:
-                self.reviewer = self.review.team.choose(question.name, typed or question.offered)
-            except UsageError as error:
-                self.speaker.text(one_line(str(error)))
-                continue
-            self.review.settings.set("reviewer", self.reviewer)
-            self.speaker.print("name.chosen", name=self.reviewer)
-            self.trail = Trail(self.review, self.reviewer, self.stage, self.course)
-            return True
 
     def _do(self, key: str) -> None:
         keys = self.speaker.terminal.keys
@@ -216,7 +167,7 @@ class PlainSession(SessionBase):
         protocol, chosen, adding = self.review.protocol, [], False
         offered = [self.speaker.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
         text = self.words("plain.reason", reasons=", ".join(offered))
-        while (key := self.ask_key(text)) not in {"escape", "q"}:
+        while (key := self.dialogue.ask_key(text)) not in {"escape", "q"}:
             text = self.words("plain.reason-more")
             reason = protocol.by_key(key, self.stage)
             if key == "space":
@@ -239,7 +190,7 @@ class PlainSession(SessionBase):
         self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
 
     def _double(self, code: str) -> None:
-        typed = self.ask_line("plain.double").strip()
+        typed = self.dialogue.ask_line("plain.double").strip()
         try:
             other = self.review.resolve(typed) if typed else ""
         except NoSuchKey as error:
@@ -294,7 +245,7 @@ class PlainSession(SessionBase):
         if self.stage is not Stage.TITLE_ABSTRACT:
             return
         self.do_progress(key)
-        why = self.ask_line("plain.stop").strip()
+        why = self.dialogue.ask_line("plain.stop").strip()
         if not why:
             self.speaker.print("plain.nothing-decided")
             return
@@ -309,7 +260,7 @@ class PlainSession(SessionBase):
                 return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
             except StoreError as error:
                 self.speaker.print("plain.failed", why=one_line(error.message))
-                while (key := self.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
+                while (key := self.dialogue.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
                     self.speaker.print("first-save")
                 if key != "r":
                     self.speaker.print("took-back")
@@ -360,7 +311,7 @@ class PlainSession(SessionBase):
         card = self.card
         if card is None:
             return
-        typed = self.ask_line("plain.note").strip()
+        typed = self.dialogue.ask_line("plain.note").strip()
         if not typed:
             return
         mine = card.mine

@@ -20,8 +20,7 @@ from litreview.tui import commands as do
 from litreview.tui.browser_links import link
 from litreview.tui.clipboard import record_text, write_copy
 from litreview.tui.commands import Command
-from litreview.tui.plain.keyboard import Keys
-from litreview.tui.plain.speech import Speaker
+from litreview.tui.plain.dialogue import Dialogue
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import TODO, Course, Trail
 from litreview.tui.verdicts import event_names, history_text, verdict_text
@@ -41,18 +40,17 @@ class SessionBase:
     thread: ThreadPoolExecutor
     browse: Callable[[str], bool]
 
-    def __init__(self, review: Review, speaker: Speaker, keys: Keys, matcher: Matcher, stage: Stage) -> None:
+    def __init__(self, review: Review, dialogue: Dialogue, matcher: Matcher, stage: Stage) -> None:
         self.review = review
-        self.speaker = speaker
-        self.words = speaker.words
-        self.keys = keys
+        self.dialogue = dialogue
+        self.speaker = dialogue.speaker
+        self.words = dialogue.words
         self.matcher = matcher
         self.stage = stage
         self.card: Card | None = None
         self.rest: list[str] = []
         self.lines: list[str] = []
         self.sentence = -1
-        self.is_over = False
 
     def show(self, card: Card | None) -> None:
         """Print a report."""
@@ -86,26 +84,13 @@ class SessionBase:
         """Return the key of a command."""
         return self.speaker.terminal.keys.shown(command)
 
-    def ask_key(self, question: str | None = None) -> str:
-        """Ask for a key, and print it, so that the transcript shows what was pressed."""
-        key = self.keys.key()
-        self.speaker.text(f"{question or self._question()} {key}")
-        return key
-
-    def _question(self) -> str:
+    def question(self) -> str:
+        """Return what is asked about a report, with the usual keys."""
         with_reason = (do.REASON,) if self.asks_no_reason else ()
         keep = (do.KEEP,) if self.is_touched else ()
         parts = (*keep, do.INCLUDE, do.EXCLUDE, *with_reason, do.MAYBE, do.SKIP, do.UNDO, do.HELP)
         asked = ", ".join(f"{self.shown(part)} {self.words(f'plain.ask.{part.name}')}" for part in parts)
         return f"{self.words('plain.more')} {asked}:" if self.rest else f"{asked}:"
-
-    def ask_line(self, name: str) -> str:
-        """Ask for a line of text; empty when it was cancelled."""
-        self.speaker.print(name)
-        line = self.keys.line()
-        # A pipe that has ended will never answer.
-        self.is_over = line is None and not self.keys.is_live
-        return line or ""
 
     def notice(self) -> None:
         """Print the notice of the protocol once."""
@@ -254,7 +239,7 @@ class SessionBase:
             "labels-none"
         )
         self.speaker.print("plain.known-labels", names=known)
-        name = self.ask_line("plain.label").strip()
+        name = self.dialogue.ask_line("plain.label").strip()
         if name:
             on = self.patient(partial(self.review.decisions.label, card.key, name, self.reviewer))
             self.speaker.print("label.on" if on else "label.off", name=one_line(name))
@@ -283,7 +268,7 @@ class SessionBase:
         """Ask for words or a filter, and list the reports that match."""
         if self._is_in_round():
             return
-        text = self.ask_line("plain.search").strip()
+        text = self.dialogue.ask_line("plain.search").strip()
         if text:
             self._go_through_filter(text)
 
@@ -294,7 +279,7 @@ class SessionBase:
         self.speaker.print("filter.states")
         self.speaker.print("filter.years")
         self.speaker.print("filter.more")
-        self._go_through_filter(self.ask_line("plain.filter").strip())
+        self._go_through_filter(self.dialogue.ask_line("plain.filter").strip())
 
     def _go_through_filter(self, text: str) -> None:
         try:

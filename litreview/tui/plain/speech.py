@@ -90,6 +90,11 @@ class Speaker:
         return ", ".join(reason_text(self.terminal, protocol, code) for code in codes)
 
 
+def ended(text: str) -> str:
+    """End a text as a sentence."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
 def plain_speaker(terminal: Terminal) -> Speaker:
     """Return a speaker that prints without colours, in lines that fit the terminal."""
     width = min(shutil.get_terminal_size().columns - 1, WIDEST)

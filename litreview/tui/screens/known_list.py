@@ -10,11 +10,11 @@ from textual.content import Content
 from textual.widget import Widget
 
 from litreview.errors import LitreviewError
-from litreview.links import list_files
 from litreview.model import Stage
 from litreview.review.searches.yields import KnownItem, SearchOverview
 from litreview.review.undo_scope import UndoScope
 from litreview.tui import commands as do
+from litreview.tui import known_view
 from litreview.tui.clipboard import copy
 from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.line_wrap import columns, rule, wrapped
@@ -26,13 +26,10 @@ from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
 from litreview.tui.widgets.lines import Lines, Rows
 
-FILE = "known_items"
-"""The setting with the file that was named last."""
 YEAR, TITLE, FOUND_BY = 6, 44, 26
 WIDER = 34
 """Columns that a title has more on a wide screen."""
 ROWS, ROWS_TALL = 5, 16
-STATES = ("not found", "perhaps", "found")
 
 
 class KnownItemsScreen(Frame):
@@ -63,20 +60,9 @@ class KnownItemsScreen(Frame):
         yield from (HorizontalRule(self.terminal), self.head, self.rows, self.about, self.panel.box)
         yield from (HorizontalRule(self.terminal), self.strip, self.message)
 
-    def _usual_file(self) -> Path | None:
-        """Return the file that was named last, else `known.…` beside the searches; runs in the store's thread."""
-        review = self.session.review
-        named = review.settings.get(FILE)
-        if isinstance(named, str) and named and Path(named).is_file():
-            return Path(named)
-        folders = (review.folder / "searches", review.folder)
-        return next(
-            (file for folder in folders if folder.is_dir() for file in list_files(folder, "known.*")), None
-        )
-
     async def reload(self) -> None:
         """Find the items among the records; without a file ask for one."""
-        self.path = self.path or await self.session.ask(self._usual_file)
+        self.path = self.path or await self.session.ask(known_view.usual_file, self.session.review)
         if self.path is None:
             self.paint()
             self.question.ask()
@@ -92,8 +78,7 @@ class KnownItemsScreen(Frame):
         current = self.current
         self.found = await self.session.ask(self.session.review.searches.overview, path)
         self.path = path
-        # What is missing first: it is what the list is looked at for.
-        self.items = sorted(self.found.known, key=lambda item: STATES.index(item.state))
+        self.items = known_view.listed_items(self.found)
         titles = [(item.title, item.doi, item.pmid) for item in self.items]
         name = (current.title, current.doi, current.pmid) if current else None
         self.rows.fill(len(self.items), titles.index(name) if name in titles else 0)
@@ -104,14 +89,9 @@ class KnownItemsScreen(Frame):
         """The item under the cursor."""
         return self.items[self.rows.cursor] if self.rows.cursor < len(self.items) else None
 
-    def count(self, state: str) -> int:
-        """Count the items in a state."""
-        return sum(item.state == state for item in self.items)
-
     def summary(self) -> Content:
         """Return how many items were found."""
-        n = [self.count(state) for state in reversed(STATES)]
-        return self.terminal.word("known-items.counts", found=n[0], perhaps=n[1], missing=n[2])
+        return self.terminal.text(known_view.counts_text(self.words, self.items))
 
     def paint(self) -> None:
         """Show the items for the present size."""
@@ -134,7 +114,7 @@ class KnownItemsScreen(Frame):
     def draw(self, n: int, width: int) -> Content:
         """Draw an item with the searches that found it."""
         item, terminal = self.items[n], self.terminal
-        title = one_line(item.title or item.doi or f"PMID {item.pmid}")
+        title = known_view.item_text(item)
         return columns(
             (Content(""), 2),
             (terminal.text(str(item.year or "")), YEAR),
@@ -149,16 +129,12 @@ class KnownItemsScreen(Frame):
             return terminal.word("known-items.not-found", "warn")
         if item.state == "perhaps":
             one = item.perhaps[0]
-            names = self._names(one.searches[:1])
+            names = known_view.search_names(self.found, one.searches[:1])
             return terminal.word("known-items.perhaps", "maybe", where=names, key=one.key[:6])
         shown = item.searches[:2] if len(item.searches) > 2 else item.searches  # noqa: PLR2004  # as drawn
         more = len(item.searches) - len(shown)
-        text = self._names(shown)
+        text = known_view.search_names(self.found, shown)
         return terminal.text(words("known-items.more", names=text, n=more) if more else text)
-
-    def _names(self, ids: Sequence[str]) -> str:
-        names = {one.search: one_line(one.name) for one in self.found.searches} if self.found else {}
-        return ", ".join(names.get(id_, id_) for id_ in ids)
 
     def _paint_item(self) -> None:
         """Show why the item under the cursor may be a record, and what can be said of it."""
@@ -187,7 +163,7 @@ class KnownItemsScreen(Frame):
         item = self.current
         state = item.state if item else "found"
         yield rule(width, terminal.ink["border"], terminal.word(f"known-items.why.{state}", "bold"))
-        for text in self._why(item) if item else ():
+        for text in known_view.why_texts(terminal, self.found, item) if item else ():
             yield from (Content.assemble(" ", line) for line in wrapped(terminal.text(text), width - 2))
         yield Content("")
         heading = terminal.word("known-items.by-search", "bold", n=len(self.items))
@@ -198,27 +174,6 @@ class KnownItemsScreen(Frame):
         ]
         for line in wrapped(terminal.text("   ".join(counts)), width - 4):
             yield Content.assemble("   ", line)
-
-    def _why(self, item: KnownItem) -> Iterator[str]:
-        words = self.words
-        if item.state == "perhaps":
-            one = item.perhaps[0]
-            title = one_line(one.title) or words("no-title")
-            yield words("known-items.record", title=title, year=str(one.year or words("no-year")))
-            # The reasons are English, as on the command line.
-            keys = self.terminal.keys
-            yield words(
-                "known-items.reasons", reasons="; ".join(map(one_line, one.reasons)), same=keys.first(do.SAME),
-                different=keys.first(do.DIFFERENT),
-            )  # fmt: skip
-        elif item.state == "found":
-            yield words(
-                "known-items.found-as",
-                keys=", ".join(key[:6] for key in item.reports),
-                where=self._names(item.searches),
-            )
-        else:
-            yield words("known-items.nothing")
 
     def _moved(self) -> None:
         """Show what is known of another item."""
@@ -287,16 +242,12 @@ class KnownItemsScreen(Frame):
                     one_line(item.title),
                     item.doi or "",
                     item.pmid or "",
-                    self._names(item.searches),
+                    known_view.search_names(self.found, item.searches),
                 )
             )
             for item in self.items
         ]
         await copy(self, "known-items.txt", "".join(f"{line}\n" for line in lines))
-
-
-def _typed_path(typed: str) -> Path:
-    return Path(typed.strip()).expanduser().absolute()
 
 
 class KnownFileQuestion(ScreenPart):
@@ -320,14 +271,14 @@ class KnownFileQuestion(ScreenPart):
 
     async def do_accept(self, _key: str) -> None:
         """Read the file, and remember it."""
-        path = await self.session.ask(_typed_path, self.screen.panel.box.entry.value)
+        path = await self.session.ask(known_view.typed_path, self.screen.panel.box.entry.value)
         try:
             await self.screen.read(path)
         except LitreviewError as error:
             self.screen.panel.box.show_error(str(error))
             return
         self.screen.panel.close()
-        await self.session.ask(self.session.review.settings.set, FILE, str(path))
+        await self.session.ask(self.session.review.settings.set, known_view.FILE, str(path))
 
     async def do_cancel(self, _key: str) -> None:
         """Go back to the searches."""

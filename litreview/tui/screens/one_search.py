@@ -17,6 +17,14 @@ from litreview.review.searches.listed_searches import ListedSearch, SearchDetail
 from litreview.screening.prisma_s import ITEMS, NUMBERS
 from litreview.tui import commands as do
 from litreview.tui import searchview
+from litreview.tui.fact_texts import (
+    EDITED,
+    answer_text,
+    edited_fact,
+    export_texts,
+    shown_fact,
+    typed_fact,
+)
 from litreview.tui.frame import SMALL, Frame
 from litreview.tui.line_wrap import cut
 from litreview.tui.parts.fact_field import FactField
@@ -34,8 +42,6 @@ LABEL, LEFT, ITEM = 13, 59, 28
 BEFORE_VALUE, BEFORE_ANSWER = 3 + LABEL, 8 + ITEM
 """Columns before the value of a fact, and before the answer to an item."""
 WHO = 12
-EDITED = ("name", "kind", "platform", "date", "hits", "limits", "strategy")
-LIMITS = "prisma_s.limits_and_restrictions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,20 +165,21 @@ class SearchFactsScreen(Frame):
     def _fact_rows(self, found: SearchDetails) -> Iterator[FactRow]:
         words, one = self.words, found.listed
         for fact in EDITED:
-            shown = self._shown(fact, one)
+            shown = shown_fact(words, fact, one, self.warnings)
+            if fact == "strategy" and self.warnings and not self.wide:
+                shown += words("searches.s-opens")
             missing = words(f"searches.not-given.{fact}") if not shown else ""
             yield FactRow(fact, words(f"fact.{fact}"), shown or missing, "text" if shown else "muted")
         if self.wide:
             yield FactRow("")
         else:
             filled = searchview.filled_text(words, one)
-            empty = ", ".join(
-                f"{NUMBERS[item]} {words(f'searches.what.{NUMBERS[item]}')}" for item in one.own_missing
-            )
+            empty = searchview.missing_text(words, one)
             text = words("searches.filled-empty", filled=filled, empty=empty) if empty else filled
             yield FactRow("items", "PRISMA-S", f"{text} (tab)")
         label = words("fact.exports")
-        for n, text in enumerate(self._exports(one)):
+        exports = export_texts(words, one)
+        for n, text in enumerate(exports if self.wide else (" · ".join(exports),)):
             is_bad = any(export.is_damaged for export in one.exports)
             yield FactRow("" if n else "exports", "" if n else label, text, "warn" if is_bad else "text")
         reports = words.count("report", found.reports)
@@ -181,52 +188,6 @@ class SearchFactsScreen(Frame):
         texts = (records, alone) if self.wide else (f"{records}; {alone}",)
         for n, text in enumerate(texts):
             yield FactRow("" if n else "reports", "" if n else words("fact.reports"), text)
-
-    def _exports(self, one: ListedSearch) -> Sequence[str]:
-        words = self.words
-        damaged = [searchview.export_text(words, export) for export in one.exports if export.is_damaged]
-        names = [one_line(export.name) for export in one.exports]
-        name = names[0] if len(names) == 1 else words.count("file", len(names))
-        rejects = sum(export.rejects for export in one.exports)
-        counts = f"{words.count('record', one.records)}, {words.count('reject', rejects)}"
-        texts = (name, counts, "; ".join(damaged) or words("searches.unchanged"))
-        return texts if self.wide else (" · ".join(texts),)
-
-    def _shown(self, fact: str, one: ListedSearch) -> str:
-        """Return a fact as it is shown; empty if it is not given."""
-        search, words = one.search, self.words
-        if fact == "strategy":
-            return self._strategy_text(one)
-        if fact == "kind":
-            return words.get(f"kind.{search.kind}", str(search.kind))
-        if fact == "hits":
-            return "" if search.hits is None else words.number(search.hits)
-        return one_line(self._typed(fact, one))
-
-    def _strategy_text(self, one: ListedSearch) -> str:
-        words, lines = self.words, one.strategy.strip().splitlines()
-        if not lines:
-            return ""
-        text = words("searches.strategy-file", lines=words.count("line", len(lines)))
-        if not self.warnings:
-            return text
-        opens = "" if self.wide else words("searches.s-opens")
-        return f"{text} · {words.count('warning', self.warnings)}{opens}"
-
-    def _typed(self, fact: str, one: ListedSearch) -> str:
-        """Return the value of a fact as it is typed."""
-        search = one.search
-        if fact.startswith("prisma_s."):
-            own = search.facts.get("prisma_s") or {}
-            return str(own.get(fact.removeprefix("prisma_s.")) or "")
-        if fact == "strategy":
-            return ""
-        if fact == "limits":
-            return str(search.facts.get("limits") or self._typed(LIMITS, one))
-        if fact == "date":
-            return searchview.day_text(search.date)
-        value = getattr(search, fact)
-        return "" if value is None else str(value)
 
     def _draw_fact(self, n: int, width: int) -> Content:
         row = self.lines[n]
@@ -239,22 +200,10 @@ class SearchFactsScreen(Frame):
         item = tuple(ITEMS)[n]
         name = self.words(f"prisma-s.{NUMBERS[item]}")
         line = self.terminal.text(f"{NUMBERS[item]:>5}  {name:<{ITEM}}")
-        text, colour = self._answer(item)
+        one = self.listed
+        text = answer_text(self.words, item, one) if one else ""
+        colour = "text" if one and one.answers[item] else "muted"
         return cut(Content.assemble(line, self.terminal.text(text, colour)), width)
-
-    def _answer(self, item: str) -> tuple[str, str]:
-        """Return what answers an item, and its colour."""
-        one, words = self.listed, self.words
-        if one is None:
-            return "", "text"
-        answer = one.answers[item]
-        if answer == "search":
-            return one_line(self._typed(f"prisma_s.{item}", one)), "text"
-        if answer == "facts" and item == "full_search_strategies":
-            return "strategy.txt", "text"
-        if answer == "review" and item == "deduplication":
-            return words("searches.from-log"), "text"
-        return words(f"searches.answer-{answer or 'empty'}"), "text" if answer else "muted"
 
     def _paint_history(self, found: SearchDetails) -> None:
         terminal, words = self.terminal, self.words
@@ -333,7 +282,7 @@ class SearchFactsScreen(Frame):
         if self.on_items:
             item = tuple(ITEMS)[self.items.cursor]
             fact = f"prisma_s.{item}"
-            shown = one_line(self._typed(fact, one)) or self._answer(item)[0]
+            shown = one_line(typed_fact(fact, one)) or answer_text(self.words, item, one)
         else:
             row = self.lines[self.facts.cursor]
             if row.fact == "items":
@@ -342,11 +291,9 @@ class SearchFactsScreen(Frame):
             if row.fact not in EDITED:
                 self.message.show_error(self.terminal.text(row.text, "muted"))
                 return
-            shown = self._shown(row.fact, one) or self.words("searches.none")
-            # Limits that were reported as the item are corrected there: no fact is typed twice.
-            answered = not one.search.facts.get("limits") and self._typed(LIMITS, one)
-            fact = LIMITS if row.fact == "limits" and answered else row.fact
-        self.field.open(fact, self._typed(fact, one), shown)
+            shown = shown_fact(self.words, row.fact, one, self.warnings) or self.words("searches.none")
+            fact = edited_fact(row.fact, one)
+        self.field.open(fact, typed_fact(fact, one), shown)
 
     async def do_strategy(self, _key: str) -> None:
         """Show the strategy with its warnings."""

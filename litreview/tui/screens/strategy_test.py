@@ -12,7 +12,7 @@ from litreview.model import Record
 from litreview.review.searches.strategy_tests import StrategyTest
 from litreview.strategy.recall import StrategyRecall
 from litreview.tui import commands as do
-from litreview.tui import recall_view
+from litreview.tui import known_view, recall_view
 from litreview.tui.clipboard import copy
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import cut, rule, wrapped
@@ -103,7 +103,7 @@ class StrategyTestScreen(Frame):
             # Where the last line is refused, none is found and the reason stands above.
             if answer in {False, None}:
                 sign = "?" if answer is None else "✕"
-                title = recall_view.item_text(item)
+                title = known_view.item_text(item)
                 yield cut(terminal.text(f"   {sign} {item.year or '    '}  {title}"), width - 1)
                 for why in recall_view.loss_texts(words, losses):
                     yield from self._indented(terminal.text(why, "muted"), 11)

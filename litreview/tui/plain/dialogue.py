@@ -1,0 +1,40 @@
+"""Questions of plain mode, each answered by a key or a line."""
+
+from __future__ import annotations
+
+from litreview.tui.plain.keyboard import Keys
+from litreview.tui.plain.speech import Speaker
+
+
+class Dialogue:
+    """Questions that are printed, with the key that answered.
+
+    Attributes:
+        is_over: Whether the keys have ended, so that nobody will answer.
+    """
+
+    def __init__(self, speaker: Speaker, keys: Keys) -> None:
+        self.speaker = speaker
+        self.words = speaker.words
+        self.keys = keys
+        self.is_over = False
+
+    def ask_key(self, question: str) -> str:
+        """Ask for a key, and print it, so that the transcript shows what was pressed."""
+        key = self.keys.key()
+        self.speaker.text(f"{question} {key}")
+        return key
+
+    def choose_key(self, question: str, *choices: str) -> str:
+        """Ask until one of some keys was pressed; `q` and escape, both `q`, always are among them."""
+        while (key := self.ask_key(question)) not in {*choices, "q", "escape"}:
+            pass
+        return "q" if key == "escape" else key
+
+    def ask_line(self, name: str, **values: object) -> str:
+        """Ask for a line of text; empty when it was cancelled."""
+        self.speaker.print(name, **values)
+        line = self.keys.line()
+        # A pipe that has ended will never answer.
+        self.is_over = line is None and not self.keys.is_live
+        return line or ""
