@@ -19,39 +19,41 @@ from litreview.errors import UsageError
 if TYPE_CHECKING:
     from litreview.review.views import Decided
 
+OneKey = Annotated[
+    str | None, typer.Argument(metavar="KEY", help="A record's key, or a unique prefix of it.")
+]
+OneVerdict = Annotated[
+    VerdictWord | None, typer.Argument(metavar="VERDICT", help="include, exclude or maybe.")
+]
+Reasons = Annotated[
+    list[str] | None,
+    typer.Option("--reason", metavar="CODE", help="A reason for exclusion; can be repeated."),
+]
+Note = Annotated[str, typer.Option("--note", metavar="TEXT", help="A note to keep with the decision.")]
+Consensus = Annotated[bool, typer.Option("--consensus", help="Resolve a conflict; the votes are kept.")]
+DuplicateOf = Annotated[
+    str | None,
+    typer.Option(
+        "--of", metavar="KEY", help="For a reason that means duplicate: the record that it duplicates."
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", metavar="FILE", help="Read decisions from a CSV or JSON lines file; - is stdin."),
+]
+
 
 def run(
-    key: Annotated[
-        str | None, typer.Argument(metavar="KEY", help="A record's key, or a unique prefix of it.")
-    ] = None,
-    verdict: Annotated[
-        VerdictWord | None, typer.Argument(metavar="VERDICT", help="include, exclude or maybe.")
-    ] = None,
-    reason: Annotated[
-        list[str] | None,
-        typer.Option("--reason", metavar="CODE", help="A reason for exclusion; can be repeated."),
-    ] = None,
-    note: Annotated[
-        str, typer.Option("--note", metavar="TEXT", help="A note to keep with the decision.")
-    ] = "",
+    key: OneKey = None,
+    verdict: OneVerdict = None,
+    reason: Reasons = None,
+    note: Note = "",
     actor: As = None,
     stage: Stage = None,
-    consensus: Annotated[
-        bool, typer.Option("--consensus", help="Resolve a conflict; the votes are kept.")
-    ] = False,
-    other: Annotated[
-        str | None,
-        typer.Option(
-            "--of", metavar="KEY", help="For a reason that means duplicate: the record that it duplicates."
-        ),
-    ] = None,
+    consensus: Consensus = False,
+    other: DuplicateOf = None,
     round_name: InRound = None,
-    source: Annotated[
-        str | None,
-        typer.Option(
-            "--from", metavar="FILE", help="Read decisions from a CSV or JSON lines file; - is stdin."
-        ),
-    ] = None,
+    source: From = None,
 ) -> None:
     """Make one decision, or many from a file.
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from litreview.cli import console, incomplete
 from litreview.cli.options import Lang
 from litreview.cli.version_options import LayoutWord, VersionOptions
 
@@ -152,15 +150,6 @@ def run(
         flow_output.compare(diff, at, lang)
         return
     given = flow_output.load(source, lang, at, wanted, opens="html" in files)
-    look = replace(given.look, marks=not final, ribbon=not final, links=links)
-    drawn = flow_output.fold_reasons(given.flow, fold, look.language)
-    flow_output.check_ready(given, files, final=final, anyway=anyway)
-    flow_output.write(drawn, look, files)
+    hints = source is not None
+    flow_output.show_flow(given, files, links, fold=fold, final=final, anyway=anyway, hints=hints)
     flow_output.warn_if_misleading(given, files, at)
-    console.show(
-        flow_output.as_data(given, hints=source is not None),
-        [
-            *flow_output.lines(drawn, look.language, hints=source is not None),
-            *incomplete.lines(given.missing, look.language),
-        ],
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from litreview.cli import console
+from litreview.cli import console, incomplete
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.text_columns import truncate, wrapped
 from litreview.cli.version_options import VersionOptions
@@ -112,6 +112,29 @@ def link_to_html(files: Mapping[str, Path]) -> str:
     if {"svg", "html"} <= files.keys() and files["svg"].absolute().parent == files["html"].absolute().parent:
         return f"{files['html'].name}#"
     return ""
+
+
+def show_flow(
+    given: FlowSource,
+    files: Mapping[str, Path],
+    links: str,
+    *,
+    fold: int | None,
+    final: bool,
+    anyway: bool,
+    hints: bool,
+) -> None:
+    """Write a flow to files, and print it.
+
+    Raises:
+        LitreviewError: It is not ready to be drawn as final, or a file cannot be written.
+    """
+    look = replace(given.look, marks=not final, ribbon=not final, links=links)
+    drawn = fold_reasons(given.flow, fold, look.language)
+    check_ready(given, files, final=final, anyway=anyway)
+    write(drawn, look, files)
+    rows = [*lines(drawn, look.language, hints=hints), *incomplete.lines(given.missing, look.language)]
+    console.show(as_data(given, hints=hints), rows)
 
 
 def fold_reasons(flow: Flow, most: int | None, language: str) -> Flow:

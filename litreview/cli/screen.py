@@ -20,6 +20,29 @@ FindRound = Callable[["Review"], dict[str, Any]]
 
 OUTDATED = "version:old"
 
+Theme = Annotated[
+    Literal["dark", "light", "contrast", "ansi", "none"] | None,
+    typer.Option("--theme", help="The colours. Default: the best that the terminal supports."),
+]
+Order = Annotated[
+    str | None,
+    typer.Option(
+        "--order",
+        metavar="ORDER",
+        help="The order: import, year, title, relevance, random or random:SEED.",
+    ),
+]
+Again = Annotated[
+    bool, typer.Option("--again", help="Only your decisions that a changed criterion can touch.")
+]
+Keys = Annotated[
+    Literal["rayyan", "asreview", "nl"] | None,
+    typer.Option("--keys", help="Use the keys of another tool, or Dutch keys."),
+]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="Screen line by line, for screen readers and simple terminals.")
+]
+
 
 def again_only(only: str | None) -> str:
     """Return a filter of votes that a changed criterion can touch, within another filter."""
@@ -30,35 +53,18 @@ def run(
     actor: As = None,
     stage: Stage = None,
     lang: Lang = None,
-    theme: Annotated[
-        Literal["dark", "light", "contrast", "ansi", "none"] | None,
-        typer.Option("--theme", help="The colours. Default: the best that the terminal supports."),
-    ] = None,
-    order: Annotated[
-        str | None,
-        typer.Option(
-            "--order",
-            metavar="ORDER",
-            help="The order: import, year, title, relevance, random or random:SEED.",
-        ),
-    ] = None,
+    theme: Theme = None,
+    order: Order = None,
     only: Only = None,
-    again: Annotated[
-        bool, typer.Option("--again", help="Only your decisions that a changed criterion can touch.")
-    ] = False,
-    keys: Annotated[
-        Literal["rayyan", "asreview", "nl"] | None,
-        typer.Option("--keys", help="Use the keys of another tool, or Dutch keys."),
-    ] = None,
+    again: Again = False,
+    keys: Keys = None,
     pilot: Pilot = None,
     check: Check = None,
     of: Of = "excluded",
     by: Divisions = "reason,language,reviewer",
     name: RoundName = None,
     draw_seed: Seed = None,
-    plain: Annotated[
-        bool, typer.Option("--plain", help="Screen line by line, for screen readers and simple terminals.")
-    ] = False,
+    plain: Plain = False,
 ) -> None:
     """Screen reports in the terminal, one key per decision.
 
