@@ -230,11 +230,10 @@ class NewRoundScreen(Frame):
             return
         yield Content("")
         yield rule(self.size.width, terminal.ink["border"], terminal.word("round.earlier", "bold"))
-        for name, size, result in pool.earlier:
-            cells = (
-                (terminal.text(one_line(name)), NAME),
-                (terminal.text(self.words.count("report", size)), NAME),
-            )
+        counts = [self.words.count("report", size) for _, size, _ in pool.earlier]
+        room = max(NAME, *(len(count) + 2 for count in counts))
+        for (name, _, result), count in zip(pool.earlier, counts, strict=True):
+            cells = ((terminal.text(one_line(name)), NAME), (terminal.text(count), room))
             yield Content.assemble("   ", columns(*cells), terminal.text(result))
 
     def _sizes(self) -> Iterator[Content]:

@@ -314,7 +314,8 @@ class PilotResultScreen(Frame):
         else:
             one = result.criteria[self.criteria.cursor]
             text = words("pilot.only", name=one.criterion, both=one.both, only=sum(one.only.values()))
-            self.strip.show(terminal.text(text), self._actions("open"))
+            splits = any(one.criterion in vote.criteria for vote in self.votes)
+            self.strip.show(terminal.text(text), self._actions("open") if splits else Content(""))
         self.show_message(terminal.word("pilot.stays", "muted"))
 
     def _actions(self, name: str) -> Content:
