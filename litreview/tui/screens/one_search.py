@@ -267,7 +267,7 @@ class SearchFactsScreen(Frame):
     async def do_items(self, _key: str) -> None:
         """Go to the items of PRISMA-S, or back to the facts."""
         self.cursor.use(self.facts if self.on_items else self.items)
-        self.paint()
+        self._moved()
 
     async def do_page(self, key: str) -> None:
         """Scroll the changes."""
