@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from rich.cells import cell_len
 
+from litreview.tui.parts.command_sheet import WHERE
+from litreview.words.catalogue import languages, load_section
 from tests.tui.driving import driven, verdicts
 from tests.tui.test_goldens import SIZES, kept
 
@@ -81,3 +83,11 @@ async def test_a_click_moves_and_a_second_one_runs(review):
             await at.pilot.click("#sheet-rows", offset=(5, 5))
             await at.settle()
         assert "6 reports · 6 records" in at.text
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_the_name_of_each_screen_fits_its_column(lang):
+    names = {name: text for name, text in load_section(lang, "screens").items() if name.startswith("screen.")}
+    assert [text for text in names.values() if cell_len(text) >= WHERE] == []
+    # Two screens of one name could not be told apart.
+    assert len(set(names.values())) == len(names)

@@ -101,7 +101,7 @@ WALKS = {
         ("j", "▌  kind"), ("k", "▌  name"), ("down", "▌  kind"), ("end", "▌  in reports"), ("home", "▌  name"), ("enter", "left/right choose"), (BACK, "▌  name"),
         ("up", "▌  name"), ("tab", "▌    1  Database"), ("tab", "▌  name"), ("a", "Note on the facts"), (BACK, "▌  name"), ("s", "No strategy"), (BACK, "▌  name"),
         ("space", "imported records.ris"), ("b", "imported"), ("pagedown", "imported"), ("pageup", "imported"), ("u", "No change of yours"),
-        ("?", "Help · facts"), (BACK, "▌  name"),
+        ("?", "Help · search facts"), (BACK, "▌  name"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
         ("2", "Retrieval"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),
