@@ -74,6 +74,7 @@ WALKS = {
     ]),
     ReviewItemsScreen: ("home", ["8", "tab"], [
         ("j", "▌    3"), ("down", "▌    4"), ("k", "▌    3"), ("up", "▌    2"), ("end", "▌   16"), ("home", "▌    2"),
+        ("space", "▌   16"), ("b", "▌    2"), ("pagedown", "▌   16"), ("pageup", "▌    2"),
         ("enter", "enter save"), (BACK, "enter edit"), ("?", "Help · PRISMA-S"), (BACK, "▌    2"),
     ]),
     RecordScreen: ("card", "enter", [

@@ -15,6 +15,7 @@ from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import cut, wrapped
 from litreview.tui.parts.fact_field import FactField
 from litreview.tui.parts.retry import write
+from litreview.tui.parts.row_cursor import RowCursor
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.widgets.line import HorizontalRule, ScreenLine
@@ -29,7 +30,7 @@ class ReviewItemsScreen(Frame):
     """The items with their answers; `enter` edits the one under the cursor."""
 
     NAME = "review-items"
-    OWN_COMMANDS = (do.EDIT, do.MOVE, do.ENDS, *do.EVERYWHERE, do.BACK)
+    OWN_COMMANDS = (do.EDIT, do.MOVE, do.PAGE, do.ENDS, *do.EVERYWHERE, do.BACK)
     FOOTER = (do.MOVE, do.EDIT, do.HELP, do.BACK)
 
     def __init__(self, session: SessionState) -> None:
@@ -39,7 +40,7 @@ class ReviewItemsScreen(Frame):
         self.whole = Lines(self.terminal, id="review-items-whole")
         self.strip = ScreenLine(self.terminal, id="strip")
         self.field = FactField(self, self._save, self._place_field, lambda *_: self.words("searches.hint"))
-        self.parts = (self.field,)
+        self.parts = (self.field, RowCursor(self, self._moved, self.rows))
 
     def body(self) -> Iterable[Widget]:
         """Yield the items, the whole answer of the one under the cursor, and what is left to do."""
@@ -97,24 +98,9 @@ class ReviewItemsScreen(Frame):
         changed = await write(self, self.session.review.protocols.write_answers, {item: value})
         return self.terminal.word("review-items.saved", "muted", n=NUMBERS[item]) if changed else Content("")
 
-    async def do_move(self, key: str) -> None:
-        """Move to the next item, or the one before."""
-        self.rows.move_cursor(self.rows.cursor + (1 if key in {"j", "down"} else -1))
+    def _moved(self) -> None:
+        """Show the whole answer to another item."""
         self.show_message()
-        self.paint()
-
-    async def do_ends(self, key: str) -> None:
-        """Go to the first or the last item."""
-        self.rows.move_cursor(0 if key == "home" else len(OF_REVIEW) - 1)
-        self.paint()
-
-    async def on_rows_picked(self, event: Rows.Picked) -> None:
-        """Move the cursor with a click; a second click edits."""
-        if self.field.is_open:
-            return
-        if event.row == self.rows.cursor:
-            self.host.press("enter")
-        self.rows.move_cursor(event.row)
         self.paint()
 
     async def do_edit(self, _key: str) -> None:
