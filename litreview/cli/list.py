@@ -56,7 +56,8 @@ def run(
 
     `--box` takes any id from `flow --json`, or a part of a box such as `database_specific_results:PubMed`, and lists
     exactly as many rows as the flow counts. In a review with versions `--version N` opens the box of another version, and
-    `duplicates:again`, `moved:lost_reports` or `studies_with_new_reports` are boxes as well. `--ranked-at` takes a day or an instant, and lists the reports that were then
+    `duplicates:again`, `moved:lost_reports` or `studies_with_new_reports` are boxes as well, and so are `gone:SEARCH` and
+    `changed:SEARCH`, which `update list` counts. `--ranked-at` takes a day or an instant, and lists the reports that were then
     open for the reviewer (`--as`), the likeliest first; their states are those of today.
     """
     from litreview.review.flow.current import VersionWindow

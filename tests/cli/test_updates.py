@@ -72,6 +72,31 @@ def test_a_review_of_exports_is_updated(at, export):
     assert second["title"] == "Buyers two"
 
 
+def test_what_is_gone_and_what_has_changed_since_the_last_run_are_listed(at, tmp_path):
+    def found(name: str, *rows: str) -> str:
+        path = tmp_path / name
+        path.write_text("title,year,abstract\n" + "".join(f"{row}\n" for row in rows))
+        return str(path)
+
+    scopus = ("--database", "Scopus", "--search", "scopus", "--date", "2026-01-02")
+    at("import", found("old.csv", "One,2020,a", "Two,2020,b", "Three,2020,c"), *scopus)
+    at("update", "begin", "--yes")
+    at("import", found("new.csv", "One,2020,a", "Two,2020,corrected"), "--search", "scopus-2026-01-02")
+    [row] = json.loads(at("update", "list", "--json"))["searches"]
+    assert (row["gone"], len(row["changed"])) == (2, 1)
+    gone = json.loads(at("list", "--box", "gone:Scopus", "--json"))
+    # Not yet looked for duplicates, the record that was changed is a report of its own.
+    assert sorted(one["title"] for one in gone) == ["Three", "Two"]
+    at("duplicates", "judge", *row["changed"][0], "same")
+    assert [one["title"] for one in json.loads(at("list", "--box", "gone:scopus-2026-01-02", "--json"))] == [
+        "Three"
+    ]
+    [changed] = json.loads(at("list", "--box", "changed:Scopus", "--json"))
+    assert (changed["title"], changed["key"]) == ("Two", row["changed"][0][1])
+    assert "version 2 has no run of such a search" in at("list", "--box", "gone:MEDLINE", code=2)
+    assert "gone is of the newest version." in at("list", "--box", "gone:Scopus", "--version", "1", code=2)
+
+
 def test_what_moved_is_named_with_its_cause_and_opens(at, export):
     at("import", export("a.csv", "One", "Two"), "--database", "Scopus", "--date", "2026-01-02")
     [one, two] = json.loads(at("list", "--json"))

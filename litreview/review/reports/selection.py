@@ -17,6 +17,9 @@ from litreview.screening.filter_fields import STATES, listed
 from litreview.screening.filter_language import EVERYTHING, FieldTest, Filter, every, parse_words
 from litreview.store.store import StoreSession
 
+RUN_BOXES = ("gone", "changed")
+"""Columns of `update list` that are boxes as well, of one search each, as in `gone:scopus`."""
+
 AWAITING_RETRIEVAL = "awaiting-retrieval"
 """The state of the reports that are sought and have not come yet; it is of no stage."""
 
@@ -64,7 +67,7 @@ def select_rows(context: Context, selection: Selection, reviewer: str) -> list[R
 
 def box_rows(context: Context, selection: Selection, reviewer: str) -> list[ReportRow]:
     """Return a row for each record, report or study that the box counts."""
-    found = leads(context, selection.box or "", selection.window)
+    unit, found = _contents(context, selection)
     prepare_index(context, selection.only)
     with context.store.read() as session:
         # A box may hold records that are not leads, such as duplicates; each of them has a report.
@@ -75,7 +78,7 @@ def box_rows(context: Context, selection: Selection, reviewer: str) -> list[Repo
             reports = {line.lead: reports[line.lead] for line in lines if line.lead in reports}
         titles = session.records.titles(found)
     rows = [(key, reports[lead_of[record]]) for key, record in found.items() if lead_of[record] in reports]
-    match boxes.unit_of(selection.box or ""):
+    match unit:
         case "record":
             # One row for each record, so that there are as many rows as the number of the box says.
             return [replace(row, key=key, title=titles[key], records=(key,)) for key, row in rows]
@@ -83,6 +86,24 @@ def box_rows(context: Context, selection: Selection, reviewer: str) -> list[Repo
             # A study has the id that a person gave it, or the key of its report.
             rows = [(key, row if key in lead_of else replace(row, key=key)) for key, row in rows]
     return sorted((row for _, row in rows), key=lambda row: row.position)
+
+
+def _contents(context: Context, selection: Selection) -> tuple[boxes.Unit, dict[str, str]]:
+    """Return what the box counts, and a record of the report of each, by key.
+
+    Raises:
+        NoSuchKey: There is no such box.
+        UsageError: There are no such versions, or the box is of the newest one alone.
+    """
+    box = selection.box or ""
+    name = box.partition(":")[0]
+    if name not in RUN_BOXES:
+        return boxes.unit_of(box), leads(context, box, selection.window)
+    if selection.window is not None:
+        raise UsageError(f"{name} is of the newest version.", "Leave --version out.")
+    from litreview.review.updates.version_table import run_box  # noqa: PLC0415  # rare, and compares two runs
+
+    return ("report" if name == "gone" else "record"), {key: key for key in run_box(context, box)}
 
 
 def rows_at_last_stage(session: StoreSession, leads: set[str], reviewer: str) -> Iterator[ReportRow]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from litreview.dedup.successors import match
-from litreview.errors import InputError
+from litreview.errors import InputError, NoSuchKey
 from litreview.review.context import Context, iso
 from litreview.review.searches import search_folder
 from litreview.review.updates.search_runs import SearchRun, not_run, runs_before, search_runs
@@ -79,25 +79,67 @@ def version_table(context: Context) -> VersionTable:
     return VersionTable(newest, versions.name(newest).name, since, tuple(rows), tuple(missing))
 
 
-def _row(context: Context, session: StoreSession, runs: list[SearchRun], run: SearchRun) -> RunRow:
+def run_box(context: Context, box: str) -> list[str]:
+    """List the leads of the reports, or the keys of the records, that `gone` or `changed` counts, as in `gone:scopus`.
+
+    Raises:
+        NoSuchKey: The newest version has not run such a search.
+    """
+    what, _, name = box.partition(":")
+    with context.store.read() as session:
+        versions = session.versions(always=True)
+        runs = search_runs(session, versions)
+        here = {run.search.id: run for run in runs if run.version == versions.newest}
+        chosen = [
+            run
+            for id_, run in here.items()
+            if name.casefold() in {id_.casefold(), run.search.name.casefold()}
+        ]
+        if not chosen:
+            known = f"Its searches are {', '.join(here)}." if here else "No search has run in it yet."
+            raise NoSuchKey(f"{name}: version {versions.newest} has no run of such a search.", known)
+        found = [_compare(context, session, runs, run) for run in chosen]
+    if what == "gone":
+        return sorted({lead for each in found for lead in each.gone or ()})
+    return sorted({new for each in found for _, new in each.changed})
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """A run beside the one that it follows: its records, the leads of their reports, and the columns of `RunRow`."""
+
+    keys: list[str]
+    leads: set[str]
+    gone: set[str] | None
+    changed: tuple[tuple[str, str], ...]
+    since: str
+
+
+def _compare(context: Context, session: StoreSession, runs: list[SearchRun], run: SearchRun) -> _Comparison:
     keys = _keys(session, run)
     leads = set(session.reports.leads(keys).values())
-    # By report: two records of one report in one source are one.
-    homes = [line.home for line in session.lists.of_leads(leads)]
     since, follows = _facts(context, session, run)
     before = next(runs_before(runs, run, follows), None)
-    gone: int | None = None
+    gone: set[str] | None = None
     changed: tuple[tuple[str, str], ...] = ()
     if before is not None:
         old = _keys(session, before)
         # A run from a day on cannot find what is older, so that nothing is gone; one without an export may be such.
         if not since and run.exports:
-            gone = len(set(session.reports.leads(old).values()) - leads)
+            gone = set(session.reports.leads(old).values()) - leads
         records = session.records.get([*old, *keys])
         changed = tuple(match((records[key] for key in old), (records[key] for key in keys)))
+    return _Comparison(keys, leads, gone, changed, since)
+
+
+def _row(context: Context, session: StoreSession, runs: list[SearchRun], run: SearchRun) -> RunRow:
+    found = _compare(context, session, runs, run)
+    # By report: two records of one report in one source are one.
+    homes = [line.home for line in session.lists.of_leads(found.leads)]
     return RunRow(
-        run.search.id, run.search.name, run.at[:10], len(keys), sum(home == run.version for home in homes),
-        sum(home < run.version for home in homes), gone, changed, since,
+        run.search.id, run.search.name, run.at[:10], len(found.keys), sum(home == run.version for home in homes),
+        sum(home < run.version for home in homes), None if found.gone is None else len(found.gone),
+        found.changed, found.since,
     )  # fmt: skip
 
 

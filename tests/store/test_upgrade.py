@@ -1,0 +1,57 @@
+"""A store of an older schema that is brought up to date when the review is opened."""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect, select
+
+from litreview.review.review import Review
+from litreview.review.updates.beginnings import BeginOptions
+from litreview.review.views import SearchFacts
+from litreview.store.tables import META, RECORD, REPORT, SCHEMA
+
+# Schema 1 as litreview 0.1 made it, from the present one.
+BACK_TO_1 = (
+    "DROP INDEX record_appears",
+    "DROP INDEX report_homes",
+    "DROP TABLE rerun",
+    "ALTER TABLE export DROP COLUMN versions",
+    "ALTER TABLE record DROP COLUMN version",
+    "ALTER TABLE record DROP COLUMN again",
+    "ALTER TABLE report DROP COLUMN home",
+    "CREATE INDEX record_found ON record (counted, kind, search)",
+    'CREATE INDEX report_ends ON report (lane, "end", reason, studies)',
+    "UPDATE meta SET value = '1' WHERE name = 'schema'",
+)
+
+
+def test_a_store_of_schema_1_is_upgraded_and_goes_on_with_versions(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / "state"))
+    folder = engine.place(tmp_path / "review")
+    files = [tmp_path / "old.csv", tmp_path / "new.csv"]
+    for file, titles in zip(files, (("One", "Two"), ("Two", "Three")), strict=True):
+        file.write_text("title,year\n" + "".join(f"{title},2020\n" for title in titles))
+    facts = SearchFacts(key="scopus", database="Scopus", date="2026-01-02")
+    with Review.create(folder, "Invented") as review:
+        review.searches.import_files([files[0]], facts, "anna")
+        before = review.flow.now()
+        with review._context.store.write() as session:  # no command goes back
+            for statement in BACK_TO_1:
+                session.connection.exec_driver_sql(statement)
+    with Review.open(folder) as review:
+        assert review.flow.now() == before
+        with review._context.store.read() as session:
+            found = inspect(session.connection)
+            names = {index["name"] for table in ("record", "report") for index in found.get_indexes(table)}
+            assert {"record_appears", "report_homes"} <= names
+            assert names.isdisjoint({"record_found", "report_ends"})
+            assert found.has_table("rerun")
+            rows = session.connection.execute(select(RECORD.c.version, RECORD.c.again)).all()
+            assert {(version, bool(again)) for version, again in rows} == {(1, False)}
+            assert set(session.connection.execute(select(REPORT.c.home)).scalars()) == {1}
+            schema = select(META.c.value).where(META.c.name == "schema")
+            assert session.connection.execute(schema).scalar() == SCHEMA
+        review.updates.begin(BeginOptions(), "anna")
+        review.searches.import_files([files[1]], facts, "anna")
+        assert [each.present.numbers["database_results"] for each in review.flow.versions()] == [2, 2]
+        assert review.flow.versions()[1].present.repeats["again"] == 1
+        assert [problem for problem in review.check() if problem.level == "error"] == []
