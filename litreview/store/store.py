@@ -19,8 +19,9 @@ from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import derive
 from litreview.standing.reviewers import Reviewers
-from litreview.standing.versions import KINDS as VERSION_KINDS
-from litreview.standing.versions import Versions, derive_versions
+from litreview.standing.version_derivation import KINDS as VERSION_KINDS
+from litreview.standing.version_derivation import derive_versions
+from litreview.standing.versions import Versions
 from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction

@@ -27,15 +27,9 @@ from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
-from litreview.standing.versions import (
-    FIRST,
-    FrozenState,
-    Versions,
-    derive_versions,
-    is_beginning,
-    until_of,
-)
-from litreview.standing.versions import KINDS as VERSION_KINDS
+from litreview.standing.version_derivation import KINDS as VERSION_KINDS
+from litreview.standing.version_derivation import derive_versions, is_beginning, until_of
+from litreview.standing.versions import FIRST, FrozenState, Versions
 from litreview.store.store import StoreSession
 
 Redrawn = dict[str, FrozenState]
