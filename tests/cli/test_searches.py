@@ -101,6 +101,29 @@ def test_a_list_of_dois_pmids_or_titles_is_read(run, searched):
     assert items[2]["pmid"] == "12345678"
 
 
+@pytest.mark.parametrize(
+    ("line", "state", "title", "year"),
+    [
+        ("3. Alpine honey and its keepers: an invented study", "perhaps", TITLES[0], None),
+        ("[2] 10.0000/invented.1", "found", None, None),
+        ("Alpine honey and its keepers: an invented study (2001).", "perhaps", TITLES[0], 2001),
+        # Cut behind the main title, and a whole reference.
+        ("Alpine honey and its keepers", "perhaps", TITLES[0], None),
+        ("Testauteur A. Barley in ballast, a cohort: an invented study. J Inv 2002;1:2", "perhaps", "Testauteur A.", None),
+        # The beginning of a title says nothing if it is short, or ends within a word.
+        ("Barley in ballast", "not found", TITLES[1][:17], None),
+        ("Alpine honey and its keep", "not found", TITLES[0][:25], None),
+        ("Alpine honey and its keepers of bees", "not found", TITLES[0], None),
+    ],
+)  # fmt: skip
+def test_a_line_of_a_list_may_be_numbered_dated_cut_or_a_reference(run, searched, line, state, title, year):
+    known = searched / "known.txt"
+    known.write_text(f"{line}\n", encoding="utf-8")
+    [item] = run("searches", "--known", known, "--json").data["known"]
+    assert (item["state"], item["year"]) == (state, year)
+    assert title is None or item["title"].startswith(title)
+
+
 @pytest.mark.parametrize("text", ["", "two words\n", "\x00\x01\x02", "x" * 5000])
 def test_what_is_no_list_is_refused_in_one_line(run, searched, text):
     known = searched / "known.txt"

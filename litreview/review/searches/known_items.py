@@ -5,6 +5,7 @@ They are a benchmark: never stored, and never in the flow.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,11 @@ MOST_LISTED = 10_000
 _LONGEST_LINE = 1_000
 _HEADINGS = frozenset({"doi", "dois", "pmid", "pmids", "title", "titles"})
 _SHORTEST_TITLE = 3
+_PART = 5
+"""The words of a title by which a part of it is recognised; fewer begin many titles."""
+# `1. `, `[1] `, `- ` before an item of a list, and a year in brackets behind it.
+_MARKER = re.compile(r"(?:[\[(]?\d{1,4}[.)\]]|[-–•*])\s+")
+_YEAR_BEHIND = re.compile(r"(.*\S)\s*\(((?:19|20)\d\d)\)\.?")
 # The fields in which a source keeps keywords of authors and of indexers apart, and the platforms with these headings.
 _APART = (
     ("OT", "MH", frozenset({"pubmed", "ovid"})),
@@ -85,18 +91,23 @@ def _listed(path: Path, error: InputError) -> tuple[Record, ...]:
 
 def _read_line(line: str) -> Record | None:
     """Return the item of a line; None if it is neither a DOI, a PMID nor a title."""
+    if marker := _MARKER.match(line):
+        line = line[marker.end() :]
     if doi := only_doi(line):
         return Record(doi=doi)
     if pmid := parse_pmid(line):
         return Record(pmid=pmid)
-    return Record(title=line) if len(split_words(line)) >= _SHORTEST_TITLE else None
+    dated = _YEAR_BEHIND.fullmatch(line)
+    title, year = (dated[1], int(dated[2])) if dated else (line, None)
+    return Record(title=title, year=year) if len(split_words(title)) >= _SHORTEST_TITLE else None
 
 
 def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[str, ItemMatches]:
     """Find known items among the records of a review, by the key of the item.
 
     A record is proven to be the item if the duplicate engine joins them, or if an item of a list has its DOI or PMID. What
-    the engine would ask a person about, or has the same title, is possible.
+    the engine would ask a person about, has the same title, or has a title that begins with that of the item or stands in
+    its line is possible.
     """
     from litreview.dedup.engine import judge  # noqa: PLC0415  # loads rapidfuzz, needed only here
 
@@ -111,7 +122,7 @@ def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[st
                 matches[one].proven.add(other)
             elif pair.verdict == "ask":
                 matches[one].possible[other] = pair.reasons
-    for item, key in _same_title(items, records.values()):
+    for item, key in (*_same_title(items, records.values()), *_part_of_title(items, records.values())):
         matches[item].possible.setdefault(key, ("same title",))
     for found in matches.values():
         for key in found.proven:
@@ -145,6 +156,20 @@ def _same_title(items: Iterable[Record], records: Iterable[Record]) -> Iterable[
     for record in records:
         for item_key in wanted.get(_title(record), ()) if record.title else ():
             yield item_key, record.key
+
+
+def _part_of_title(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
+    """Yield items of a list whose title is cut, or that stand as a reference with authors and journal around the title."""
+    wanted: dict[str, list[tuple[str, str]]] = {}
+    for item in items:
+        words = split_words(item.title or "") if not item.authors else []
+        for part in {" ".join(words[n : n + _PART]) for n in range(len(words) - _PART + 1)}:
+            wanted.setdefault(part, []).append((item.key, " ".join(words)))
+    for record in records:
+        title = _title(record)
+        for key, line in wanted.get(" ".join(title.split(" ", _PART)[:_PART]), ()):
+            if f"{title} ".startswith(f"{line} ") or f" {title} " in f" {line} ":
+                yield key, record.key
 
 
 def _title(record: Record) -> str:
