@@ -14,8 +14,9 @@ from litreview.review.views import PairCard, Undone
 from litreview.tui import commands as do
 from litreview.tui.commands import Command
 from litreview.tui.pair_fields import FieldRow, in_order, rows, title_row, whole_rows
+from litreview.tui.plain.dialogue import Dialogue
 from litreview.tui.plain.keyboard import Keys, reader
-from litreview.tui.plain.speech import Speaker, plain_speaker
+from litreview.tui.plain.speech import plain_speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.undo_prompt import DUPLICATES, take_back
@@ -36,12 +37,12 @@ class PairSession:
     )  # fmt: skip
     pair: PairCard
 
-    def __init__(self, review: Review, reviewer: str, speaker: Speaker, keys: Keys) -> None:
+    def __init__(self, review: Review, reviewer: str, dialogue: Dialogue) -> None:
         self.review = review
         self.reviewer = reviewer
-        self.speaker = speaker
-        self.words = speaker.words
-        self.keys = keys
+        self.dialogue = dialogue
+        self.speaker = dialogue.speaker
+        self.words = dialogue.words
         self.skipped: set[tuple[str, str]] = set()
         self.judged = self.taken = 0
         self.leaving = False
@@ -57,7 +58,7 @@ class PairSession:
                 self.pair = self.review.duplicates.explain(*shown, self.words.lang)
                 self.speaker.text("")
                 self._print_pair(len(left))
-            self._do(self._ask_key())
+            self._do(self.dialogue.ask_key(self._question()))
         if not (left := self.review.duplicates.open_keys()):
             self.speaker.print("no-pairs")
         self.speaker.print("plain.pairs-end", judged=self.judged, taken=self.taken, left=len(left))
@@ -65,13 +66,10 @@ class PairSession:
     def _left(self) -> list[tuple[str, str]]:
         return [pair for pair in self.review.duplicates.open_keys() if pair not in self.skipped]
 
-    def _ask_key(self) -> str:
+    def _question(self) -> str:
         asked = (do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.BOTH, do.HELP)
         keys = self.speaker.terminal.keys
-        question = ", ".join(f"{keys.shown(one)} {self.words(f'plain.ask.{one.name}')}" for one in asked)
-        key = self.keys.key()
-        self.speaker.text(f"{question}: {key}")
-        return key
+        return ", ".join(f"{keys.shown(one)} {self.words(f'plain.ask.{one.name}')}" for one in asked) + ":"
 
     def _do(self, key: str) -> None:
         for command in self.OWN_COMMANDS:
@@ -171,6 +169,6 @@ def _text(side: Sequence[TextRun]) -> str:
 
 def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> None:
     """Judge possible duplicates line by line until the reviewer leaves; keys come from stdin."""
-    speaker = plain_speaker(preferences.terminal(review))
+    dialogue = Dialogue(plain_speaker(preferences.terminal(review)), keys or reader(sys.stdin))
     reviewer = review.reviewer(preferences.reviewer_name(review) or None)
-    PairSession(review, reviewer, speaker, keys or reader(sys.stdin)).run()
+    PairSession(review, reviewer, dialogue).run()
