@@ -226,7 +226,10 @@ def lines(done: Sequence[ImportResult], *, dry_run: bool, receipts: bool = False
         yield f"{name}: {plural(one.records, 'record')} ({one.format}, {one.encoding}), {new}, in {one.search}"
         yield from (f"  {describe_change(change)}" for change in one.changes)
         yield from reject_lines(one.rejects)
-        yield from (f"  {problem.what} {problem.hint}".rstrip() for problem in one.problems)
+        # Readers describe problems without a full stop.
+        yield from (
+            f"  {problem.what.removesuffix('.')}. {problem.hint}".rstrip() for problem in one.problems
+        )
         if receipts and one.receipt:
             yield from _receipt(one.receipt, one)
     if dry_run:

@@ -74,7 +74,8 @@ def ask_missing_facts(review: Review, file: Path, facts: SearchFacts) -> SearchF
     if not is_new or not can_ask():
         return facts
     console.message(
-        f"New search: {search.id}. Press Enter to skip a question; you can add the answer to search.toml later."
+        f"New search: {search.id}. Press Enter to skip a question, or to take the answer in brackets; "
+        "you can change each answer in search.toml later."
     )
     for name, text in QUESTIONS.items():
         on_platform = name != "platform" or (facts.kind or "database") in DATABASE_KINDS

@@ -88,9 +88,9 @@ def adjust_row(raw: Raw, found: FieldValues) -> None:
     if source and not is_book:
         split_source(source, found)
     _set_type(raw, found)
-    if found.get("type") == ("book",) and is_book:
+    if found.get("type") == ("book",) and is_book and "journal" in found:
         # The line names the book itself.
-        found.setdefault("title", found.pop("journal", ()))
+        found.setdefault("title", found.pop("journal"))
     for field in ("accession", "language"):
         if field in found:
             found[field] = (found[field][0].rstrip("."),)

@@ -20,7 +20,7 @@ _PAGES = re.compile(r"\bpp\.? ([A-Za-z]*\d[\w-]*)|\b(?:19|20)\d\d, (\d+-\d+)\.?$
 _EDITORS = re.compile(r".{1,600}\[Ed(?:itor|s|\.)?\b[^\]]{0,40}\][.:,]?\s", re.DOTALL)
 _EDITOR = re.compile(r"([^\[\]]{1,200})\[Ed[^\]]{0,40}\][.:,;]?\s*")
 # PsycINFO: `Baker, Ann [Ed]. (2010). Title. (pp. 12-34). xi, 234 pp. City: Publisher.`
-_BEFORE_YEAR = re.compile(r"(?P<editors>[^()]{0,600})\((?P<year>(?:19|20)\d\d)\)\.\s")
+_BEFORE_YEAR = re.compile(r"(?P<editors>[^()]{0,600})\((?P<year>(?:19|20)\d\d)\)\.(?:\s|$)")
 _TITLE = re.compile(
     r"\[(?P<bracketed>[^\[\]]{3,600})\]|(?P<plain>.{3,600}?)(?:\.(?=\s|:|$)|\s(?=\d+ pp\b)|(?<=\w)(?=:\s?\d))"
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-import zipfile
 
 import pytest
 
@@ -220,24 +219,3 @@ def test_status_says_what_changed_in_a_search_file_until_the_next_act(run, revie
     assert run("status", "--json").data["unlogged"][0]["new"] == 9
     run("import", "--search", "invented", "--hits", "3")
     assert "changed in its files" not in run("status").out
-
-
-def test_an_export_of_rayyan_brings_no_error_and_offers_its_votes(run, review, tmp_path):
-    log = "created_at,user_id,user_email,article_id,key,value\n2020-01-01T10:00:00.000Z,1,a@example.org,7,included,1\n"
-    notes = '"RAYYAN-INCLUSION: {""Ann""=>""Included""} | RAYYAN-LABELS: debt"'
-    with zipfile.ZipFile(tmp_path / "my review.zip", "w") as archive:
-        archive.writestr(
-            "articles.csv",
-            f"key,title,year,notes\nrayyan-7,Debts of players,2001,{notes}\nrayyan-8,Two,2002,\n",
-        )
-        archive.writestr("customizations_log.csv", log)
-    done = run("import", tmp_path / "my review.zip", "--search", "invented")
-    assert (done.code, done.err) == (0, "")
-    assert "articles.csv: 2 records" in done.out
-    command = f"litreview votes import '{tmp_path / 'my review.zip'}'"
-    assert (
-        f"1 record with decisions of Rayyan, which are not imported here. To import them: `{command}`."
-        in done.out
-    )
-    done = run("votes", "import", tmp_path / "my review.zip", "--json")
-    assert done.data["decided"] == {"ann": 1}

@@ -275,3 +275,8 @@ def test_long_names_of_ovid_tell_a_chapter_from_its_book(only):
     assert (found.title, found.journal, found.type) == ("Shame", "Book of debts", "chapter")
     assert (found.authors, found.editors) == (("Dean, Ann", "Fey, Bert"), ("Hull",))
     assert (found.pages, found.publisher, found.year) == ("103-106", "Invented Press", 2015)
+
+
+def test_a_book_without_a_name_has_no_title(only):
+    found = only("<1>\nAuthor\n  Dean, Ann\nPublication Type\n  Book\nSource\n  Hull(2015). \n")
+    assert (found.title, found.journal, found.type, found.editors) == (None, None, "book", ("Hull",))
