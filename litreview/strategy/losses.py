@@ -156,7 +156,8 @@ class LossFinder:
         every = [self.evaluator.has_words(part, asked.item, searched) for part in words]
         several = len(words) > 1 or any(" " in part.text.strip() for part in words)
         if several and isinstance(node, (Term, Window)) and all(every):
-            return "its words are there, but not together"
+            how = "near enough" if isinstance(node, Window) else "together"
+            return f"its words are there, but not {how}"
         if isinstance(node, Near) and self.evaluator.found_apart(node, asked.item, searched):
             return "its words are there, but not near enough"
         return ""

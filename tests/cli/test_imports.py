@@ -135,8 +135,8 @@ def test_several_files_of_one_search_are_asked_about_once(review, messy_ris, tmp
     try:
         for question, answer in [
             ("Do the 2 files belong to one search?", "y"),
-            ("Kind of source", "web"),
-            # A website is on no platform.
+            ("6 hand-search, 7 experts", "hand search"),
+            # Journals on a shelf are on no platform.
             ("Database or other source", "A ministry"),
             ("Date of the search", "2026-01-03"),
             ("hits", ""),
@@ -151,7 +151,7 @@ def test_several_files_of_one_search_are_asked_about_once(review, messy_ris, tmp
     found = tomllib.loads(
         (review / "searches" / "a-ministry-2026-01-03" / "search.toml").read_text(encoding="utf-8")
     )
-    assert (found["kind"], len(found["export"])) == ("website", 2)
+    assert (found["kind"], len(found["export"])) == ("hand-search", 2)
 
 
 def test_without_a_terminal_one_line_says_what_is_missing_and_how_to_add_it(run, review, messy_ris, tmp_path):

@@ -202,6 +202,26 @@ def test_an_archive_made_after_a_correction_restores(review, clock, tmp_path, se
         assert made.counts["records"] == 4
 
 
+@pytest.mark.parametrize(("kind", "box"), [("hand-search", "hand_search"), ("experts", "experts")])
+def test_a_hand_search_and_experts_are_other_methods_also_in_a_public_archive(
+    review, clock, tmp_path, kind, box
+):
+    edit(review, 'kind = "database"', f'kind = "{kind}"')
+    with again(review, clock) as opened:
+        label(opened)
+        numbers = opened.flow.now().numbers
+        assert (numbers[f"{box}_results"], numbers["website_results"], opened.flow.now().other) == (
+            4,
+            0,
+            True,
+        )
+        assert len(opened.flow.box(f"{box}_results")) == 4
+        assert [problem for problem in opened.check() if problem.level == "error"] == []
+        opened.team.archive(tmp_path / "public.zip", public=True)
+    with Review.restore(tmp_path / "public.zip", tmp_path / "restored", clock=clock) as restored:
+        assert restored.flow.now().numbers == numbers
+
+
 def test_a_public_archive_lists_changed_numbers_and_no_text_that_may_name_a_person(review, clock, tmp_path):
     edit(review, "hits = 4", "hits = 5")
     edit(review, 'peer_review = ""', 'peer_review = "Dr. Voorbeeld"')

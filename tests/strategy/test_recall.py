@@ -53,6 +53,7 @@ def test_what_cannot_be_told_names_the_field():
     [
         ("audiometry[ti]", "pubmed", "in the keywords, which the line does not search"),
         ('"noise hearing"[ti]', "pubmed", "its words are there, but not together"),
+        ('"noise loss"[ti:~0]', "pubmed", "its words are there, but not near enough"),
         ("(noise adj2 loss).ti.", "ovid", "its words are there, but not near enough"),
         ("TITLE(noise W/1 loss)", "scopus", "its words are there, but not near enough"),
     ],
