@@ -84,7 +84,7 @@ def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:
     rule = next((name for name in names if name not in guards), "")
     if settled:
         # What else differs is expected of versions, and nobody is asked about it.
-        guards = tuple(name for name in guards if name in {PREPRINT, ABSTRACT})
+        guards, rule = tuple(name for name in guards if name in {PREPRINT, ABSTRACT}), ""
     quoted = tuple(guard_values(name, a, b) for name in guards)
     return Why(tuple(_pro(x)), tuple(_contra(x, a, b)), guards, quoted, rule, judged, settled)
 

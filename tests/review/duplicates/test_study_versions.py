@@ -110,6 +110,7 @@ def test_versions_stay_reports_of_their_own_without_a_question(make, setting):
         assert pair.reasons == ("a preprint and its article", f"versions {setting}")
         [guard] = pair.guards
         assert "as the protocol sets" in guard
+        assert pair.measured is None, "no rule decided"
         assert "a congress abstract and its article" in review.duplicates.explain(article, abstract).reasons
 
 
