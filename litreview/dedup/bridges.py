@@ -25,6 +25,7 @@ _CONTRADICTIONS = frozenset(
         "different DOI",
         "different PMID",
         "another version",
+        "a preprint and its article",
         "years apart",
         "another kind",
         "another journal",
