@@ -115,12 +115,14 @@ def list_files(archive: zipfile.ZipFile) -> list[str]:
 
 def without_logs(archive: zipfile.ZipFile, names: list[str]) -> list[str]:
     """Return the files that may hold records: all but Rayyan's log of decisions, unless there is no other."""
-    kept = [
-        name
-        for name in names
-        if name.rpartition("/")[2] != _RAYYAN_LOG or b"article_id" not in archive.open(name).readline(_CHUNK)
-    ]
-    return kept or names
+    return [name for name in names if not _is_log(archive, name)] or names
+
+
+def _is_log(archive: zipfile.ZipFile, name: str) -> bool:
+    if name.rpartition("/")[2] != _RAYYAN_LOG:
+        return False
+    with archive.open(name) as member:
+        return b"article_id" in member.readline(_CHUNK)
 
 
 @contextmanager
