@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bindparam, func, select
@@ -321,6 +322,8 @@ def _likeliest() -> tuple[Any, ...]:
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
+# Most reports end in one of a few ways, and a list may have a million.
+@lru_cache(maxsize=4096)
 def _place(lane: str, end: FlowEnd, reason: str | None, studies: str) -> FlowStatus:
     return FlowStatus(Lane(lane), end, reason, tuple(json.loads(studies)))
 
