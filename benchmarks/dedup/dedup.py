@@ -58,6 +58,8 @@ SUMS = (
     "duplicates_left_after_review",
 )
 PEER = Path(__file__).with_name("dedup_peer.py")
+DEDUPE = (sys.executable, "-m", "litreview", "dedupe")
+LEAST = 10  # so few records show what the program itself needs
 PEER_MOST = 10_000  # above this it takes too long
 csv.field_size_limit(1 << 30)
 
@@ -216,10 +218,12 @@ def speed(maker: Path, sizes: list[int], vocabulary: int, python: Path | None) -
             made, truth = (Path(folder, f"{size}.{ending}") for ending in ("csv", "tsv"))
             make(maker, size, made, vocabulary, truth)
             subprocess.run([sys.executable, __file__, "measure", str(made), str(truth)], check=True)
-            cpu, peak = spent([sys.executable, "-m", "litreview", "dedupe", str(made)])
-            print(
-                f"{size:9,} records: dedupe FILE {cpu:.2f} s CPU, {peak:.0f} MB, {1024 * peak / size:.2f} KB a record"
-            )
+            least = Path(folder, "least.csv")
+            make(maker, LEAST, least, vocabulary, truth)
+            _, base = spent([*DEDUPE, str(least)])
+            cpu, peak = spent([*DEDUPE, str(made)])
+            held = f"{1024 * (peak - base) / size:.2f} KB a record"
+            print(f"{size:9,} records: dedupe FILE {cpu:.2f} s CPU, {peak:.0f} MB, {held}")
             if python is not None and size <= PEER_MOST and has_tool(python, "bib-dedupe"):
                 theirs, peak = spent([str(python), str(PEER), "bib-dedupe", str(made)])
                 print(
