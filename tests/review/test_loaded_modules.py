@@ -9,7 +9,7 @@ import sys
 import pytest
 
 OPENING = """
-    bound_files context event_text folder ledger_files ledgers legacy missing part progress_counts review settings
+    bound_files context event_text folder ledger_files ledgers legacy missing part progress_counts review review_status settings
     startup state views decisions.seen_conflict duplicates.run_files duplicates.run_integrity searches.imported_exports
     searches.fact_changes searches.search_facts searches.search_folder searches.search_toml team.stated_records
 """
