@@ -199,6 +199,12 @@ RULES: tuple[Rule, ...] = (
         and (x.years == 0 or (x.years == 1 and x.volume)),
         frozenset({"another kind"}),
     ),
+    # One source has the year of another edition of its index; a volume has one year.
+    Rule(
+        "same in all but the year", "same", 79,
+        lambda x: x.equal and x.ranged and x.volume and x.issue and x.journal and x.authors_like(95) and x.people,
+        _YEARS,
+    ),
     Rule(
         "same title, first author and year", "same", 75,
         lambda x: same_authors_or_first(x) and x.people
@@ -215,6 +221,13 @@ RULES: tuple[Rule, ...] = (
         "same title, abstract and page", "same", 72,
         lambda x: x.same_title and x.abstract_like(90) and x.page and x.journal,
         _PLACING,
+    ),
+    # Before it had pages, an article was given another issue.
+    Rule(
+        "same title, authors, journal and abstract", "same", 71,
+        lambda x: x.equal and x.authors_like(95) and x.people and x.journal and x.abstract_like(95)
+        and x.page is None and (x.years or 0) <= 1 and min(x.a.count, x.b.count) > 1,
+        frozenset({"another place"}),
     ),
     Rule(
         "near title, same authors and place", "same", 70,

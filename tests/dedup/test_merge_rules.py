@@ -76,6 +76,11 @@ SAME = {
         replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.1"),
         replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.7"),
     ),
+    "same in all but the year": (ARTICLE, replace(ARTICLE, year=2007)),
+    "same title, authors, journal and abstract": (
+        replace(ARTICLE, title=LONG, abstract=ABSTRACT),
+        replace(ARTICLE, title=LONG, abstract=ABSTRACT, volume="11", issue="4", pages="N.PAG"),
+    ),
     "same title, authors and pages": (
         replace(ARTICLE, type="chapter", title=LONG, journal="Handbook of Meadows", volume=None, issue=None),
         replace(
@@ -122,7 +127,7 @@ SAME = {
     ),
 }
 ASK = {
-    "same title, other year": (ARTICLE, replace(ARTICLE, year=2016)),
+    "same title, other year": (ARTICLE, replace(ARTICLE, year=2016, issue=None, pages="45")),
     "same title and authors": (ARTICLE, replace(ARTICLE, pages="645-661", volume="14")),
     "same title, no authors to compare": (ARTICLE, replace(BARE, authors=(), journal=None, type=None)),
     "same DOI, other title": (
@@ -189,7 +194,7 @@ STOPPED = {
             ARTICLE, journal="Cochrane Database Syst Rev", volume=None, pages="CD000023", issue="1", year=2019
         ),
     ),
-    "years apart": (ARTICLE, replace(ARTICLE, year=2016)),
+    "years apart": (ARTICLE, replace(ARTICLE, year=2016, issue=None, pages="45")),
     "another kind": (REPORT, replace(BARE, journal="Journal of Invented Examples", type="article")),
     "a word differs": (
         replace(BARE, title="Counting sheep that are resistant to wolves"),
