@@ -20,7 +20,7 @@ from litreview.formats.bounds import BoundedLines
 from litreview.formats.format import FilePiece, Format
 from litreview.formats.packed import archive_members, unpack
 from litreview.formats.receipt import ByteAccount
-from litreview.formats.recognition import HEAD, ignore_problem, read_head, read_items
+from litreview.formats.recognition import HEAD, ignore_problem, read_items
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import ExportRecords, Item, Record, Reject
 
@@ -103,8 +103,8 @@ def open_export(
 
 
 def _chosen(text: TextIO, ending: str, where: str, known: Format | None) -> tuple[Format, Iterator[str]]:
-    # A whole file may be one line, so the head is read in pieces and not in lines.
-    head, _ = read_head(iter(partial(text.readline, HEAD), ""))
+    # To the end of a line, unless the whole file is one line.
+    head = text.read(HEAD) + text.readline(HEAD)
     chosen = known or sniff(head, ending.lstrip(".").lower(), where=where)
     if not chosen.by_line:
         return chosen, chain([head], iter(partial(text.read, HEAD), ""))

@@ -11,7 +11,7 @@ from typing import cast
 
 from litreview.formats.fields import EMPTY
 from litreview.formats.shape import Raw, Values, collect_values
-from litreview.text import clean, is_clean
+from litreview.text import clean, is_clean, is_tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +52,40 @@ class BlockReader:
     to the full parser.
     """
 
-    def __init__(self, block: list[str], layout: LineLayout, *, followed: bool = False) -> None:
+    def __init__(
+        self, block: list[str], layout: LineLayout, mark_prefixes: tuple[str, ...], *, followed: bool = False
+    ) -> None:
         size = len(layout.start)
         begun, rest = itemgetter(slice(size)), itemgetter(slice(size, None))
         self._block, self._layout, self._followed = block, layout, followed
+        self._mark_prefixes = mark_prefixes
         # Functions of the library mapped over all lines cost half of a loop over them. The final None is a sentinel for
         # searches.
         self._tags = [*map(layout.tags.get, map(begun, block)), None]
         self._values = list(map(str.lstrip, map(rest, block)))
-        self._clean = is_clean("\n".join(self._values))
+        if layout.loose:
+            self._find_continuations(layout.loose)
+        if not is_clean(joined := "\n".join(self._values)):
+            tidy = is_tidy(joined)
+            self._values = [value if tidy and "  " not in value else clean(value) for value in self._values]
         self.end = 0
 
-    def marks(self, mark_prefixes: tuple[str, ...]) -> Iterator[int]:
+    def _find_continuations(self, loose: re.Pattern[str]) -> None:
+        """Set an empty tag for the lines that surely have none: they continue the value before them."""
+        block, tags, values = self._block, self._tags, self._values
+        for at in list(self._untagged()):
+            line = block[at]
+            if not line.startswith(self._mark_prefixes) and ("-" not in line or not loose.match(line)):
+                tags[at], values[at] = "", line.lstrip()
+
+    def _untagged(self) -> Iterator[int]:
+        return compress(count(), map(is_, self._tags, repeat(None, len(self._block))))
+
+    def marks(self) -> Iterator[int]:
         """Yield the positions of lines that may be marks."""
         block = self._block
-        for at in compress(count(), map(is_, self._tags, repeat(None, len(block)))):
-            if block[at].startswith(mark_prefixes):
+        for at in self._untagged():
+            if block[at].startswith(self._mark_prefixes):
                 yield at
 
     def record(self, at: int) -> Raw | None:
@@ -77,7 +95,12 @@ class BlockReader:
             return None
         # The next line that has no tag and does not continue a value.
         end = self._tags.index(None, at + 1)
-        while layout.loose and end < len(block) and not layout.loose.match(block[end].lstrip("\ufeff")):
+        while (
+            layout.loose
+            and end < len(block)
+            and block[end] != layout.end_mark
+            and not layout.loose.match(block[end].lstrip("\ufeff"))
+        ):
             end = self._tags.index(None, end + 1)
         if (
             end == len(block)
@@ -88,15 +111,11 @@ class BlockReader:
         self.end = end + bool(layout.end_mark)
         tags, values = self._tags[at:end], self._values[at:end]
         tags[0] = layout.tag
-        bare = None in tags
-        if bare:
+        if None in tags:
             values = [
-                v if t is not None else line.lstrip()
+                v if t is not None else clean(line)
                 for t, v, line in zip(tags, values, block[at:end], strict=True)
             ]
-        # Most records are clean even if their block is not.
-        if (bare or not self._clean) and not is_clean("\n".join(values)):
-            values = list(map(clean, values))
         # The usual case.
         if all(tags) and EMPTY.isdisjoint(values):
             return collect(tags, zip(values, strict=True))

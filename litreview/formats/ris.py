@@ -161,11 +161,12 @@ def find_identifiers(raw: Raw, found: FieldValues) -> None:
     """Find identifiers in the places of dialects: in a link, or in a custom tag with or without a prefix."""
     if "accession" not in found and "ID" in raw and not accession_in(raw.get("UR", ())):
         found["accession"] = raw["ID"]
-    marked = [value for tag in ("C3", "C5") for value in pubmed_numbers(raw.get(tag, ()))]
-    # Embase gives the bare number; other databases put anything in a custom tag.
-    pmids = tuple(marked) or (raw.get("C5", ()) if "U2" in raw else ())
-    if pmids:
-        found["pmid"] = pmids
+    if "C3" in raw or "C5" in raw:
+        marked = [value for tag in ("C3", "C5") for value in pubmed_numbers(raw.get(tag, ()))]
+        # Embase gives the bare number; other databases put anything in a custom tag.
+        pmids = tuple(marked) or (raw.get("C5", ()) if "U2" in raw else ())
+        if pmids:
+            found["pmid"] = pmids
 
 
 def pubmed_numbers(given: Values) -> list[str]:

@@ -131,12 +131,12 @@ def split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece
     length = 0
     for above, block, followed in _blocks(lines, layout):
         reader = (
-            BlockReader(block, layout, followed=followed)
+            BlockReader(block, layout, dialect.mark_prefixes, followed=followed)
             if layout and layout.exception not in block
             else None
         )
         done = 0
-        for at in reader.marks(dialect.mark_prefixes) if reader else _marks(block, dialect.mark_prefixes):
+        for at in reader.marks() if reader else _marks(block, dialect.mark_prefixes):
             # The end mark of a record that was parsed whole.
             if at < done:
                 continue

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from litreview.formats import nbib, ris, tagged, wos
+from litreview import text
+from litreview.formats import line_reader, nbib, ris, tagged, wos
 from litreview.formats.line_reader import BlockReader
 
 VALUES = st.one_of(
@@ -91,8 +92,8 @@ def test_the_short_way_is_taken():
         "ER  -",
     ]
     assert ris.DIALECT.layout is not None
-    plain = BlockReader(block, ris.DIALECT.layout)
-    assert list(plain.marks(ris.DIALECT.mark_prefixes)) == [0, 4, 5, 7]
+    plain = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes)
+    assert list(plain.marks()) == [0, 4, 5, 7]
     assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
     assert plain.end == 5
     assert plain.record(5) == {"TY": ("BOOK",)}
@@ -101,20 +102,41 @@ def test_the_short_way_is_taken():
 def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
     block = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA", "ER  -"]
     assert ris.DIALECT.layout is not None
-    plain = BlockReader(block, ris.DIALECT.layout)
+    plain = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes)
     assert plain.record(0) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
     assert plain.end == len(block)
 
 
+def test_only_a_value_that_needs_it_is_cleaned(monkeypatch):
+    cleaned = []
+    monkeypatch.setattr(line_reader, "clean", lambda value: cleaned.append(value) or text.clean(value))
+    block = ["TY  - JOUR", "TI  - Een", "AB  - One  two", "on a line", "KW  - é", "  indented", "ER  -"]
+    assert ris.DIALECT.layout is not None
+    found = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes).record(0)
+    assert found == {"TY": ("JOUR",), "TI": ("Een",), "AB": ("One two on a line",), "KW": ("é", "indented")}
+    assert cleaned == ["One  two", "  indented"]
+
+
+def test_a_mark_with_tabs_is_no_continuation():
+    whole = "TY  - JOUR\nTI  - One\nER  - \n"
+    found = list(ris.read(f"{whole}ty\t\t-\nTI  - Two\nER  - \n".splitlines(keepends=True)))
+    assert [item.title for item in found] == ["One", "Two"]
+
+
 def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
     assert ris.DIALECT.layout is not None
-    assert BlockReader(["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.layout).record(0) is None
+    assert (
+        BlockReader(
+            ["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.layout, ris.DIALECT.mark_prefixes
+        ).record(0)
+        is None
+    )
 
 
 def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():
     block = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three", "ER"]
     assert wos.DIALECT.layout is not None
-    assert BlockReader(block, wos.DIALECT.layout).record(0) == {
+    assert BlockReader(block, wos.DIALECT.layout, wos.DIALECT.mark_prefixes).record(0) == {
         "PT": ("J",),
         "AU": ("Een, A", "Twee, B"),
         "TI": ("One two three",),
