@@ -16,6 +16,7 @@ from tests.store.histories import KEYS, event, histories
 SOURCE = {
     SourceKind.DATABASE: "PubMed", SourceKind.REGISTER: "ICTRP", SourceKind.WEBSITE: "Ministry",
     SourceKind.ORGANISATION: "Police", SourceKind.CITATION: "Reference lists",
+    SourceKind.HAND_SEARCH: "Journals", SourceKind.EXPERTS: "Experts",
 }  # fmt: skip
 # Ids behind those of any history that is drawn.
 LATER = 200_000_000_000

@@ -12,7 +12,7 @@ from litreview.prisma import boxes
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import box_ids, derive, number
 from litreview.prisma.identities import check
-from litreview.prisma.version_columns import columns
+from litreview.prisma.version_columns import count_column
 from litreview.prisma.version_flow import add_up
 from tests.prisma.strategies import REASONS, reviews
 
@@ -107,7 +107,10 @@ def test_hand_searches_and_experts_have_boxes_only_where_the_review_has_such_rec
 
 def test_the_columns_of_a_review_have_the_same_boxes_for_hand_searches():
     rows = [_row("a"), _row("h", SourceKind.HAND_SEARCH, Lane.OTHER, version=2, home=2)]
-    found = columns(rows, 2, {}, ())
+    kinds = {row.kind for row in rows}
+    found = [
+        count_column([row for row in rows if row.version == number], {}, (), kinds=kinds) for number in (1, 2)
+    ]
     assert [flow.numbers["hand_search_results"] for flow in found] == [0, 1]
     assert add_up(found).numbers["hand_search_results"] == 1
 
