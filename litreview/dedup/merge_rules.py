@@ -199,12 +199,6 @@ RULES: tuple[Rule, ...] = (
         and (x.years == 0 or (x.years == 1 and x.volume)),
         frozenset({"another kind"}),
     ),
-    # One source has the year of another edition of its index; a volume has one year.
-    Rule(
-        "same in all but the year", "same", 79,
-        lambda x: x.equal and x.ranged and x.volume and x.issue and x.journal and x.authors_like(95) and x.people,
-        _YEARS,
-    ),
     Rule(
         "same title, first author and year", "same", 75,
         lambda x: same_authors_or_first(x) and x.people

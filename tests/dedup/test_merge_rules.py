@@ -76,7 +76,6 @@ SAME = {
         replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.1"),
         replace(ARTICLE, abstract=ABSTRACT, doi="10.1000/sheep.7"),
     ),
-    "same in all but the year": (ARTICLE, replace(ARTICLE, year=2007)),
     "same title, authors, journal and abstract": (
         replace(ARTICLE, title=LONG, abstract=ABSTRACT),
         replace(ARTICLE, title=LONG, abstract=ABSTRACT, volume="11", issue="4", pages="N.PAG"),
