@@ -459,6 +459,8 @@ def test_where_loops_take_no_handlers_of_signals_ctrl_c_ends_the_server(tmp_path
     loop_of = asyncio.get_running_loop
     monkeypatch.setattr(asyncio, "get_running_loop", lambda: LoopWithoutHandlers(loop_of()))
     monkeypatch.delattr(signal, "SIGHUP")
+    # A shell starts what runs in the background with the signal ignored.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     cleaned = []
 
     async def listening(browsers, host, port):
@@ -470,5 +472,8 @@ def test_where_loops_take_no_handlers_of_signals_ctrl_c_ends_the_server(tmp_path
         return Runner(), ["http://127.0.0.1:1/?token=invented"]
 
     monkeypatch.setattr("litreview.tui.browser.listen", listening)
-    assert run("serve", "--as", "anna", "--review", folder).out == "http://127.0.0.1:1/?token=invented\n"
+    try:
+        assert run("serve", "--as", "anna", "--review", folder).out == "http://127.0.0.1:1/?token=invented\n"
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert cleaned
