@@ -50,6 +50,18 @@ async def test_a_note_typed_meanwhile_waits_for_the_next_decision(review):
     assert "mine" in note
 
 
+async def test_a_note_written_elsewhere_stays(review):
+    async with driven(review) as at:
+        key = at.app.screen.shown.card.key
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE, note="old"), "anna")
+        await at.tap("y")
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE, note="new"), "anna")
+        # A second key pressed at once would be dropped.
+        await at.tap("y")
+        await at.tap("y")
+    assert votes(review, key) == [("include", "new")]
+
+
 async def test_a_vote_of_another_reviewer_is_nothing_to_ask_about(review):
     async with driven(review) as at:
         key = at.app.screen.shown.card.key

@@ -147,7 +147,7 @@ class DecisionKeys(ScreenPart):
             self.retry.fail(act, error)
             return
         except DecidedElsewhere:
-            await self._show_other_decision(act)
+            await self._show_other_decision()
             return
         self.retry.failed = None
         if decided.what != "vote":
@@ -159,11 +159,9 @@ class DecisionKeys(ScreenPart):
         self.frame.show_message(decided_text(self.terminal, self.session.protocol, act, decided))
         await self.decided(act, decided)
 
-    async def _show_other_decision(self, act: Decide) -> None:
+    async def _show_other_decision(self) -> None:
         """Show what was decided elsewhere since the report was shown; keys that came after this one mean nothing."""
         self.frame.host.drop_keys()
-        if act.note:
-            self.session.notes[act.key] = act.note
         await self.frame.reload()
         mine = self.shown.card.mine if self.shown.card else None
         if mine is not None and mine.verdict is not None:

@@ -77,6 +77,8 @@ class NotePanel(ScreenPart):
         if card is None:
             return
         self.session.drafts.pop(self.draft, None)
+        # It waits until a decision is stored with it.
+        self.session.notes[card.key] = text
         mine = card.mine
         if mine is not None and mine.verdict is not None:
             # No seconds: writing a note is no reading time, and the card stays.
@@ -86,7 +88,6 @@ class NotePanel(ScreenPart):
             )  # fmt: skip
             await self.save(act)
         else:
-            self.session.notes[card.key] = text
             self.frame.show_message(self.terminal.word("note-kept", "muted"))
 
     async def do_cancel(self, _key: str) -> None:

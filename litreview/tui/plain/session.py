@@ -266,7 +266,6 @@ class PlainSession(SessionBase):
                     self.speaker.print("took-back")
                     return None
             except DecidedElsewhere:
-                self.notes |= {act.key: act.note} if act.note else {}
                 self.card = self.trail.jump(act.key, self.trail.round)
                 self.speaker.print("decided-elsewhere", verdict=self.state_text(self.card))
                 return None
@@ -314,14 +313,14 @@ class PlainSession(SessionBase):
         typed = self.dialogue.ask_line("plain.note").strip()
         if not typed:
             return
+        # It waits until a decision is stored with it.
+        self.notes[card.key] = typed
         mine = card.mine
-        if mine is not None and mine.verdict is not None:
-            act = Decide(card.key, mine.verdict, mine.reasons, typed, self.stage, known=card.known)
-            if self._store(act):
-                self.speaker.print("plain.saved", what=self.words("rail.note"))
-        else:
-            self.notes[card.key] = typed
+        if mine is None or mine.verdict is None:
             self.speaker.print("note-kept")
+        elif self._store(Decide(card.key, mine.verdict, mine.reasons, typed, self.stage, known=card.known)):
+            del self.notes[card.key]
+            self.speaker.print("plain.saved", what=self.words("rail.note"))
 
     def do_leave(self, _key: str) -> None:
         """Leave; all is saved."""
