@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from litreview.errors import LitreviewError
+from litreview.tui.commands import Command
 from litreview.tui.plain.keyboard import Keys
 from litreview.tui.plain.speech import Speaker
+from litreview.tui.sanitize import one_line
 
 
 class Dialogue:
@@ -24,6 +29,23 @@ class Dialogue:
         key = self.keys.key()
         self.speaker.text(f"{question} {key}")
         return key
+
+    def run(self, session: object, commands: Iterable[Command], key: str) -> Command | None:
+        """Run the command that a key means, and print its error; return the command, or None for any other key.
+
+        Args:
+            session: Has a method for each of the commands.
+            commands: Those that can be run now.
+            key: The key that was pressed.
+        """
+        for command in commands:
+            if own := self.speaker.terminal.keys.command_key(command, key):
+                try:
+                    getattr(session, command.method)(own)
+                except LitreviewError as error:
+                    self.speaker.text(one_line(str(error)))
+                return command
+        return None
 
     def choose_key(self, question: str, *choices: str) -> str:
         """Ask until one of some keys was pressed; `q` and escape, both `q`, always are among them."""

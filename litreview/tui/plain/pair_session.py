@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from litreview.dedup.word_difference import TextRun
-from litreview.errors import LitreviewError
 from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import PairCard, Undone
@@ -58,7 +57,9 @@ class PairSession:
                 self.pair = self.review.duplicates.explain(*shown, self.words.lang)
                 self.speaker.text("")
                 self._print_pair(len(left))
-            self._do(self.dialogue.ask_key(self._question()))
+            key = self.dialogue.ask_key(self._question())
+            if self.dialogue.run(self, self.OWN_COMMANDS, key) not in {do.UNDO, None}:
+                self.asked = ""
         if not (left := self.review.duplicates.open_keys()):
             self.speaker.print("no-pairs")
         self.speaker.print("plain.pairs-end", judged=self.judged, taken=self.taken, left=len(left))
@@ -70,17 +71,6 @@ class PairSession:
         asked = (do.SAME, do.DIFFERENT, do.SKIP, do.UNDO, do.BOTH, do.HELP)
         keys = self.speaker.terminal.keys
         return ", ".join(f"{keys.shown(one)} {self.words(f'plain.ask.{one.name}')}" for one in asked) + ":"
-
-    def _do(self, key: str) -> None:
-        for command in self.OWN_COMMANDS:
-            if self.speaker.terminal.keys.command_key(command, key):
-                if command is not do.UNDO:
-                    self.asked = ""
-                try:
-                    getattr(self, command.method)(key)
-                except LitreviewError as error:
-                    self.speaker.text(one_line(str(error)))
-                return
 
     def _print_pair(self, left: int) -> None:
         pair = self.pair

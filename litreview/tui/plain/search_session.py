@@ -1,25 +1,23 @@
-"""The searches in plain mode: the list, the facts of one and their edits, known items, and the test of strategies."""
+"""The searches in plain mode: the list, the facts of one, and their edits."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from litreview.errors import LitreviewError
 from litreview.model import SourceKind
 from litreview.review.review import Review
 from litreview.review.searches.fact_edits import FactEdit
 from litreview.review.searches.listed_searches import ListedSearch
-from litreview.review.searches.yields import KnownItem, SearchOverview
 from litreview.screening.prisma_s import ITEMS, NUMBERS, OF_REVIEW, item_named
 from litreview.tui import commands as do
-from litreview.tui import known_view, recall_view, searchview
+from litreview.tui import searchview
 from litreview.tui.commands import Command
 from litreview.tui.fact_texts import EDITED, answer_text, edited_fact, export_texts, shown_fact, typed_fact
 from litreview.tui.plain.dialogue import Dialogue
 from litreview.tui.plain.keyboard import Keys, reader
+from litreview.tui.plain.known_item_list import KnownItemList
 from litreview.tui.plain.own_name import settle_name
 from litreview.tui.plain.speech import ended, plain_speaker
 from litreview.tui.preferences import Preferences
@@ -53,7 +51,7 @@ class SearchSession:
         self.words = dialogue.words
         self.reviewer = reviewer
         self.is_named = False
-        self.known: Path | None = None
+        self.known_items = KnownItemList(review, dialogue)
         self.searches: Sequence[ListedSearch] = ()
         self.at = 0
         self.is_inside = self.is_leaving = False
@@ -63,7 +61,7 @@ class SearchSession:
         self.read()
         self.print_list()
         while self.searches and not self.is_leaving:
-            self._do(self.dialogue.ask_key(self.question()))
+            self.dialogue.run(self, self.commands, self.dialogue.ask_key(self.question()))
 
     def read(self) -> None:
         """Read the searches again, those of databases and registers first."""
@@ -95,17 +93,6 @@ class SearchSession:
             names[do.TEST_STRATEGIES] = words("plain.ask.test_strategies")
         asked = ", ".join(f"{keys.shown(command)} {name}" for command, name in names.items())
         return f"{one_line(self.current.search.name)}, {place}. {asked}:"
-
-    def _do(self, key: str) -> None:
-        keys = self.speaker.terminal.keys
-        for command in self.commands:
-            own = keys.command_key(command, key)
-            if own:
-                try:
-                    getattr(self, command.method)(own)
-                except LitreviewError as error:
-                    self.speaker.text(one_line(str(error)))
-                return
 
     def print_list(self) -> None:
         """Print all searches, and what is missing before submission."""
@@ -203,14 +190,14 @@ class SearchSession:
 
     # Editing
 
-    def _is_named(self) -> bool:
-        """Return whether it is known who edits; a name that is not known, or that other devices use, is asked about once."""
+    def _acting_name(self) -> str | None:
+        """Return who edits; a name that is not known, or that other devices use, is asked about once."""
         if not self.is_named:
             name = settle_name(self.dialogue, self.review, self.reviewer)
             if name is None:
-                return False
+                return None
             self.reviewer, self.is_named = name, True
-        return True
+        return self.reviewer
 
     def do_edit(self, _key: str) -> None:
         """Ask for a fact or an item of PRISMA-S, and for its value."""
@@ -259,13 +246,14 @@ class SearchSession:
         if not typed:
             self.speaker.print("plain.unchanged")
             return
-        if not self._is_named():
+        name = self._acting_name()
+        if name is None:
             return
         value = "" if typed == CLEAR else typed
         if fact == "kind":
             kinds = {self.words.get(f"kind.{kind}", kind).casefold(): str(kind) for kind in SourceKind}
             value = kinds.get(value.casefold(), value)
-        edit = self.review.searches.edit_fact(self.current.search.id, fact, value, self.reviewer)
+        edit = self.review.searches.edit_fact(self.current.search.id, fact, value, name)
         self._after(edit, "plain.saved", "plain.unchanged")
 
     def _after(self, edit: FactEdit | None, said: str, nothing: str) -> None:
@@ -287,75 +275,19 @@ class SearchSession:
 
     def do_undo(self, _key: str) -> None:
         """Undo the reviewer's newest edit, of the search that is read or of any."""
-        if self._is_named():
+        name = self._acting_name()
+        if name is not None:
             search = self.current.search.id if self.is_inside else ""
-            edit = self.review.searches.undo_edit(self.reviewer, search)
+            edit = self.review.searches.undo_edit(name, search)
             self._after(edit, "searches.undone", "searches.no-undo")
-
-    # Known items
-
-    def _known_file(self) -> Path | None:
-        """Return the file with the known items; it is asked for where none is known."""
-        self.known = self.known or known_view.usual_file(self.review)
-        if self.known is None:
-            typed = self.dialogue.ask_line("known-items.ask").strip()
-            if typed:
-                path = known_view.typed_path(typed)
-                # One that cannot be read is not remembered.
-                self.review.searches.overview(path)
-                self.known = path
-                self.review.settings.set(known_view.FILE, str(path))
-        return self.known
 
     def do_known_items(self, _key: str) -> None:
         """Print which known items were found, and ask about each that may be a record."""
-        path = self._known_file()
-        if path is None:
-            return
-        found = self.review.searches.overview(path)
-        items = known_view.listed_items(found)
-        file = self.words("known-items.file", file=one_line(path.name), n=len(items))
-        self.speaker.text(f"{file}. {known_view.counts_text(self.words, items)}")
-        for item in items:
-            self._print_known(found, item)
-        for item in items:
-            if item.perhaps and not self._judge(found, item):
-                break
-
-    def _print_known(self, found: SearchOverview, item: KnownItem) -> None:
-        terminal = self.speaker.terminal
-        why = " ".join(known_view.why_texts(terminal, found, item)) if item.state != "perhaps" else ""
-        state = self.words(f"known-items.why.{item.state}")
-        self.speaker.text(
-            f"{state}: {item.year or ''} {known_view.item_text(item)}. {why}".replace(":  ", ": ").rstrip()
-        )
-
-    def _judge(self, found: SearchOverview, item: KnownItem) -> bool:
-        """Ask whether a record is an item; return False when no more is to be asked."""
-        terminal, keys = self.speaker.terminal, self.speaker.terminal.keys
-        self.speaker.text(f"{self.words('known-items.why.perhaps')}: {known_view.item_text(item)}.")
-        for text in known_view.why_texts(terminal, found, item):
-            self.speaker.text(text)
-        same, different, skip = (keys.first(one) for one in (do.SAME, do.DIFFERENT, do.SKIP))
-        question = self.words("plain.same-item", same=same, different=different, skip=skip)
-        key = self.dialogue.choose_key(question, same, different, skip)
-        if key in {same, different} and self._is_named():
-            verdict: Literal["same", "different"] = "same" if key == same else "different"
-            self.review.searches.judge_known(item, item.perhaps[0].key, verdict, self.reviewer)
-            self.speaker.print(f"plain.known-{verdict}")
-        return key != "q"
+        self.known_items.print_found(self._acting_name)
 
     def do_test_strategies(self, _key: str) -> None:
         """Print what each strategy finds of the known items, line by line, and why it does not find the others."""
-        path = self._known_file()
-        if path is None:
-            return
-        items, tests = self.review.searches.test_strategies(path)
-        if not tests:
-            self.speaker.print("text.strategy-test.none")
-        for test in tests:
-            for text in recall_view.spoken(self.words, items, test):
-                self.speaker.text(text)
+        self.known_items.print_tests()
 
     def do_write_table(self, _key: str) -> None:
         """Write the yield of each search and the overlap as CSV, beside the review."""

@@ -103,21 +103,10 @@ class PlainSession(SessionBase):
         self.notice()
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
-            self._do(self.dialogue.ask_key(self.question()))
+            key = self.dialogue.ask_key(self.question())
+            if self.dialogue.run(self, self.available_commands(), key) not in {do.UNDO, None}:
+                self.asked = ""
         self._end()
-
-    def _do(self, key: str) -> None:
-        keys = self.speaker.terminal.keys
-        for command in self.available_commands():
-            own = keys.command_key(command, key)
-            if own:
-                if command is not do.UNDO:
-                    self.asked = ""
-                try:
-                    getattr(self, command.method)(own)
-                except LitreviewError as error:
-                    self.speaker.text(one_line(str(error)))
-                return
 
     def _end(self) -> None:
         # What was decided is in the store; the ledger is written when the review is closed.
