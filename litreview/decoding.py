@@ -83,7 +83,8 @@ class _Utf8Lines(io.RawIOBase):
             line if in_long or _is_utf8(line) else line.decode("cp1252", "replace").encode()
             for line, in_long in _split_lines(stream)
         )
-        self._left = b""
+        # A view: to cut off its beginning copies nothing, and a thousand long lines are read in many pieces.
+        self._left = memoryview(b"")
 
     def readable(self) -> bool:
         """Return True."""
@@ -92,7 +93,7 @@ class _Utf8Lines(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """Fill a buffer; return the number of bytes, 0 at the end."""
         if not self._left:
-            self._left = b"".join(islice(self._lines, _LINES))
+            self._left = memoryview(b"".join(islice(self._lines, _LINES)))
         size = min(len(buffer), len(self._left))
         buffer[:size], self._left = self._left[:size], self._left[size:]
         return size
