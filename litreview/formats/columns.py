@@ -191,7 +191,8 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
     mapped = {fold_column_name(name): field for name, field in (mapping or {}).items()}
     found: dict[str, list[tuple[int, int]]] = {}
     plain = [fold_column_name(name) for name in names]
-    tagged = next((each for each in _TAG_COLUMNS if any(set(plain) >= sign for sign in each.signs)), None)
+    present = frozenset(plain)
+    tagged = next((each for each in _TAG_COLUMNS if any(present >= sign for sign in each.signs)), None)
     known, ranks = (tagged.fields, tagged.ranks) if tagged else (FIELD_OF, _RANK)
     for at, name in enumerate(plain):
         field = mapped.get(name) or known.get(name)
@@ -204,12 +205,11 @@ def parse_header(names: Sequence[str], mapping: Mapping[str, str] | None = None)
         field: tuple(at for _, at in sorted(ranked)[:_MOST_OF_A_FIELD] if not (is_own and names[at] == "key"))
         for field, ranked in found.items()
     }
-    given_first = any(fold_column_name(name) in _GIVEN_NAME_FIRST for name in names)
     return Header(
         tuple(names),
         columns,
-        given_first=given_first,
-        unseparated=set(plain) >= _UNSEPARATED_AUTHORS,
+        given_first=not present.isdisjoint(_GIVEN_NAME_FIRST),
+        unseparated=present >= _UNSEPARATED_AUTHORS,
         is_own=is_own,
         adjust=tagged.adjust if tagged else None,
     )
