@@ -22,13 +22,6 @@ _NAMES = {
     "dimensions": "Dimensions",
 }
 
-
-def database_of(accession: str) -> str | None:
-    """Return the database whose accession numbers have this form, or None."""
-    found = _ACCESSION.fullmatch(accession)
-    return _NAMES[found.lastgroup] if found and found.lastgroup else None
-
-
 _SEGMENT = re.compile(r"<[^<>]*>|\b(?:Epub Ahead of Print|PubMed-not-MEDLINE|In-Process\b.*)")
 # The codes of EBSCOhost, and names that stand for others.
 _SAME = {
@@ -38,6 +31,12 @@ _SAME = {
     "cmedm": "MEDLINE", "mdc": "MEDLINE", "eric": "ERIC", "NLM": "PubMed", "Embase Medline": "Embase",
 }  # fmt: skip
 _MOST = 0.8
+
+
+def database_of(accession: str) -> str | None:
+    """Return the database whose accession numbers have this form, or None."""
+    found = _ACCESSION.fullmatch(accession)
+    return _NAMES[found.lastgroup] if found and found.lastgroup else None
 
 
 def likely_database(records: Iterable[Record]) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterator
 from litreview.errors import Problem
 from litreview.model import Record
 
-FIELDS = ("title", "authors", "year", "journal", "doi")
+_NAMES = {"title": "a title", "authors": "authors", "year": "a year", "journal": "a journal", "doi": "a DOI"}
+FIELDS = tuple(_NAMES)
 # The lowest share of records with each field in real exports of each dialect, in the order of FIELDS.
 _LOWEST = {
     # Tables of any kind, for the columns that they have.
@@ -29,10 +30,9 @@ _LOWEST = {
 }
 # Another search of the same database may have fewer, as books have no journal and old articles no DOI.
 _PART = 0.5
-FEWEST_RECORDS = 20
+_FEWEST_RECORDS = 20
 _NO_TITLE = re.compile(r"(?:https?://\S+|(?:doi:\s?)?10\.\d{4,9}/\S+|[\d\W_]+)")
 _MOST_ODD = 0.05
-_NAMES = {"title": "a title", "authors": "authors", "year": "a year", "journal": "a journal", "doi": "a DOI"}
 
 
 class FillRates:
@@ -59,7 +59,7 @@ class FillRates:
             dialect: A format, `table`, or a database; others have no usual rates.
             fields: Those that the export has at all.
         """
-        if self.records < FEWEST_RECORDS or dialect not in _LOWEST:
+        if self.records < _FEWEST_RECORDS or dialect not in _LOWEST:
             return
         usual = dict(zip(FIELDS, _LOWEST[dialect], strict=True))
         signs = [

@@ -42,6 +42,8 @@ _TAGS = field_table(
 )
 # Long names contain spaces, which separate tags in a table of fields.
 _FIELDS = FieldTable({field: tuple(tag.replace("_", " ") for tag in tags) for field, tags in _TAGS.items()})
+TABLE_FIELDS = FieldTable(dict(_TAGS.items()) | {"authors": ("AU",), "year": ("YR", "DP", "SO")})
+"""The fields of Ovid's tables, whose columns are tags; a cell has either all full names or only some of them."""
 _ROLE = re.compile(
     r"(?:(?<!\s)\s+|)\[[^\]]{0,200}\]|(?<=[\w.])\s+(?:\d+|[*+])(?:,(?:\d+|[*+]))*(?=\s*(?:;|$))"
 )
@@ -67,12 +69,9 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     if "Chapter Title" in raw:
         # Then the other title is that of the book.
         found["title"] = raw["Chapter Title"]
-        found.update({"journal": raw["Title"]} if "Title" in raw else {})
+        if "Title" in raw:
+            found["journal"] = raw["Title"]
     adjust_row(raw, found)
-
-
-TABLE_FIELDS = FieldTable(dict(_TAGS.items()) | {"authors": ("AU",), "year": ("YR", "DP", "SO")})
-"""The fields of Ovid's tables, whose columns are tags; a cell has either all full names or only some of them."""
 
 
 def adjust_row(raw: Raw, found: FieldValues) -> None:
@@ -116,11 +115,10 @@ def _set_type(raw: Raw, found: FieldValues) -> None:
     words = [
         value.partition(":")[0].rstrip(".") for tag in _KINDS for value in raw.get(tag, ()) if value != "-"
     ]
-    kinds = [document_type(word) for word in words]
-    known = [kind for kind in kinds if kind not in {None, "other"}]
+    known = [kind for kind in map(document_type, words) if kind and kind != "other"]
     telling = [kind for kind in (*_MOST_TELLING, *known) if kind in known and kind != "article"]
-    if telling or known:
-        found["type"] = ((telling or known)[0] or "",)
+    if known:
+        found["type"] = ((telling or known)[0],)
     elif raw.get("DB") == ("Books@Ovid",):
         found["type"] = ("book",)
     elif "journal" in found and not any(tag in raw for tag in ("PT", "Publication Type")):
