@@ -15,7 +15,7 @@ from itertools import combinations, groupby
 from litreview.dedup import PROFILE
 from litreview.dedup.bridges import bridges
 from litreview.dedup.candidates import HEAD, candidates, head, ranked
-from litreview.dedup.clusters import reports
+from litreview.dedup.clusters import Keys, reports
 from litreview.dedup.features import compare
 from litreview.dedup.law import lawful
 from litreview.dedup.location import same_range
@@ -24,7 +24,6 @@ from litreview.dedup.normal import Normal, normal
 from litreview.dedup.twins import other_word
 from litreview.model import Pair, Record, Versions
 
-Keys = tuple[str, str]
 THROUGH_OTHERS = "joined through others"
 
 # The pairs inside a larger group are copies of one another, and their number grows with its square.

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from litreview.dedup.clusters import reports
+from litreview.dedup.clusters import Keys, reports
 from litreview.dedup.features import compare_any
 from litreview.dedup.location import is_review
 from litreview.dedup.merge_guards import GUARDS
@@ -22,8 +22,6 @@ ONE_OF_MANY = "one of very many"
 _GUARDS = tuple(guard for guard in GUARDS if guard.law)
 LARGE = 400
 """Records of a report that are compared, each with each: a larger report is that of a column or a mistake."""
-
-Keys = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

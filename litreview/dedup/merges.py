@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
 
 from litreview.dedup.certainty import is_weak
-from litreview.dedup.clusters import reports
+from litreview.dedup.clusters import Keys, reports
 from litreview.model import Pair
 
-Keys = tuple[str, str]
 Evidence = Literal["transitive", "weak", "strong"]
 EVIDENCE: tuple[Evidence, ...] = get_args(Evidence)
 """The kinds of evidence, the weakest first."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
-from litreview.dedup.law import LARGE, Contradiction, Keys, chained, contradicting_pairs
+from litreview.dedup.clusters import Keys
+from litreview.dedup.law import LARGE, Contradiction, chained, contradicting_pairs
 from litreview.dedup.normal import normal
 from litreview.errors import Problem
 from litreview.review.context import Context
