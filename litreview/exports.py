@@ -24,9 +24,6 @@ from litreview.formats.recognition import HEAD, ignore_problem, read_items
 from litreview.formats.registry import FORMATS, sniff
 from litreview.model import ExportRecords, Item, Record, Reject
 
-_FIRST = 200
-"""Records of a file by which its database is guessed."""
-
 
 @dataclass(frozen=True, slots=True)
 class ExportFile:
@@ -134,9 +131,8 @@ def likely_database(path: Path) -> str:
     with suppress(InputError), export_files(path) as files:
         part = files[0]
         with open_export(part.path, None, ignore_problem, ending=Path(part.name).suffix) as (_, _, found):
-            return databases.likely_database(
-                islice((item for item in found if isinstance(item, Record)), _FIRST)
-            )
+            records = (item for item in found if isinstance(item, Record))
+            return databases.likely_database(islice(records, databases.SAMPLE))
     return ""
 
 

@@ -31,6 +31,8 @@ _SAME = {
     "cmedm": "MEDLINE", "mdc": "MEDLINE", "eric": "ERIC", "NLM": "PubMed", "Embase Medline": "Embase",
 }  # fmt: skip
 _MOST = 0.8
+SAMPLE = 200
+"""Records of an export by which its database is guessed, the first ones."""
 
 
 def database_of(accession: str) -> str | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from litreview.dedup.certainty import certainty
+from litreview.dedup.clusters import Keys
 from litreview.dedup.reason_text import reason_texts
 from litreview.dedup.reasons import why
 from litreview.model import Event, Pair, PairVerdict
 from litreview.review.views import PairCard
 from litreview.standing.log import in_force, records_of
 from litreview.store.store import StoreSession
-
-Keys = tuple[str, str]
 
 
 def pair_cards(session: StoreSession, pairs: Sequence[Keys], language: str) -> list[PairCard]:

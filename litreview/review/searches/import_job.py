@@ -11,7 +11,7 @@ from shlex import quote
 from litreview.dedup.mojibake import has_mojibake
 from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile, open_account, open_export
-from litreview.formats.databases import likely_database
+from litreview.formats.databases import SAMPLE, likely_database
 from litreview.formats.fill_rates import FillRates
 from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES, with_columns
@@ -25,7 +25,6 @@ from litreview.store.records import Export
 # Record keys are derived from what was read, so one search cannot hold two readings of the same file.
 AS_ANOTHER = "withdraw it with --withdraw and import it again under another --search"
 
-_FIRST = 200
 ACCEPTED = frozenset({"cut-short", "misaligned"})
 """Problems of a whole file in spite of which --incomplete imports it."""
 
@@ -142,7 +141,7 @@ def _count(job: ImportJob, item: Item) -> None:
         job.records += 1
         if job.format not in TABLES:
             job.rates.add(item)
-            if len(job.first) < _FIRST:
+            if len(job.first) < SAMPLE:
                 job.first.append(item)
         job.untitled += not item.title
         job.of_registers += item.kind is SourceKind.REGISTER
