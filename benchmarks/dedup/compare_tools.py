@@ -22,8 +22,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from dedup import Result, engines
-from public_sets import COLUMNS, PublicSet, Row, UnusableSetError, public_sets, rows_of
+from public_sets import COLUMNS, PublicSet, UnusableSetError, public_sets, rows_of
 from scores import Score, f1, score
+from set_rows import Row
 
 from litreview.dedup import PROFILE
 

@@ -15,9 +15,6 @@ bib-dedupe are whole programs, from start to end. compare_tools.py compares the 
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import io
 import json
 import os
 import re
@@ -25,13 +22,15 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from dedup_peer import TOOLS
 from scores import f1, score
+from set_rows import Row, read_rows
 
 from litreview.dedup.clusters import Grouping, reports
 from litreview.dedup.engine import Judged, judge_normals
@@ -48,20 +47,10 @@ TYPES = {
     "CONF": "conference", "CPAPER": "conference", "NEWS": "news",
 }  # fmt: skip
 APART = ("dblp_acm",)  # no volume, page or DOI: never pooled with search exports
-SUMS = (
-    "tp",
-    "fp",
-    "fn",
-    "wrongly_removed",
-    "duplicates_left",
-    "review_pairs",
-    "duplicates_left_after_review",
-)
 PEER = Path(__file__).with_name("dedup_peer.py")
 DEDUPE = (sys.executable, "-m", "litreview", "dedupe")
 LEAST = 10  # so few records show what the program itself needs
 PEER_MOST = 10_000  # above this it takes too long
-csv.field_size_limit(1 << 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +62,7 @@ class Result:
     cpu: float
 
 
-def table(path: Path) -> list[dict[str, str]]:
-    """Read a CSV file, compressed or not."""
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
-
-
-def record(row: dict[str, str]) -> Record:
+def record(row: Row) -> Record:
     """Convert a row to a record; authors are separated by `and` or semicolons."""
     authors = row["authors"].split("; " if "; " in row["authors"] else " and ")
     year = row["year"].strip()
@@ -102,7 +85,7 @@ def record(row: dict[str, str]) -> Record:
     )
 
 
-def ours(rows: list[dict[str, str]], profile: str) -> Result:
+def ours(rows: Iterable[Row], profile: str) -> Result:
     """Find duplicates with litreview."""
     began = time.process_time()
     normals = [normal(record(row)) for row in rows]
@@ -121,7 +104,7 @@ def peer(python: Path, tool: str, gold: Path) -> Result:
 
 def engines(python: Path | None, profile: str) -> dict[str, Callable[[Path], Result]]:
     """Name the engines that can be run here."""
-    found: dict[str, Callable[[Path], Result]] = {"litreview": lambda gold: ours(table(gold), profile)}
+    found: dict[str, Callable[[Path], Result]] = {"litreview": lambda gold: ours(read_rows(gold), profile)}
     if python is not None:
         found |= {tool: partial(peer, python, tool) for tool in TOOLS if has_tool(python, tool)}
     return found
@@ -138,9 +121,9 @@ def has_tool(python: Path, tool: str) -> bool:
 
 def scored(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, int]:
     """Score a result, with known errors of the labels put right if asked."""
-    works = {row["record_id"]: row["cluster_id"] for row in table(gold)}
+    works = {row["record_id"]: row["cluster_id"] for row in read_rows(gold)}
     if fixed:
-        for row in table(sets / "label_fixes.csv"):
+        for row in read_rows(sets / "label_fixes.csv"):
             if row["set"] == gold.name.removesuffix(".csv.gz"):
                 work = row["cluster_id"]
                 works[row["record_id"]] = works[work[1:]] if work.startswith("=") else f"fix:{work}"
@@ -149,16 +132,16 @@ def scored(sets: Path, gold: Path, result: Result, *, fixed: bool) -> dict[str, 
 
 def accuracy(sets: Path, names: list[str], python: Path | None, profile: str) -> None:
     """Print the scores of every set, and of the search exports pooled."""
-    hard = table(sets / "hard_pairs.csv")
+    hard = list(read_rows(sets / "hard_pairs.csv"))
     for engine, run in engines(python, profile).items():
-        pooled, cpu = dict.fromkeys(SUMS, 0), 0.0
+        pooled, cpu = Counter[str](), 0.0
         for gold in golds(sets, names):
             name, result = gold.name.removesuffix(".csv.gz"), run(gold)
             found = scored(sets, gold, result, fixed=False)
             lost = scored(sets, gold, result, fixed=True)["wrongly_removed"]
             cpu += result.cpu
             if name not in APART:
-                pooled = {key: pooled[key] + found[key] for key in SUMS}
+                pooled.update(found)
             print(f"{engine:10} {name:20} {line(found)}, lost with fixes {lost}, {result.cpu:.2f} s CPU")
             print(f"{'':31} hard pairs joined wrongly: {wrong(hard, name, result)}")
         print(f"{engine:10} {'search exports pooled':20} {line(pooled)}; all sets {cpu:.2f} s CPU")
@@ -177,10 +160,9 @@ def profiles(sets: Path) -> None:
     print("| --- | --- | --- | --- | --- | --- |")
     for title, names in (("search exports", exports), *((name, [name]) for name in APART)):
         for profile in PROFILES:
-            pooled = dict.fromkeys(SUMS, 0)
+            pooled = Counter[str]()
             for gold in golds(sets, names):
-                found = scored(sets, gold, ours(table(gold), profile), fixed=False)
-                pooled = {key: pooled[key] + found[key] for key in SUMS}
+                pooled.update(scored(sets, gold, ours(read_rows(gold), profile), fixed=False))
             cells = [
                 pooled[key]
                 for key in (
@@ -203,7 +185,7 @@ def line(found: Mapping[str, int]) -> str:
     )
 
 
-def wrong(hard: list[dict[str, str]], name: str, result: Result) -> int:
+def wrong(hard: list[Row], name: str, result: Result) -> int:
     """Count pairs known as different that stand in one cluster."""
     different = [row for row in hard if row["set"] == name and row["label"] == "different"]
     return sum(
@@ -284,17 +266,11 @@ def later(maker: Path, size: int, more: int) -> None:
                 )
 
 
-def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    """Read the rows of a CSV file one by one."""
-    with path.open(encoding="utf-8", newline="") as stream:
-        yield from csv.DictReader(stream)
-
-
 def measure(made: Path, truth: Path) -> None:
     """Print CPU, memory and accuracy on one file of made records."""
     base = memory()
     began = time.process_time()
-    normals = [normal(record(row)) for row in rows_of(made)]
+    normals = [normal(record(row)) for row in read_rows(made)]
     floor = time.process_time() - began
     judged = judge_normals(normals)
     found = reports([one.key for one in normals], (), judged.pairs)
@@ -314,8 +290,7 @@ def memory() -> float:
 
 def made_accuracy(normals: list[Normal], judged: Judged, found: Grouping, truth: Path) -> str:
     """Compare the result with the truth of the generated records."""
-    with truth.open(encoding="utf-8", newline="") as stream:
-        rows = {row["record_id"]: row for row in csv.DictReader(stream, delimiter="\t")}
+    rows = {row["record_id"]: row for row in read_rows(truth, "\t")}
     report = {key: group[0] for group in found.groups for key in group}
     joined = [pair for pair in judged.pairs if pair.verdict == "same" and report[pair.a] == report[pair.b]]
     false = sum(rows[pair.a]["cluster"] != rows[pair.b]["cluster"] for pair in joined)

@@ -9,9 +9,11 @@ import argparse
 import csv
 import random
 import tempfile
+from collections import Counter
 from pathlib import Path
 
-from dedup import APART, SUMS, Result, golds, line, scored, table
+from dedup import APART, Result, golds, line, scored
+from set_rows import Row, read_rows
 
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
@@ -25,7 +27,7 @@ def cuts(size: int, parts: int) -> list[int]:
     return [size // 2 + rest * n // (parts - 1) for n in range(parts)] if parts > 1 else [size]
 
 
-def deduped(rows: list[dict[str, str]], parts: int, place: Path) -> Result:
+def deduped(rows: list[Row], parts: int, place: Path) -> Result:
     """Import a set in parts, with a run after each, and return its reports and open pairs."""
     columns = [name for name in rows[0] if name not in HIDDEN]
     with Review.create(place / "review") as review:
@@ -55,9 +57,9 @@ def main() -> None:
     parser.add_argument("parts", type=int)
     given = parser.parse_args()
     sets, parts = given.sets, given.parts
-    pooled = dict.fromkeys(SUMS, 0)
+    pooled = Counter[str]()
     for gold in golds(sets, []):
-        rows = table(gold)
+        rows = list(read_rows(gold))
         # The files are sorted by report; imports never are.
         random.Random(5).shuffle(rows)  # noqa: S311  # an order that can be repeated
         with tempfile.TemporaryDirectory() as folder:
@@ -65,7 +67,7 @@ def main() -> None:
         name = gold.name.removesuffix(".csv.gz")
         print(f"{name:20} {line(found)}")
         if name not in APART:
-            pooled = {key: pooled[key] + found[key] for key in SUMS}
+            pooled.update(found)
     print(f"{'search exports pooled':20} {line(pooled)}")
 
 

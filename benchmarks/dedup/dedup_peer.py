@@ -6,9 +6,6 @@ dedup_peer.py TOOL SET.csv[.gz]      run with the interpreter that --peer names;
 from __future__ import annotations
 
 import contextlib
-import csv
-import gzip
-import io
 import json
 import re
 import resource
@@ -17,7 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from pathlib import Path
 
-Row = dict[str, str]
+from set_rows import Row, read_rows
+
 Pairs = list[tuple[str, str]]
 BIB_DEDUPE = {
     "ID": "record_id", "author": "authors", "title": "title", "year": "year", "journal": "journal",
@@ -26,7 +24,6 @@ BIB_DEDUPE = {
 # Of the baseline: as similar as two titles with one letter in twenty that differs, of the same year.
 ALIKE = 95
 BEGINNING = 10
-csv.field_size_limit(1 << 30)
 
 
 def bib_dedupe(rows: list[Row]) -> tuple[Iterable[Iterable[str]], Pairs]:
@@ -117,8 +114,7 @@ def cpu() -> float:
 def main() -> None:
     """Read the set, find its duplicates, and print them."""
     name, path = sys.argv[1], Path(sys.argv[2])
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    rows = list(read_rows(path))
     module, run = TOOLS[name]
     import_module(module)
     began = cpu()

@@ -16,9 +16,11 @@ import hashlib
 import io
 import tomllib
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from set_rows import Row, read_rows
 
 from litreview.exports import read_records
 
@@ -34,9 +36,6 @@ THEIRS = {
 }  # fmt: skip
 ABSENT = frozenset(["", "na", "nan", "none", "unknown"])
 SECONDS = 60
-csv.field_size_limit(1 << 30)
-
-Row = dict[str, str]
 
 
 class PublicSet(NamedTuple):
@@ -73,9 +72,7 @@ def rows_of(one: PublicSet, folder: Path) -> list[Row]:
     """
     place = folder / f"{one.name}.csv.gz"
     if place.is_file():
-        rows = list(
-            csv.DictReader(io.StringIO(gzip.decompress(place.read_bytes()).decode("utf-8-sig"), newline=""))
-        )
+        rows = list(read_rows(place))
         check(one, rows)
         return rows
     try:
@@ -120,7 +117,7 @@ def grouped(one: PublicSet, files: list[Path]) -> list[Row]:
     """Build a set of which people grouped the ids, such as `id_1;id_2`."""
     records, groups = files
     work: dict[str, str] = {}
-    for row in table(groups):
+    for row in read_rows(groups):
         together = row["merged_ids"].split(";")
         # A later line may join two groups.
         known = {work.get(key, key) for key in together}
@@ -129,7 +126,7 @@ def grouped(one: PublicSet, files: list[Path]) -> list[Row]:
     rows = [
         {name: present(row.get(THEIRS.get(name, name), "")) for name in COLUMNS[2:]}
         | {"record_id": row["ID"]}
-        for row in table(records)
+        for row in read_rows(records)
     ]
     return [
         row | {"cluster_id": work.get(row["record_id"], row["record_id"])} | dict.fromkeys(one.hide, "")
@@ -165,7 +162,7 @@ def by_doi(_: PublicSet, files: list[Path]) -> list[Row]:
 def linked(_: PublicSet, files: list[Path]) -> list[Row]:
     """Build a set of two lists of conference papers, and the pairs of numbers that are one work."""
     *lists, pairs = files
-    same = {f"b{pair['D2']}": f"a{pair['D1']}" for pair in table(pairs, "%")}
+    same = {f"b{pair['D2']}": f"a{pair['D1']}" for pair in read_rows(pairs, "%")}
     return [
         {
             "record_id": (key := f"{letter}{row['id']}"),
@@ -178,7 +175,7 @@ def linked(_: PublicSet, files: list[Path]) -> list[Row]:
             "database": f"source_{letter}",
         }
         for letter, path in zip("ab", lists, strict=True)
-        for row in table(path, "%")
+        for row in read_rows(path, "%")
     ]
 
 
@@ -187,12 +184,6 @@ BUILDERS: dict[str, Callable[[PublicSet, list[Path]], list[Row]]] = {
     "doi": by_doi,
     "links": linked,
 }
-
-
-def table(path: Path, delimiter: str = ",") -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        yield from csv.DictReader(stream, delimiter=delimiter)
 
 
 def present(cell: str | None) -> str:

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from dedup import golds, record, table
+from dedup import golds, record
+from set_rows import read_rows
 
 from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.clusters import reports
@@ -55,7 +56,7 @@ class Judgement(NamedTuple):
 
 def judgements(gold: Path) -> Iterator[Judgement]:
     """Yield the judgements of the engine on a set, and the pairs that it joined through others only."""
-    rows = table(gold)
+    rows = list(read_rows(gold))
     clusters = {row["record_id"]: row["cluster_id"] for row in rows}
     pairs = judge(map(record, rows), profile=PROFILE)
     direct = set()
