@@ -8,22 +8,12 @@ import pytest
 
 import litreview
 from litreview.model import Record
+from tests.dedup.articles import ARTICLE, BARE
 
 PROGRESS = (
     "This report assesses the progress made since publication of the plan, lists completed actions and remaining gaps for "
     "managers, and sets out priorities for science in the coming years of the programme and beyond."
 )
-ARTICLE = Record(
-    type="article",
-    title="Drought and carbon uptake of a temperate beech stand",
-    authors=("Voorbeeld, P.", "Proef, A."),
-    year=2015,
-    journal="Journal of Ecology",
-    volume="103",
-    issue="2",
-    pages="301-315",
-)
-BARE = replace(ARTICLE, volume=None, issue=None, pages=None)
 REPORT = Record(type="report", title="Country report on child protection in the region", year=2018)
 CHAPTER = Record(
     type="chapter", title="Mapping heath fires in small reserves", authors=("Voorbeeld, P.",), year=2012

@@ -10,19 +10,8 @@ from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.merge_rules import RULES, verdict
 from litreview.dedup.normal import normal
 from litreview.model import Record
+from tests.dedup.articles import ARTICLE, BARE
 
-ARTICLE = Record(
-    key="a",
-    type="article",
-    title="Counting invented sheep in three meadows",
-    authors=("Testauteur, Anna", "Proef, Bram"),
-    year=2018,
-    journal="Journal of Invented Examples",
-    volume="12",
-    issue="3",
-    pages="45-61",
-)
-BARE = replace(ARTICLE, volume=None, issue=None, pages=None)
 REPORT = replace(BARE, type="report", journal=None)
 LONG = "Counting invented sheep in three meadows of the north"
 ABSTRACT = "We counted all the sheep of three invented meadows on four mornings, and wrote down how many there were. "

@@ -9,16 +9,14 @@ import pytest
 import litreview
 from litreview.errors import UsageError
 from litreview.model import Record
+from tests.dedup import articles
 
-ARTICLE = Record(
+ARTICLE = replace(
+    articles.ARTICLE,
     key="a",
-    type="article",
     title="Counting invented sheep in three meadows with a small drone",
-    authors=("Testauteur, Anna", "Proef, Bram"),
     year=2021,
-    journal="Journal of Invented Examples",
-    volume="12",
-    pages="45-61",
+    issue=None,
     doi="10.1000/sheep",
 )
 PREPRINT = replace(ARTICLE, key="b", year=2020, journal="bioRxiv", volume=None, pages=None, doi="10.1101/x")
