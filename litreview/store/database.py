@@ -333,8 +333,8 @@ def insert_all(
     Args:
         connection: The transaction.
         into: The table.
-        names: All its columns that have no value of their own in every row.
-        rows: What the driver takes as it is: no enumerations.
+        names: The columns of the values; the others become null, as the defaults of the table are not applied.
+        rows: Values that the driver accepts as they are, so no enumerations.
         if_new: Whether to skip rows whose primary key exists.
     """
     if not rows:
