@@ -78,11 +78,13 @@ def _contradictions(session: StoreSession, now: ReviewState) -> Iterator[tuple[s
 def _slices(reports: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Sequence[str]]]:
     """Yield the reports in slices, so that not all their records are read at a time."""
     some: dict[str, Sequence[str]] = {}
+    size = 0
     for lead, keys in reports.items():
         some[lead] = keys
-        if sum(map(len, some.values())) >= SLICE:
+        size += len(keys)
+        if size >= SLICE:
             yield some
-            some = {}
+            some, size = {}, 0
     yield some
 
 
