@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice
 
@@ -74,25 +74,28 @@ def _name_words(name: str) -> list[str]:
 
 def group_names(authors: Iterable[str]) -> frozenset[str]:
     """Return how groups among the first authors may be written: acronyms as given, initials of full names in lower case."""
-    found: set[str] = set()
-    for author in islice((author for author in authors if "," not in author), _GROUPS_KEPT):
-        for name in _JOINED_GROUPS.split(author):
-            bare = name.replace(".", "").strip()
-            if _ACRONYM.fullmatch(bare):
-                found.add(bare)
-                continue
-            # People have few initials, and no "International" behind them.
-            first, _, second = bare.partition(" ")
-            after = second.partition(" ")[0]
-            if (
-                _ACRONYM.fullmatch(first)
-                and not after.isupper()
-                and (len(first) >= _LEAST_LETTERS or after.lower() in GROUPS or after in _REACH)
-            ):
-                found.add(first)
-            every = words(name).split()
-            if len(every) >= _LEAST_WORDS:
-                telling = [word for word in every if word not in STOP_WORDS and word not in PARTICLES]
-                capital = [word.lower() for word in bare.split() if word[0].isupper()]
-                found |= {"".join(word[0] for word in some) for some in (every, telling, capital)}
-    return frozenset(found)
+    first = islice((author for author in authors if "," not in author), _GROUPS_KEPT)
+    return frozenset(
+        form for author in first for name in _JOINED_GROUPS.split(author) for form in _short_forms(name)
+    )
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    bare = name.replace(".", "").strip()
+    if _ACRONYM.fullmatch(bare):
+        yield bare
+        return
+    # People have few initials, and no "International" behind them.
+    first, _, second = bare.partition(" ")
+    after = second.partition(" ")[0]
+    if (
+        _ACRONYM.fullmatch(first)
+        and not after.isupper()
+        and (len(first) >= _LEAST_LETTERS or after.lower() in GROUPS or after in _REACH)
+    ):
+        yield first
+    every = words(name).split()
+    if len(every) >= _LEAST_WORDS:
+        telling = [word for word in every if word not in STOP_WORDS and word not in PARTICLES]
+        capital = [word.lower() for word in bare.split() if word[0].isupper()]
+        yield from ("".join(word[0] for word in some) for some in (every, telling, capital))
