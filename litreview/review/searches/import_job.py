@@ -31,20 +31,20 @@ ACCEPTED = frozenset({"cut-short", "misaligned"})
 
 @dataclass(slots=True)
 class ImportJob:
-    """The import of one file: its input, and the counts that grow while it is read.
+    """The import of one file: what is known beforehand, and what is counted while the file is read.
 
     Attributes:
         folder: The folder of its search.
-        known: Its format, if it need not be recognised.
-        encoding: Its encoding; before it is read, that with which it was imported before, if it was.
+        known: Its format, if it is not to be recognised from the content.
+        encoding: The encoding of the file; until the file is read, the encoding of an earlier import of it, if any.
         columns: Fields for columns of a table, by column name.
         incomplete: Whether to accept a file that ends inside a record, or whose rows do not fit its header.
         new: Number of records that no export of the search held before.
         of_registers: Number of records that name a register as the kind of their source.
         with_votes: Number of records with decisions made in Rayyan.
         misread: Number of records with letters that were encoded twice.
-        rates: How many records have each field; a table counts its own.
-        first: The first records, by which the database is known.
+        rates: Number of records that have each field; empty for a table, which counts its columns itself.
+        first: The first records, from which the database is recognised.
         changes: Facts of an existing search that this import changes.
     """
 

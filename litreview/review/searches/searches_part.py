@@ -40,11 +40,13 @@ class SearchesPart(ReviewPart):
     ) -> list[ImportResult]:
         """Import files one after the other; each is imported completely or not at all.
 
-        The files in an archive are imported one by one. A file that ends inside a record, or
-        whose rows do not fit its header, is refused unless `incomplete` is true. They belong to the newest version of the review, unless `version` names another.
+        The files in an archive are imported one by one. Their records belong to the newest version of the review,
+        unless `version` names another one. A file that ends inside a record, or whose rows do not match its header, is
+        refused unless `incomplete` is true.
 
         Raises:
-            InputError: A file cannot be read, is empty, or holds no record; the files before it stay imported.
+            InputError: A file is refused, cannot be read, is empty, or holds no record; the files before it stay
+                imported.
         """
         # Imported here: the readers of all formats would delay every command that imports nothing.
         from litreview.exports import export_files
