@@ -10,8 +10,8 @@ from litreview.dedup.law import LARGE, Contradiction, chained, contradicting_pai
 from litreview.dedup.normal import normal
 from litreview.errors import Problem
 from litreview.review.context import Context
-from litreview.review.duplicates import run_files
 from litreview.review.duplicates.questions import human_verdicts
+from litreview.review.duplicates.run_files import counting_runs
 from litreview.review.event_text import counted
 from litreview.standing.review_state import ReviewState
 from litreview.store.store import StoreSession
@@ -61,8 +61,7 @@ def _problem(lead: str, one: Contradiction, *, is_old: bool) -> Problem:
 
 
 def _has_older_run(context: Context, session: StoreSession) -> bool:
-    counting = [run for run, counts in session.pairs.runs().items() if counts]
-    engines = [run.engine for run in run_files.read_heads(context, counting).values()]
+    engines = [run.engine for run in counting_runs(context, session)]
     return any(not engine.isdecimal() or int(engine) < LAWFUL for engine in engines)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from litreview.errors import Problem
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import read_heads
+from litreview.review.duplicates.run_files import counting_runs
 from litreview.review.event_text import counted
 from litreview.review.full_text.studies import open_versions
 from litreview.store.store import StoreSession
@@ -15,8 +15,7 @@ from litreview.store.store import StoreSession
 def study_versions(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield runs that were made under another setting, and versions of one study that nobody has grouped yet."""
     setting = context.protocol.study_versions
-    counting = [run for run, counts in session.pairs.runs().items() if counts]
-    others = {run.versions for run in read_heads(context, counting).values()} - {setting}
+    others = {run.versions for run in counting_runs(context, session)} - {setting}
     if others:
         message = f"The protocol treats versions of one work as `{setting}`, and the duplicate engine as `{others.pop()}`."
         hint = "Run `litreview dedupe`, which judges the pairs again."

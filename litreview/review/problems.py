@@ -26,7 +26,7 @@ from litreview.review import (
 )
 from litreview.review.context import Context
 from litreview.review.decisions.report_labels import unprescribed
-from litreview.review.duplicates import run_files
+from litreview.review.duplicates.run_files import counting_runs
 from litreview.review.event_text import counted, describe_change
 from litreview.review.flow.current import current_flow
 from litreview.review.ledger_files import read_all, rulings
@@ -240,8 +240,7 @@ def _some(keys: list[str]) -> str:
 
 def _unjudged(context: Context, session: StoreSession) -> Iterator[Problem]:
     """Yield a problem if duplicates were not looked for: a flow without any adds up, too."""
-    counting = [run for run, counts in session.pairs.runs().items() if counts]
-    judged = {export for run in run_files.read_heads(context, counting).values() for export in run.exports}
+    judged = {export for run in counting_runs(context, session) for export in run.exports}
     new = {(export.search, export.sha256) for export in session.records.exports(counted=True)} - judged
     # By records, as in `dedupe`: an export without new records is never in a run.
     fresh = session.pairs.blocks.fresh(sorted(new), frozenset(judged))

@@ -98,6 +98,12 @@ def read_heads(context: Context, names: Iterable[str]) -> dict[str, EngineRun]:
     return found
 
 
+def counting_runs(context: Context, session: StoreSession) -> list[EngineRun]:
+    """Return the runs that count now and whose files can be read, oldest first."""
+    counting = [run for run, counts in session.pairs.runs().items() if counts]
+    return list(read_heads(context, counting).values())
+
+
 def read_head(path: Path) -> EngineRun:
     """Read the head of a run: its first line.
 

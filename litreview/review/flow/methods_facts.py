@@ -20,7 +20,7 @@ from litreview.prisma.methods.facts import (
 from litreview.ranking.stopping_statement import OrdersUsed, StoppingStatement
 from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import EngineRun, read_heads
+from litreview.review.duplicates.run_files import EngineRun, counting_runs
 from litreview.review.flow.current import current_flow
 from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
@@ -109,8 +109,7 @@ def _items(search: Search) -> Mapping[str, str]:
 
 def _newest_run(context: Context, session: StoreSession) -> EngineRun | None:
     """Return the newest run of the duplicate engine that counts."""
-    counting = [run for run, counts in session.pairs.runs().items() if counts]
-    return next(reversed(read_heads(context, counting).values()), None)
+    return next(reversed(counting_runs(context, session)), None)
 
 
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
