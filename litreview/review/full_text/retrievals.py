@@ -13,7 +13,7 @@ from litreview.files import converting_os_errors, copy_atomically, sha256
 from litreview.model import Event, Stage
 from litreview.review import event_bodies
 from litreview.review.context import Context
-from litreview.review.folder import Folder
+from litreview.review.folder import HASH, Folder
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
@@ -108,7 +108,7 @@ def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullTextFile]:
         body: Mapping[str, Any] = event.body
         digest, ending = str(body.get("sha256") or ""), str(body.get("ending") or "")
         # Anybody can write a ledger: only a hash and a suffix become a path.
-        if re.fullmatch(r"[0-9a-f]{64}", digest) and SUFFIX.fullmatch(ending):
+        if HASH.fullmatch(digest) and SUFFIX.fullmatch(ending):
             path = folder.fulltexts / f"{digest}.{ending}"
             yield FullTextFile(
                 str(body.get("record")), path, digest, str(body.get("file") or ""), event.device, event.id

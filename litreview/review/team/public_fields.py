@@ -13,13 +13,13 @@ from litreview.dedup.merges import EVIDENCE
 from litreview.model import Event, SourceKind, Stage, Verdict
 from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.numbers import DROPPED, GAINED, MOVED, NUMBERS, REASON_LANES, REPEATS, UNDECIDED, Cause
+from litreview.review.folder import HASH
 from litreview.review.team.public_ids import start_of_day
 from litreview.screening.prisma_s import ITEMS, PERSONAL
 from litreview.standing.criterion_changes import EFFECTS
 from litreview.standing.round_events import FRAMES, PURPOSES
 from litreview.words.catalogue import languages
 
-HASH = re.compile(r"[0-9a-f]{64}")
 NUMBER = re.compile(r"[0-9.]{1,12}")
 MODEL = re.compile(r"litreview-(svm|terms)-[0-9]{1,4}")
 BOXES = {
