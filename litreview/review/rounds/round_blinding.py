@@ -15,8 +15,8 @@ from litreview.store.store import StoreSession
 def is_open(context: Context, round_: Round, reports: Sequence[DrawnReport]) -> bool:
     """Return whether a pilot waits for votes: of someone who has begun, or of as many reviewers as the stage needs."""
     judged = judged_by(reports)
-    to_judge = sum(report.lead is not None and not report.joined for report in reports)
-    ready = [name for name, n in judged.items() if n >= to_judge]
+    drawn = sum(report.lead is not None and not report.joined for report in reports)
+    ready = [name for name, n in judged.items() if n >= drawn]
     return len(ready) < max(2, context.protocol.stages[round_.stage].reviewers) or len(ready) < len(judged)
 
 
@@ -31,10 +31,10 @@ def made_in_hidden_rounds(
     context: Context, session: StoreSession, events: Iterable[Event], reviewer: str
 ) -> set[str]:
     """Return the ids of other people's events on reports of rounds that are not shown yet, made since the draw."""
-    rounds = [one for one in all_rounds(session) if not one.is_self_check and one.of != "merged"]
+    rounds = {one.id: one for one in all_rounds(session) if not one.is_self_check and one.of != "merged"}
     since: dict[str, str] = {}
-    for id_, reports in drawn_in(session, rounds).items():
-        round_ = next(one for one in rounds if one.id == id_)
+    for id_, reports in drawn_in(session, rounds.values()).items():
+        round_ = rounds[id_]
         if not is_shown(context, round_, reports, reviewer):
             leads = {report.lead for report in reports if report.lead is not None}
             records = {key for members in session.reports.members(leads).values() for key in members}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from litreview.errors import NoSuchKey
@@ -86,7 +86,7 @@ def drawn_reports(session: StoreSession, round_: Round) -> list[DrawnReport]:
     return drawn_in(session, [round_])[round_.id]
 
 
-def drawn_in(session: StoreSession, rounds: Sequence[Round]) -> dict[str, list[DrawnReport]]:
+def drawn_in(session: StoreSession, rounds: Collection[Round]) -> dict[str, list[DrawnReport]]:
     """Return the reports of each round, by its id."""
     records = {key for one in rounds for key in one.records}
     events = session.events.touching(records)
