@@ -117,8 +117,8 @@ class _History:
     def __init__(self, session: StoreSession, events: Iterable[Event]) -> None:
         self._events = sorted(events, key=past.event_time)
         self._times = [past.event_time(event) for event in self._events]
-        self._until: datetime | None = None
-        self._place = 0
+        self._places = {event.id: place for place, event in enumerate(self._events)}
+        self._happened = 0
         # Few, unlike decisions.
         kinds = {*VERSION_KINDS, *EXPORT_KINDS}
         self._acts = session.events.closed(event for event in self._events if event.kind in kinds)
@@ -133,11 +133,10 @@ class _History:
 
     def advance(self, until: datetime) -> list[Event]:
         """Go to a moment; return the events between it and the moment before."""
-        place = bisect_right(self._times, until)
+        before, self._happened = self._happened, bisect_right(self._times, until)
         # A ledger edited by hand may hold a version that ended before the one before it.
-        between = self._events[min(place, self._place) : max(place, self._place)]
-        self._place, self._until = place, until
-        return between
+        first, last = sorted((before, self._happened))
+        return self._events[first:last]
 
     def acts(self) -> list[Event]:
         """Return the events until the moment that decide about versions and exports, and all that refer to these."""
@@ -162,8 +161,7 @@ class _History:
                 yield from records_of(event)
 
     def _then(self, events: Iterable[Event]) -> list[Event]:
-        until = self._until
-        return [event for event in events if until and past.event_time(event) <= until]
+        return [event for event in events if self._places[event.id] < self._happened]
 
 
 class _Records:
