@@ -125,7 +125,7 @@ def _distinct(
 
 
 def shared_facts(records: Mapping[str, Record]) -> Iterator[Link]:
-    """Yield each two reports that share a registration, or authors and years."""
+    """Yield each two reports that share a registration, a registered title, or authors and years."""
     by_number: dict[str, list[str]] = {}
     for key, record in records.items():
         for number in registrations(record):

@@ -17,9 +17,9 @@ from litreview.text import surname
 Fit = Literal["fits", "perhaps", "none", "kept"]
 
 SHORTEST = 4
-"""Words of a title that is told from other text."""
+"""The fewest words of a title that can be recognised in other text."""
 OPENING = 5
-"""Words of the beginning of a title in the name of a file, where long names are cut."""
+"""The first words of a title, which are enough in the name of a file: long names are cut."""
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"<>]{1,200}", re.IGNORECASE)
 _PMID = re.compile(r"(?:^|pmid)\D{0,2}(\d{5,8})(?:\D|$)", re.IGNORECASE)
 
@@ -42,7 +42,7 @@ class FileMatch:
 
 
 class SoughtReports:
-    """The reports whose full texts are sought, found by what a file says of itself.
+    """The reports whose full texts are sought, to be found by the name and the text of a file.
 
     Args:
         reports: The records of each report, by its lead.
@@ -67,7 +67,7 @@ class SoughtReports:
                     self.people[lead].add(words(surname(record.authors[0])))
                 if record.year:
                     self.years[lead].add(str(record.year))
-        # A name of a file holds no slash, so that any sign may stand for one.
+        # The name of a file cannot hold a slash, so that any sign may stand for one.
         self.dois_in_names = {f"-{_dashed(doi)}-": lead for doi, lead in self.by_doi.items()}
 
     def match(self, path: Path, said: Mapping[str, str]) -> FileMatch:
@@ -103,7 +103,7 @@ class SoughtReports:
             found = [
                 title for title in self.titles if (f" {title} " if whole else f" {_opening(title)}") in place
             ]
-            # A title within a longer one that was found as well is that of neither more nor less than the longer one.
+            # A title that is part of a longer one that was found proves nothing: the file may only have the longer one.
             longest = [title for title in found if not any(title != one and title in one for one in found)]
             leads = tuple(dict.fromkeys(self.titles[title] for title in longest))
             if not leads:
