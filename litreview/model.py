@@ -259,7 +259,7 @@ class Event:
 
 
 PairVerdict = Literal["same", "ask", "different"]
-Versions = Literal["ask", "together", "apart"]
+StudyVersions = Literal["ask", "together", "apart"]
 """What to do with two versions of one work: ask a person, or keep two reports, of one study or of two."""
 
 

@@ -22,7 +22,7 @@ from litreview.dedup.location import same_range
 from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
 from litreview.dedup.twins import other_word
-from litreview.model import Pair, Record, Versions
+from litreview.model import Pair, Record, StudyVersions
 
 THROUGH_OTHERS = "joined through others"
 
@@ -70,7 +70,7 @@ class Eye:
     series: frozenset[str]
     siblings: frozenset[str] = frozenset()
     least: int = 0
-    versions: Versions = "ask"
+    versions: StudyVersions = "ask"
 
     def judge(self, a: Normal, b: Normal) -> Pair | None:
         """Judge two records; None when nothing speaks of them."""
@@ -82,7 +82,7 @@ def judge(
     records: Iterable[Record],
     known: Iterable[Record] = (),
     profile: str = PROFILE,
-    versions: Versions = "ask",
+    versions: StudyVersions = "ask",
 ) -> list[Pair]:
     """Judge all candidate pairs; keys must be unique.
 
@@ -102,7 +102,7 @@ def judge_normals(
     records: Iterable[Normal],
     known: Iterable[Normal] = (),
     profile: str = PROFILE,
-    versions: Versions = "ask",
+    versions: StudyVersions = "ask",
 ) -> Judged:
     """Judge as `judge` does, on normal forms, and count the work."""
     fresh, old = list(records), list(known)
@@ -123,7 +123,7 @@ def judge_beside(
     joined: Iterable[Pair],
     counts: Mapping[str, int],
     profile: str = PROFILE,
-    versions: Versions = "ask",
+    versions: StudyVersions = "ask",
 ) -> Judged:
     """Judge new records among themselves and against the few known ones that share a block with them.
 

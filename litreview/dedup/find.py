@@ -11,7 +11,7 @@ from litreview.dedup.clusters import reports
 from litreview.dedup.engine import judge_normals
 from litreview.dedup.normal import normal
 from litreview.errors import InputError, UsageError
-from litreview.model import Pair, Record, Versions
+from litreview.model import Pair, Record, StudyVersions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Duplicates:
 
 
 def find_duplicates(
-    records: Iterable[Record], profile: str = PROFILE, versions: Versions = "ask"
+    records: Iterable[Record], profile: str = PROFILE, versions: StudyVersions = "ask"
 ) -> Duplicates:
     """Judge all pairs of records and group them into reports; the order of the records does not matter.
 
@@ -50,8 +50,8 @@ def find_duplicates(
         InputError: Two records have the same key.
         UsageError: There is no such profile, or no such way with versions.
     """
-    if versions not in get_args(Versions):
-        known = ", ".join(get_args(Versions))
+    if versions not in get_args(StudyVersions):
+        known = ", ".join(get_args(StudyVersions))
         raise UsageError(
             f"{versions!r} is not a way to treat versions of one work.", f"Choose one of: {known}."
         )

@@ -23,7 +23,7 @@ from litreview.dedup.location import has_own_pages
 from litreview.dedup.merge_guards import GUARDS, Test
 from litreview.dedup.work_versions import SETTLED, versions_of_one_work
 from litreview.errors import UsageError
-from litreview.model import Pair, PairVerdict, Versions
+from litreview.model import Pair, PairVerdict, StudyVersions
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +290,7 @@ def least_of(profile: str) -> int:
     return PROFILES[profile]
 
 
-def verdict(x: Likeness, least: int = 0, versions: Versions = "ask") -> Pair | None:
+def verdict(x: Likeness, least: int = 0, versions: StudyVersions = "ask") -> Pair | None:
     """Judge a pair by the tables; None when nothing speaks for it.
 
     The reasons of a pair are the rule's name, and after it the guards that were raised and not overruled.

@@ -20,7 +20,7 @@ from litreview.dedup.merge_guards import GUARDS
 from litreview.dedup.merge_rules import verdict
 from litreview.dedup.normal import normal
 from litreview.dedup.work_versions import ABSTRACT, PREPRINT, SETTLED
-from litreview.model import Pair, Record, Versions
+from litreview.model import Pair, Record, StudyVersions
 from litreview.text import clean
 
 HARD = {guard.name: guard.hard for guard in GUARDS}
@@ -65,7 +65,7 @@ class Why:
     quoted: tuple[tuple[str, str], ...] = ()
     rule: str = ""
     judged: Pair | None = None
-    settled: Versions | None = None
+    settled: StudyVersions | None = None
 
 
 def why(a: Record, b: Record, said: Iterable[str] = ()) -> Why:

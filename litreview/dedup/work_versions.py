@@ -15,11 +15,11 @@ from litreview.dedup.merge_guards import published
 if TYPE_CHECKING:
     from litreview.dedup.features import Likeness
     from litreview.dedup.normal import Normal
-    from litreview.model import Versions
+    from litreview.model import StudyVersions
 
 PREPRINT = "a preprint and its article"
 ABSTRACT = "a congress abstract and its article"
-SETTLED: Mapping[Versions, str] = {"together": "versions together", "apart": "versions apart"}
+SETTLED: Mapping[StudyVersions, str] = {"together": "versions together", "apart": "versions apart"}
 """The reason that a pair of versions is given where a setting decides on it."""
 # What two versions differ in; any other guard is a doubt whether they are versions of one work.
 _EXPECTED = frozenset(

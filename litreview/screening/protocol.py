@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from litreview.errors import Problem, UsageError
-from litreview.model import Stage, Versions
+from litreview.model import Stage, StudyVersions
 from litreview.screening import protocol_toml
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -85,7 +85,7 @@ class Protocol:
     pilot: PilotTarget | None = None
     self_check: SelfCheck | None = None
     labels: tuple[PrescribedLabel, ...] = ()
-    study_versions: Versions = "ask"
+    study_versions: StudyVersions = "ask"
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:

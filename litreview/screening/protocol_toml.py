@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import cast, get_args
 
-from litreview.model import MOST_COUNTED, UNITS, Stage, Versions, is_count
+from litreview.model import MOST_COUNTED, UNITS, Stage, StudyVersions, is_count
 from litreview.screening.prisma_s import OF_REVIEW
 from litreview.screening.protocol_parts import (
     KEYS,
@@ -256,9 +256,9 @@ def self_check(table: Table) -> SelfCheck | None:
     return SelfCheck(share, known, gap, days)
 
 
-def study_versions(table: Table) -> Versions:
+def study_versions(table: Table) -> StudyVersions:
     """Read `[duplicates]`: what to do with two versions of one work."""
-    found = cast("Versions", table.one_of("versions", get_args(Versions), "ask"))
+    found = cast("StudyVersions", table.one_of("versions", get_args(StudyVersions), "ask"))
     table.close()
     return found
 

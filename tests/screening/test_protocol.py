@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from litreview.errors import InputError
-from litreview.model import Stage, Versions
+from litreview.model import Stage, StudyVersions
 from litreview.screening import protocol as rules
 from litreview.screening.amendments import changes
 from litreview.screening.protocol import parse
@@ -241,10 +241,10 @@ def test_what_becomes_of_versions_is_in_the_hash_only_where_it_is_set():
         for text in (
             "",
             "[duplicates]\n",
-            *(f'[duplicates]\nversions = "{one}"\n' for one in get_args(Versions)),
+            *(f'[duplicates]\nversions = "{one}"\n' for one in get_args(StudyVersions)),
         )
     )
-    assert [one.study_versions for one in (plain, ask, together, apart)] == ["ask", *get_args(Versions)]
+    assert [one.study_versions for one in (plain, ask, together, apart)] == ["ask", *get_args(StudyVersions)]
     assert rules.hash(plain) == rules.hash(empty) == rules.hash(ask)
     assert len({rules.hash(one) for one in (plain, apart, together)}) == 3
     [change] = changes(plain, together)

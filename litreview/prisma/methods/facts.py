@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from litreview.model import FactChange, SourceKind, Stage, Versions
+from litreview.model import FactChange, SourceKind, Stage, StudyVersions
 from litreview.prisma.numbers import Flow
 from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, StoppingStatement
 from litreview.screening.agreement import Agreement
@@ -245,7 +245,7 @@ class Methods:
     self_checks: tuple[SelfCheckMethods, ...] = ()
     criteria: tuple[CriterionMethods, ...] = ()
     merged_by: Mapping[str, int] = field(default_factory=dict)
-    versions: Versions = "ask"
+    versions: StudyVersions = "ask"
 
     @property
     def were_tools_used(self) -> bool:

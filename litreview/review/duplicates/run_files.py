@@ -13,7 +13,7 @@ from typing import Any, get_args
 from litreview.errors import InputError
 from litreview.files import open_binary, read_text, write_atomically
 from litreview.links import is_file
-from litreview.model import Pair, Versions
+from litreview.model import Pair, StudyVersions
 from litreview.review.context import Context
 from litreview.standing.event_ids import is_id
 from litreview.store.store import StoreSession
@@ -42,7 +42,7 @@ class EngineRun:
     replaces: tuple[str, ...] = ()
     exports: tuple[ExportId, ...] = ()
     after: tuple[str, ...] = ()
-    versions: Versions = "ask"
+    versions: StudyVersions = "ask"
 
 
 def fingerprint(keys: Iterable[str]) -> str:
@@ -80,7 +80,7 @@ def _parse_head(head: dict[str, Any]) -> EngineRun:
     # The id becomes the name of a file, and contains the time of the run.
     if not is_id(head["id"]):
         raise ValueError(head["id"])
-    if head.get("versions", "ask") not in get_args(Versions):
+    if head.get("versions", "ask") not in get_args(StudyVersions):
         raise ValueError(head["versions"])
     tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
     return EngineRun(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from litreview.dedup.blocks import Kept, kept, keys_of, narrowed, shared_out, word_counts
 from litreview.dedup.engine import Judged, judge_beside, judge_normals
 from litreview.dedup.normal import Normal, normal
-from litreview.model import Pair, Versions
+from litreview.model import Pair, StudyVersions
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.store.chunks import chunks
@@ -29,7 +29,7 @@ class StoredBlocks:
     runs: tuple[str, ...]
     exports: frozenset[ExportId]
     records: int
-    versions: Versions = "ask"
+    versions: StudyVersions = "ask"
 
 
 def read_stored_blocks(session: StoreSession) -> StoredBlocks | None:
@@ -69,7 +69,7 @@ class RunInput:
     sizes: Mapping[int, int] = field(default_factory=dict)
     left_out: int = 0
 
-    def judge(self, profile: str, versions: Versions) -> Judged:
+    def judge(self, profile: str, versions: StudyVersions) -> Judged:
         """Judge the records."""
         if not self.after:
             return judge_normals(self.fresh, profile=profile, versions=versions)

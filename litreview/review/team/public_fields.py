@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from litreview.decoding import is_encoding
 from litreview.dedup.merges import EVIDENCE
-from litreview.model import Event, SourceKind, Stage, Verdict
+from litreview.model import Event, SourceKind, Stage, StudyVersions, Verdict
 from litreview.prisma.flow_templates import TEMPLATES
 from litreview.prisma.numbers import DROPPED, GAINED, MOVED, NUMBERS, REASON_LANES, REPEATS, UNDECIDED, Cause
 from litreview.review.folder import HASH
@@ -341,7 +341,7 @@ PILOT: Mapping[str, Convert] = {"target": _number, "measure": _word("raw", "kapp
 SELF_CHECK: Mapping[str, Convert] = {
     "share": _number, "stages": _list(_stage), "gap": _number, "gap_days": _number,
 }  # fmt: skip
-DUPLICATES: Mapping[str, Convert] = {"versions": _word("ask", "together", "apart")}
+DUPLICATES: Mapping[str, Convert] = {"versions": _word(*get_args(StudyVersions))}
 PROTOCOL_TABLES = {
     "previous": PREVIOUS, "meta_analysis": META_ANALYSIS, "prisma_s": PRISMA_S, "stop": STOP,
     "ranking": RANKING, "pilot": PILOT, "self_check": SELF_CHECK, "duplicates": DUPLICATES,
@@ -354,7 +354,7 @@ EXPORT: Mapping[str, Convert] = {
     "sha256": _hash, "format": _format, "encoding": _encoding, "records": _number, "rejects": _number,
 }  # fmt: skip
 RUN: Mapping[str, Convert] = {
-    "id": _event, "engine": _text(NUMBER), "profile": _word("standard", "cautious"), "versions": _word("ask", "together", "apart"),
+    "id": _event, "engine": _text(NUMBER), "profile": _word("standard", "cautious"), "versions": _word(*get_args(StudyVersions)),
     "keys": _hash, "replaces": _events, "after": _events,
 }  # fmt: skip
 PAIR: Mapping[str, Convert] = {
