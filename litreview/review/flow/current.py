@@ -76,7 +76,7 @@ def included_reports(session: StoreSession, newest: int) -> Iterator[IncludedRep
 def _endings(
     context: Context, session: StoreSession, versions: Versions, asked: Sequence[Asked]
 ) -> list[Endings]:
-    from litreview.review.flow.past import endings  # noqa: PLC0415  # only where something has changed
+    from litreview.review.flow.report_endings import endings  # noqa: PLC0415  # only where something has changed
 
     leads = session.reports.leads({key for _, keys in asked for key in keys})
     here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}

@@ -12,7 +12,8 @@ from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import Flow, box_ids, number
 from litreview.prisma.moves import moves
 from litreview.review.context import Context
-from litreview.review.flow.past import event_time, run_time, state_at
+from litreview.review.flow.moments import event_time, run_time
+from litreview.review.flow.past import state_at
 from litreview.review.flow.version_flows import newest_flow
 from litreview.standing.log import records_of, references_of
 

@@ -8,6 +8,7 @@ from litreview.prisma.living_flow import LivingFlow
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.version_flow import VersionFlow
 from litreview.review.flow import current, difference, past, version_flows, version_lists
+from litreview.review.flow.moments import parse_moment
 from litreview.review.part import ReviewPart
 from litreview.store.store import StoreSession
 
@@ -22,7 +23,7 @@ class FlowPart(ReviewPart):
     def at(self, date: str, language: str = "en") -> Flow:
         """Count the boxes as of a date or an instant in ISO 8601."""
         with self._context.store.read() as session:
-            then = past.state_at(self._context, session, past.parse_moment(date))
+            then = past.state_at(self._context, session, parse_moment(date))
             return version_flows.newest_flow(then.counted, language)
 
     def versions(self, language: str = "en", at: str | None = None) -> tuple[VersionFlow, ...]:
@@ -45,14 +46,14 @@ class FlowPart(ReviewPart):
     def _counted(self, session: StoreSession, at: str | None) -> version_flows.VersionedRows:
         if at is None:
             return current.counted(self._context, session)
-        return past.state_at(self._context, session, past.parse_moment(at)).counted
+        return past.state_at(self._context, session, parse_moment(at)).counted
 
     def between(
         self, since: str, until: str | None = None, language: str = "en"
     ) -> difference.FlowDifference:
         """Compare the flow at two dates or instants, by default until now: which records moved, and by which events."""
-        end = self._context.clock() if until is None else past.parse_moment(until)
-        return difference.compare(self._context, past.parse_moment(since), end, language)
+        end = self._context.clock() if until is None else parse_moment(until)
+        return difference.compare(self._context, parse_moment(since), end, language)
 
     def open(self, flow: Flow, window: current.VersionWindow | None = None) -> Opened:
         """Return the contents of every box of a flow: of the newest version, or of those in a window."""

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from functools import partial
 from typing import Any
-from uuid import UUID
 
-from litreview.errors import InputError, UsageError
-from litreview.files import read_text
-from litreview.links import is_file
-from litreview.model import Event, FlowEnd, Pair, SourceKind
+from litreview.errors import InputError
+from litreview.model import Event, Pair, SourceKind
 from litreview.prisma.boxes import FlowRow
 from litreview.prisma.flow import flow_from_json
 from litreview.prisma.identities import i13
 from litreview.prisma.rows import rows_of, since_the_previous
-from litreview.prisma.version_changes import Endings, IncludedReport
+from litreview.prisma.version_changes import IncludedReport
 from litreview.review.context import Context
 from litreview.review.duplicates.run_files import read_heads, read_run
-from litreview.review.flow.version_flows import Asked, VersionedRows, freeze
+from litreview.review.flow.moments import event_time, protocol_at, run_time
+from litreview.review.flow.report_endings import endings_at
+from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
-from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
@@ -34,8 +32,6 @@ from litreview.store.store import StoreSession
 
 Redrawn = dict[str, FrozenState]
 """What the beginnings of versions froze, as it was derived again, by the id of the beginning."""
-
-END_OF_DAY = time(23, 59, 59, 999999, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +55,6 @@ class PastState:
         newest = self.counted.versions.newest
         rows = (row for row in self.counted.rows if row.version == newest)
         return tuple(since_the_previous(rows, self.counted.known_before(newest)))
-
-
-def parse_moment(text: str) -> datetime:
-    """Parse a date, which means the end of that day in UTC, or an instant.
-
-    Raises:
-        UsageError: The text is neither.
-    """
-    try:
-        parsed = datetime.fromisoformat(text.strip())
-    except ValueError as error:
-        hint = "Write a day as 2026-03-31, or an instant as 2026-03-31T14:00Z."
-        raise UsageError(f"{text!r} is not a valid date.", hint) from error
-    # A date without a time, in any form of ISO 8601, means the whole day.
-    if not any(sign in text for sign in "T :"):
-        return datetime.combine(parsed.date(), END_OF_DAY)
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 
 
 def state_at(
@@ -196,73 +175,6 @@ def _retracted(reports: Iterable[ReportState], acts: Iterable[Event]) -> dict[st
     return {report.lead: report.home for report in included if not named.isdisjoint(report.records)}
 
 
-def endings_at(
-    context: Context, session: StoreSession, versions: Versions, until: datetime,
-    reports: Iterable[ReportState], asked: Sequence[Asked],
-) -> list[Endings]:  # fmt: skip
-    """Return where the reports of some records ended at a moment, and when versions began; see `endings`."""
-    counted = {key for report in reports if report.place for key in report.records}
-    return endings(context, session, versions, asked, until, counted)
-
-
-def endings(
-    context: Context,
-    session: StoreSession,
-    versions: Versions,
-    asked: Sequence[Asked],
-    until: datetime | None,
-    counted: Collection[str],
-) -> list[Endings]:
-    """Return where the reports of some records end, whether or not they are counted.
-
-    Args:
-        context: The review.
-        session: The transaction.
-        versions: The versions of the review.
-        asked: The versions whose frozen states are compared, each with the records whose reports are asked for.
-        until: The moment that is compared with them; None for now.
-        counted: The records whose reports are counted.
-    """
-    # Read once for all versions: their number must not multiply the queries.
-    linked = session.pairs.component(frozenset().union(*(keys for _, keys in asked)))
-    held = list(session.records.memberships(linked))
-    exports = [event for kind in ("import", *EXPORT_KINDS) for event in session.events.of_kind(kind)]
-    log = session.events.closed([*session.events.touching(linked), *exports])
-    live_now = in_force(log)
-    retracted = {
-        str(event.body.get("record")) for event in log if event.kind == RETRACTION and event.id in live_now
-    }
-    # The pairs are those of now; no earlier run has to be read for a few records.
-    pairs, replaced = session.pairs.among(linked), session.pairs.replaced(linked)
-    of_protocol = session.events.of_kind("protocol")
-
-    def ends(events: Iterable[Event], moment: datetime | None) -> dict[str, FlowEnd]:
-        some = [event for event in events if moment is None or event_time(event) <= moment]
-        live = in_force(some)
-        imports = (event.body for event in some if event.kind == "import" and event.id in live)
-        imported = {(str(body.get("search")), str(body.get("sha256"))) for body in imports}
-        facts = {key: Fact(key, SourceKind(kind)) for key, kind, *export in held if tuple(export) in imported}
-        protocol = context.protocol if moment is None else protocol_at(context, of_protocol, moment)
-        found = derive(facts.values(), pairs, some, session.rules(protocol), replaced)
-        return {key: report.place.end for report in found.reports if report.place for key in report.records}
-
-    now = ends(log, until)
-    found = []
-    for version, keys in asked:
-        begun = versions.beginning(version)
-        # What arrived later than the beginning was not frozen, whenever it was made.
-        frozen = [event for event in log if event.id < begun.id]
-        found.append(Endings(now, ends(frozen, begun.until) if keys else {}, counted, retracted))
-    return found
-
-
-def event_time(event: Event) -> datetime:
-    """Return the time of an event."""
-    parsed = datetime.fromisoformat(event.at)
-    # A ledger written by hand may lack the time zone; all others are in UTC.
-    return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
-
-
 def _facts(
     session: StoreSession, versions: Versions, exports: ExportsInForce
 ) -> tuple[dict[str, Fact], dict[str, str]]:
@@ -293,19 +205,3 @@ def _pairs(context: Context, session: StoreSession, until: datetime) -> Iterator
         return
     for run in sorted(counting & heads.keys()):
         yield from read_run(context.folder.runs / f"{run}.jsonl")[1]
-
-
-def run_time(run: str) -> datetime:
-    """Return the time of a run, with which its id begins (RFC 9562)."""
-    return datetime.fromtimestamp((UUID(run).int >> 80) / 1000, UTC)
-
-
-def protocol_at(context: Context, of_kind: Iterable[Event], until: datetime) -> protocols.Protocol:
-    """Return the protocol in force then, by the events of that kind: the newest, or the first if there was none yet."""
-    events = sorted(of_kind, key=lambda event: (event.at, event.id))
-    until_then = [event for event in events if event_time(event) <= until] or events[:1]
-    # A version that is used again adds no event: if none follows, the current protocol was in force.
-    if not events or until_then == events:
-        return context.protocol
-    path = context.folder.version(str(until_then[-1].body.get("hash")))
-    return protocols.parse(read_text(path)) if is_file(path) else context.protocol

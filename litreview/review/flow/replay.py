@@ -13,6 +13,8 @@ from litreview.prisma.version_changes import IncludedReport
 from litreview.review.context import Context, affected_records
 from litreview.review.duplicates.run_files import read_heads, read_run
 from litreview.review.flow import past
+from litreview.review.flow.moments import event_time, protocol_at, run_time
+from litreview.review.flow.report_endings import endings_at
 from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
@@ -52,7 +54,7 @@ class Replay:
     def freeze(self, number: int) -> FrozenState:
         """Derive again what the beginning of a version froze; fast if the one before was derived last."""
         until = self._versions.beginning(number).until
-        protocol = past.protocol_at(self._context, self._of_protocol, until)
+        protocol = protocol_at(self._context, self._of_protocol, until)
         versions = self._advance(number, protocol)
         keys = self._records.in_version(number - 1)
         reports = {report.lead: report for key in keys if (report := self._reports.get(key))}
@@ -64,7 +66,7 @@ class Replay:
             included=[self._included[lead] for lead in sorted(self._included)],
             states={each: state for each, state in self._states.items() if each < number},
             endings=partial(
-                past.endings_at, self._context, self._session, versions, until, self._reports.values()
+                endings_at, self._context, self._session, versions, until, self._reports.values()
             ),
         )
         return freeze(given, protocol.language)
@@ -115,8 +117,8 @@ class _History:
     """All events, and how many of them had happened at the moment."""
 
     def __init__(self, session: StoreSession, events: Iterable[Event]) -> None:
-        self._events = sorted(events, key=past.event_time)
-        self._times = [past.event_time(event) for event in self._events]
+        self._events = sorted(events, key=event_time)
+        self._times = [event_time(event) for event in self._events]
         self._places = {event.id: place for place, event in enumerate(self._events)}
         self._happened = 0
         # Few, unlike decisions.
@@ -209,7 +211,7 @@ class _Pairs:
 
     def __init__(self, context: Context, session: StoreSession) -> None:
         self._context = context
-        self._times = {run: past.run_time(run) for run in session.pairs.runs()}
+        self._times = {run: run_time(run) for run in session.pairs.runs()}
         self._heads = read_heads(context, self._times)
         self._counting: frozenset[str] = frozenset()
         self._by_record: dict[str, list[Pair]] = {}

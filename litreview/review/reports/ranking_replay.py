@@ -14,6 +14,7 @@ from litreview.ranking.documents import Document
 from litreview.ranking.ranker import Ranker
 from litreview.review.context import Context
 from litreview.review.flow import past
+from litreview.review.flow.moments import event_time
 from litreview.review.reports.ranked_reports import merged_documents, table_of
 from litreview.review.reports.ranking_events import (
     KIND,
@@ -60,9 +61,7 @@ def order_at(context: Context, moment: datetime, reviewer: str, stage: Stage) ->
         found = [
             event
             for event in events.values()
-            if event.reviewer == reviewer
-            and event.body.get("stage") == stage
-            and past.event_time(event) <= moment
+            if event.reviewer == reviewer and event.body.get("stage") == stage and event_time(event) <= moment
         ]
         if not found:
             what = f"{reviewer} had decided nothing in an order by relevance by then."

@@ -153,7 +153,7 @@ class ReportsPart(ReviewPart):
             UsageError: The date is not valid, or no decision was made in such an order by then.
             InputError: The order cannot be computed again.
         """
-        from litreview.review.flow.past import parse_moment
+        from litreview.review.flow.moments import parse_moment
         from litreview.review.reports.ranking_replay import order_at
 
         at = stage or Stage.TITLE_ABSTRACT

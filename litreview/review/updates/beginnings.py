@@ -9,7 +9,8 @@ from typing import Any
 
 from litreview.errors import UsageError
 from litreview.review.context import Context, iso
-from litreview.review.flow.past import event_time, parse_moment, state_at
+from litreview.review.flow.moments import event_time, parse_moment
+from litreview.review.flow.past import state_at
 from litreview.review.flow.version_flows import freeze
 from litreview.standing.log import in_force
 from litreview.standing.versions import Beginning, FrozenState, Name, Versions

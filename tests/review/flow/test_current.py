@@ -8,7 +8,7 @@ from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Stage
 from litreview.prisma.flow import box_ids, number
 from litreview.prisma.identities import check
-from litreview.review.flow.past import parse_moment
+from litreview.review.flow.moments import parse_moment
 from litreview.review.views import Decide, SearchFacts
 
 DAY = 24 * 3600
