@@ -122,30 +122,28 @@ class RoundsPart(ReviewPart):
         known = [one for one in self.all() if one.purpose == purpose and one.adds_to is None]
         wanted = (options.stage, None if purpose == "calibration" else options.of)
         if options.name is not None:
-            for one in known:
-                if one.name == options.name:
-                    drawn = len(one.records), (one.stage, one.of)
-                    # A frame that is smaller than the number was drawn as a whole.
-                    if drawn[1] != wanted or drawn[0] != min(
-                        options.number, one.frame_size or options.number
-                    ):
-                        what = f"{one.of or 'a pilot'} at {one.stage}"
-                        raise UsageError(
-                            f"{one.name} has {drawn[0]} reports ({what}).",
-                            "Give that number and kind to join it, or another name for a new one.",
-                        )
-                    return one
+            found = next((one for one in known if one.name == options.name), None)
+            if found is not None:
+                _check_draw(found, wanted, options.number)
         else:
-            for one in reversed(known):
-                if (one.stage, one.of) == wanted and options.seed in (None, one.seed):
-                    found = self.progress(one.id, actor)
-                    if found.is_open and (one.is_pilot or found.todo):
-                        return one
-                    if one.of == "merged" and self._is_same_draw(one, options.number):
-                        return one
+            similar = (
+                one
+                for one in reversed(known)
+                if (one.stage, one.of) == wanted and options.seed in (None, one.seed)
+            )
+            found = next((one for one in similar if self._is_joined(one, options.number, actor)), None)
+        if found is not None:
+            return found
         return (
             self.draw_pilot(options, actor) if purpose == "calibration" else self.draw_check(options, actor)
         )
+
+    def _is_joined(self, one: Round, number: int, actor: str | None) -> bool:
+        """Return whether a reviewer joins a round instead of drawing a new one."""
+        found = self.progress(one.id, actor)
+        if found.is_open and (one.is_pilot or found.todo):
+            return True
+        return one.of == "merged" and self._is_same_draw(one, number)
 
     def _is_same_draw(self, one: Round, number: int) -> bool:
         """Return whether a sample of so many merges would be drawn from the frame of an earlier one of that size.
@@ -334,3 +332,17 @@ class RoundsPart(ReviewPart):
     def note(self, name: str, key: str, text: str, actor: str | None = None) -> None:
         """Note what was agreed about a report of a round."""
         judging.note(self._context, name, key, text, self._who(actor))
+
+
+def _check_draw(one: Round, wanted: tuple[Stage | None, Frame | None], number: int) -> None:
+    """Check that a round was drawn at a stage, from a frame and in a number.
+
+    Raises:
+        UsageError: It was not.
+    """
+    # A frame that is smaller than the number was drawn as a whole.
+    if (one.stage, one.of) != wanted or len(one.records) != min(number, one.frame_size or number):
+        raise UsageError(
+            f"{one.name} has {len(one.records)} reports ({one.of or 'a pilot'} at {one.stage}).",
+            "Give that number and kind to join it, or another name for a new one.",
+        )
