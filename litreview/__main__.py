@@ -27,7 +27,7 @@ def _answer(words: list[str]) -> object:
 
         on_screen("home", None)
         return 0
-    if words in ([], ["--help"]):
+    if words in ([], ["--help"]) and not os.environ.get("_LITREVIEW_COMPLETE"):
         from litreview.cli.command_table import overview
 
         print(overview())  # noqa: T201  # the answer

@@ -45,7 +45,7 @@ def run(words: list[str]) -> object:
 
 def build_app() -> typer.Typer:
     """Build the application: the global options and the commands of the table."""
-    app = plain_app(cls=CommandGroup)
+    app = plain_app(cls=CommandGroup, add_completion=True)
     app.callback(invoke_without_command=True)(root)
     return app
 
@@ -157,7 +157,6 @@ def plain_app(**options: Any) -> typer.Typer:
     return typer.Typer(
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        add_completion=False,
         no_args_is_help=False,
-        **options,
+        **{"add_completion": False, **options},
     )

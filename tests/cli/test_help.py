@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import get_args
@@ -12,7 +13,7 @@ import litreview
 from litreview.cli import options
 from litreview.cli.app import load
 from litreview.cli.command_table import command_names, overview, summary
-from litreview.cli.manual import keys, pages
+from litreview.cli.manual import PAGES
 from litreview.model import SourceKind, Stage, State, Verdict
 
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "textual", "rapidfuzz", "httpx", "numpy", "rich"}
@@ -79,11 +80,35 @@ def test_the_version_is_the_packages(run, start):
     assert start("--version").out == f"litreview {litreview.__version__}\n"
 
 
-@pytest.mark.parametrize(("name", "lines"), [("commands", pages), ("keys", keys)])
-def test_the_manual_is_fresh(name, lines, root):
-    """Run `python -m litreview.cli.manual [keys] > docs/NAME.md` when this fails."""
-    page = (root / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    assert page == "".join(f"{line}\n" for line in lines())
+@pytest.mark.parametrize("name", PAGES)
+def test_the_manual_is_fresh(name, root):
+    """Run the command that `litreview/cli/manual.py` names for the page when this fails."""
+    page = (root / "docs" / ("litreview.1" if name == "man" else f"{name}.md")).read_text(encoding="utf-8")
+    assert page == "".join(f"{line}\n" for line in PAGES[name]())
+
+
+def test_the_man_page_is_read_without_a_warning(root):
+    if not (man := shutil.which("groff")):
+        pytest.skip("groff is not installed")
+    page = root / "docs" / "litreview.1"
+    done = subprocess.run([man, "-man", "-ww", "-z", str(page)], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "offered"),
+    [
+        ("litreview im", 1, "import"),
+        ("litreview duplicates ju", 2, "judge"),
+        ("litreview import --hi", 2, "--hits"),
+        ("litreview --ver", 1, "--version"),
+    ],
+)
+def test_a_shell_completes_commands_and_options(line, place, offered, start, monkeypatch):
+    monkeypatch.setenv("_LITREVIEW_COMPLETE", "complete_bash")
+    monkeypatch.setenv("COMP_WORDS", line)
+    monkeypatch.setenv("COMP_CWORD", str(place))
+    assert start().out.split() == [offered]
 
 
 @pytest.mark.parametrize(
