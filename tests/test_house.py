@@ -168,6 +168,8 @@ def test_a_wheel_carries_the_shipped_review_and_the_texts(root, tmp_path):
     ).stdout
     assert "litreview/shipped/screening/protocol.toml" in seen
     assert "litreview/shipped/searches/pubmed/pubmed.nbib" in seen
+    assert "litreview/shipped/tutorial/searches/example-a/example-a.ris" in seen
+    assert "data/share/man/man1/litreview.1" in seen
     assert {f"litreview/words/{name}/screens.toml" for name in ("en", "nl")} <= set(seen.split())
 
 

@@ -184,6 +184,15 @@ class TestDemo:
         assert "Importing pubmed.nbib …" in steps
         assert steps[-2:] == ["Comparing records …", "Reading decisions …"]
 
+    def test_the_tutorial_is_a_review_of_its_own_with_nothing_decided(self, run, tmp_path):
+        folder = tmp_path / "invented"
+        done = run("demo", folder, "--tutorial", "--no-screen", "--as", "tester", "--json")
+        assert done.data["status"]["reports"] == 34
+        with_abstract = run("list", "--only", "has:abstract", "--review", folder, "--json").data
+        assert len(with_abstract) == 33
+        assert {row["state"] for row in with_abstract} == {"todo"}
+        assert run("check", "--review", folder).code == 0
+
     def test_starting_over_asks_and_keeps_what_there_was(self, demo, run):
         refused = run("demo", demo, "--fresh", "--no-screen")
         assert refused.code == 2

@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from litreview.__main__ import main
+from litreview.cli.demo import offer_abstracts
+from litreview.review.review import Review
 from litreview.sources import pubmed
 from litreview.sources.source_table import SOURCES
 from tests.sources.serving import served
@@ -132,6 +134,31 @@ def test_filling_in_says_what_it_found_and_what_not(run, folder, service):
     assert run("show", key, "--json").data["enriched"]["abstract"] == "Europe PMC"
     assert run("enrich").out == "No report lacks an abstract, a DOI or a PMID.\n"
     assert run("enrich", "--undo").out == "2 reports restored.\n"
+
+
+def test_the_demo_asks_for_open_abstracts_only_on_its_key(folder, service, monkeypatch, capsys):
+    pressed = iter("xa")
+    monkeypatch.setattr("typer.getchar", lambda: next(pressed))
+    with Review.open(folder) as review:
+        capsys.readouterr()
+        offer_abstracts(review, "anna")
+        said = " ".join(capsys.readouterr().err.split())
+        assert "titles of 2 reports, to PubMed, Europe PMC, Crossref and OpenAlex." in said
+        assert service.asked == []
+        offer_abstracts(review, "anna")
+        assert "values found for 2." in capsys.readouterr().err
+        # Now that there are abstracts, nothing is offered and no key is read.
+        offer_abstracts(review, "anna")
+        assert capsys.readouterr().err == ""
+
+
+def test_a_demo_without_a_network_can_still_be_screened(folder, monkeypatch, capsys):
+    monkeypatch.setattr("typer.getchar", lambda: "a")
+    monkeypatch.setenv("LITREVIEW_WEB", "http://127.0.0.1:9/")
+    with Review.open(folder) as review:
+        offer_abstracts(review, "anna")
+        assert review.status().reports == 2
+    assert "it cannot be reached" in capsys.readouterr().err
 
 
 def test_a_retraction_is_told_and_exits_with_one(run, folder, service):
