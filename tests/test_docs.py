@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import code
 import os
 import re
 import shlex
@@ -91,7 +92,28 @@ def test_the_commands_of_an_update_run(root, tmp_path, monkeypatch, capsys):
     assert "Version 2 is taken back" in said["litreview update --undo"]
 
 
-@pytest.mark.parametrize("page", [*PAGES, "docs/updates.md"])
+def test_the_examples_in_python_print_what_the_page_shows(root, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(root / "docs" / "tutorial", tmp_path / "tutorial")
+    text = (root / "docs" / "python.md").read_text(encoding="utf-8")
+    console = code.InteractiveConsole()
+    capsys.readouterr()
+
+    def printed(block: re.Match[str]) -> str:
+        lines = []
+        for line in re.findall(r"^(?:>>>|\.\.\.).*$", block.group(), re.MULTILINE):
+            console.push(line[4:])
+            said = capsys.readouterr()
+            lines += [line, *(said.err + said.out).splitlines()]
+        return "".join(f"{line}\n" for line in lines)
+
+    now = re.sub(r"(?<=```pycon\n).*?(?=```)", printed, text, flags=re.DOTALL)
+    if WRITES:
+        (root / "docs" / "python.md").write_text(now, encoding="utf-8")
+    assert now == text
+
+
+@pytest.mark.parametrize("page", [*PAGES, "docs/python.md", "docs/updates.md"])
 def test_every_link_of_a_page_leads_somewhere(page, root):
     text = (root / page).read_text(encoding="utf-8")
     targets = re.findall(r"\]\(([^)#:]+)\)", text)
