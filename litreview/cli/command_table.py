@@ -26,7 +26,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Use web services": {
         "search": "Search PubMed, Europe PMC, Crossref, OpenAlex, or citations.",
         "update": "Begin a version of the review, or repeat the web searches.",
-        "enrich": "Fill in missing abstracts, DOIs and PMIDs.",
+        "enrich": "Fill in missing abstracts, DOIs and PMIDs; find open full texts.",
         "retractions": "Check included and undecided reports for retractions.",
     },
     "Remove duplicates": {

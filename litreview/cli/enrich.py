@@ -10,9 +10,11 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.name_questions import open_to_write
-from litreview.cli.options import As, WebDryRun
+from litreview.cli.open_access import run_open_access
+from litreview.cli.options import As, Only, WebDryRun
 from litreview.cli.search import request_lines
 from litreview.cli.text_columns import plural
+from litreview.errors import UsageError
 
 if TYPE_CHECKING:
     from litreview.review.web.results import EnrichmentResult
@@ -25,20 +27,42 @@ Sources = Annotated[
 ]
 Every = Annotated[bool, typer.Option("--all", help="Include excluded reports.")]
 TakeBack = Annotated[bool, typer.Option("--undo", help="Undo the latest run.")]
+OpenAccess = Annotated[
+    bool,
+    typer.Option("--open-access", help="Name open copies of the reports that await retrieval, instead."),
+]
+Fetch = Annotated[
+    bool, typer.Option("--fetch", help="With --open-access: fetch the PDF files and keep them as full texts.")
+]
 
 
 def run(
     sources: Sources = None,
     every: Every = False,
     undo: TakeBack = False,
+    open_access: OpenAccess = False,
+    fetch: Fetch = False,
+    only: Only = None,
     actor: As = None,
     dry_run: WebDryRun = False,
 ) -> None:
-    """Fill in missing abstracts, DOIs and PMIDs.
+    """Fill in missing abstracts, DOIs and PMIDs; find open full texts.
 
     Asks PubMed, Europe PMC, Crossref and OpenAlex. A value is taken only from a work that the rules for duplicates prove
     to be the same. Nothing is overwritten, and the source of each value is recorded.
+
+    With --open-access, asks Unpaywall and OpenAlex where the full texts that are awaited can be read without payment, and
+    with --fetch keeps the PDF files as `retrieve` does; `litreview undo` takes that back. Unpaywall needs your mail address.
     """
+    if open_access:
+        if every or undo:
+            raise UsageError(
+                "--open-access takes no --all or --undo.", "To undo --fetch, run `litreview undo`."
+            )
+        run_open_access(sources or (), only, actor, fetch=fetch, dry_run=dry_run)
+        return
+    if fetch or only is not None:
+        raise UsageError("--fetch and --only need --open-access.")
     with open_to_write(actor) as review:
         review.web.on_wait = console.message
         if undo:

@@ -26,6 +26,8 @@ LONGEST = 60
 SAID = ("name", "file", "label")
 OUTSIDE = ("nature", "source", "date")
 """Fields of events from a web service: the kind of notice, its source, and its date."""
+OPEN_COPY = ("version", "license", "source", "url")
+"""Fields of the retrieval of an open copy."""
 
 
 def counted(n: int, noun: str) -> str:
@@ -73,6 +75,8 @@ def describe(event: Event, name: Name = str) -> str:
             *(fields if isinstance(fields, dict) else texts_of(event, "fields")),
             *(str(event.body[field]) for field in OUTSIDE if event.body.get(field)),
         ]
+    if event.kind == "retrieval":
+        words += [str(event.body[field]) for field in OPEN_COPY if event.body.get(field)]
     if event.kind == "criterion-change":
         words += [name(str(event.body[field])) for field in ("criterion", "effect") if event.body.get(field)]
     if event.kind == "search-facts":

@@ -14,8 +14,9 @@ from hishel.httpx import CacheTransport
 
 from litreview.files import converting_os_errors
 from litreview.sources.keys import base_url, describe
+from litreview.sources.pdf_download import PdfDownloader, Resolve, addresses_of
 from litreview.sources.request import Request
-from litreview.sources.services import Source
+from litreview.sources.services import Service
 from litreview.sources.transport import PoliteTransport
 
 WEEK = 7 * 86400.0
@@ -34,6 +35,7 @@ class Client:
         clock: Returns monotonic seconds.
         sleep: Waits some seconds.
         notify: Called with a message about a long wait.
+        resolve: Returns the addresses of a host, for downloads.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
         notify: Callable[[str], None] = lambda _: None,
+        resolve: Resolve = addresses_of,
     ) -> None:
         # Both libraries log whole URLs, including keys, if a program turns logging on.
         for name in ("httpx", "httpcore"):
@@ -55,6 +58,7 @@ class Client:
         user_agent = f"{agent} (mailto:{mail})" if mail else agent
         transport = PoliteTransport(mail, user_agent, base, clock, sleep, notify)
         self._uncached = httpx.Client(transport=transport)
+        self._downloader = PdfDownloader(agent, base, resolve, clock, sleep)
         self._cached = self._uncached
         if cache:
             with converting_os_errors(cache.parent):
@@ -73,8 +77,17 @@ class Client:
         """Close the connections and the cache."""
         self._cached.close()
         self._uncached.close()
+        self._downloader.close()
 
-    def get(self, source: Source, request: Request, *, cached: bool = False) -> bytes:
+    def download(self, url: str, path: Path) -> None:
+        """Write the PDF file at an address, which may be anybody's, to a new file.
+
+        Raises:
+            SourceError: It cannot be fetched, or is not a PDF; the new file may be incomplete.
+        """
+        self._downloader.download(url, path)
+
+    def get(self, source: Service, request: Request, *, cached: bool = False) -> bytes:
         """Return the whole answer to a request, of the kind that it asks for.
 
         Args:
@@ -92,6 +105,6 @@ class Client:
         url = f"{base_url(source)}{request.path}"
         return client.get(url, params=params, extensions={"litreview": (source, request)}).content
 
-    def describe(self, source: Source, request: Request) -> str:
+    def describe(self, source: Service, request: Request) -> str:
         """Describe a request in one line, with its key masked."""
         return describe(source, request, self.mail)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from litreview.sources.keys import api_key
-from litreview.sources.services import Source
+from litreview.sources.services import Service
 
 LONGEST_WAIT = 600.0
 """Seconds; after a longer wait the user has to run the command again."""
@@ -46,7 +46,7 @@ class Pacer:
         self._sleep = sleep
         self._next: dict[str, float] = {}
 
-    def wait(self, source: Source) -> None:
+    def wait(self, source: Service) -> None:
         """Wait until the source may be asked again."""
         early = self._next.get(source.name, 0.0) - self._clock()
         if early > 0:

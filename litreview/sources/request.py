@@ -35,12 +35,14 @@ class Request:
         path: The path below the base URL of the source.
         wants: The kind of the answer; any other answer is a failure, and the request is repeated.
         post: Whether to send the parameters in the body because they are too long for a URL.
+        absent: Whether "not found" (404) is an answer: an empty object, as the service knows nothing of what is named.
     """
 
     path: str
     params: Mapping[str, str]
     wants: Wants = "json"
     post: bool = False
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The description of a web service: its URL, its rate limits, and how its searches are paged."""
+"""The description of a web service: its URL, its rate limits, and how its searches are paged, if it has any."""
 
 from __future__ import annotations
 
@@ -66,37 +66,47 @@ def no_requests(dois: Sequence[str], pmids: Sequence[str]) -> list[Request]:
     return []
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A bibliographic web service.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A web service.
+
+    Attributes:
+        title: Its name as shown.
+        pause: Seconds between two requests, without a key and with one.
+        mail: The parameter for a mail address.
+        extra: Further parameters of each request.
+    """
+
+    name: str
+    title: str
+    address: str
+    pause: tuple[float, float]
+    key: ApiKey | None = None
+    mail: str = ""
+    extra: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source(Service):
+    """A bibliographic database: a web service that can be searched.
 
     Attributes:
         title: The database as named in the flow.
         platform: The host, for PRISMA-S.
         format: The format of its answers, by name.
         ending: The ending of the file in which an answer is stored.
-        pause: Seconds between two requests, without a key and with one.
-        mail: The parameter for a mail address.
         begin: Returns the first state of a search for a query.
-        extra: Further parameters of each request.
         by_ids: Returns the requests for some DOIs and PMIDs, at most `batch` in all.
         by_title: Returns the request for one title, if the source supports that.
         filters: Whether limits are separate from the query.
         dated: Whether the source can limit a search to what it has added since a day.
     """
 
-    name: str
-    title: str
     platform: str
-    address: str
     format: str
     ending: str
     begin: Callable[[SearchQuery], SearchState]
     search: Paging
-    pause: tuple[float, float]
-    key: ApiKey | None = None
-    mail: str = ""
-    extra: tuple[tuple[str, str], ...] = ()
     by_ids: Callable[[Sequence[str], Sequence[str]], list[Request]] = no_requests
     by_title: Callable[[str], Request] | None = None
     batch: int = 50

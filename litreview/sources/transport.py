@@ -17,7 +17,7 @@ import httpx
 from litreview.sources.keys import base_url, mask_key, service_params
 from litreview.sources.rate_limits import LONGEST_WAIT, Pacer, back_off, retry_after
 from litreview.sources.request import ExpiredPosition, Request, SourceError, Wants
-from litreview.sources.services import Source
+from litreview.sources.services import Service
 from litreview.text import clean
 
 TRIES = 6
@@ -33,6 +33,7 @@ TOO_MANY = 429
 SERVER_FAULT = 500
 CLIENT_ERROR = 400
 FORBIDDEN = 403
+NOT_FOUND = 404
 EXPIRED = frozenset({400, 404, 410})
 _TOO_FAST = re.compile(r"\brate\b.{0,20}\blimit|too many requests", re.IGNORECASE)
 
@@ -105,7 +106,7 @@ class PoliteTransport(httpx.BaseTransport):
             self._sleep(wait)
         raise SourceError(f"{source.title}: {failure.what}, {attempt + 1} times.")
 
-    def _send(self, source: Source, request: Request) -> bytes | _Failure:
+    def _send(self, source: Service, request: Request) -> bytes | _Failure:
         # The key is added here and nowhere above, so that nothing above can show, store or log it.
         params = {**request.params, **service_params(source, self._mail, masked=False)}
         url = f"{base_url(source)}{request.path}"
@@ -130,7 +131,9 @@ class PoliteTransport(httpx.BaseTransport):
         except (httpx.RequestError, httpx.InvalidURL) as error:
             return _Failure(f"the connection broke ({type(error).__name__})")
 
-    def _check_response(self, source: Source, request: Request, response: httpx.Response) -> bytes | _Failure:
+    def _check_response(
+        self, source: Service, request: Request, response: httpx.Response
+    ) -> bytes | _Failure:
         status = response.status_code
         body = self._read_body(source, response)
         if body is None:
@@ -143,6 +146,8 @@ class PoliteTransport(httpx.BaseTransport):
             )
         if status >= SERVER_FAULT:
             return _Failure(f"the server failed ({status})", retry_after(response.headers, datetime.now(UTC)))
+        if status == NOT_FOUND and request.absent:
+            return b"{}"
         if status >= CLIENT_ERROR:
             # An expired position gets the same status as an invalid query; a search that has one may start again.
             kind = ExpiredPosition if status in EXPIRED else SourceError
@@ -153,7 +158,7 @@ class PoliteTransport(httpx.BaseTransport):
         wrong = content_error(body, request.wants)
         return _Failure(wrong) if wrong else body
 
-    def _read_body(self, source: Source, response: httpx.Response) -> bytes | None:
+    def _read_body(self, source: Service, response: httpx.Response) -> bytes | None:
         """Read an answer in pieces; return None if it takes too long.
 
         Raises:
@@ -176,7 +181,7 @@ class PoliteTransport(httpx.BaseTransport):
         self._client.close()
 
 
-def message_of(source: Source, body: bytes) -> str:
+def message_of(source: Service, body: bytes) -> str:
     """Return the beginning of a service's message after a colon, or an empty string for a web page."""
     message = " ".join(clean(mask_key(source, body[:300].decode(errors="replace"))).split())
     return f": {message}" if message and not message.startswith("<") else ""

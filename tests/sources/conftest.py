@@ -46,9 +46,9 @@ def waits() -> Waits:
 def client(waits) -> Callable[..., Client]:
     """Make a client that a function answers."""
 
-    def make(answer, mail="", cache=None) -> Client:
+    def make(answer, mail="", cache=None, resolve=lambda _: ["93.184.215.14"]) -> Client:
         base = httpx.MockTransport(answer)
-        return Client(mail, cache, base=base, clock=waits.clock, sleep=waits.sleep)
+        return Client(mail, cache, base=base, clock=waits.clock, sleep=waits.sleep, resolve=resolve)
 
     return make
 

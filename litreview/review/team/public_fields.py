@@ -28,6 +28,12 @@ BOXES = {
     "dropped": DROPPED,
     "moved": {f"{name}:{cause}" for name in MOVED for cause in get_args(Cause)},
 }
+LICENSES = (
+    "cc0",
+    "pd",
+    "public-domain",
+    *(f"cc-by{more}" for more in ("", "-sa", "-nc", "-nd", "-nc-sa", "-nc-nd")),
+)
 OF_VERSION = (*REPEATS, GAINED, "new_studies", "version", "since")
 """Numbers that a frozen flow has beside its boxes."""
 
@@ -280,7 +286,11 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
         "pool": _number, "training": _number,
     },
     "consensus": {**_vote, "votes": _events, "round": _round},
-    "retrieval": {**_about, "outcome": _word("got", "not-retrieved"), "replaces": _events},
+    # Of an open copy. The rest of it is free text: an address may contain a name or a token.
+    "retrieval": {
+        **_about, "outcome": _word("got", "not-retrieved"), "replaces": _events, "source": _word("Unpaywall", "OpenAlex"),
+        "version": _word("published", "accepted", "submitted"), "license": _word(*LICENSES),
+    },
     "judgement": {"a": _key, "b": _key, "verdict": _word("same", "different"), "replaces": _events},
     "removal": {"by": _word("automation", "other"), "records": _keys},
     "stop": {"records": _keys},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -35,8 +35,19 @@ def load_reports(session: StoreSession, ends: Collection[str] | None = None) -> 
     """Return the reports that end in the given parts of the flow, or all, in order of import."""
     # By the end in the flow, not by verdict: reports that were removed or not retrieved are left out.
     lines = [line for line in session.lists.at(Stage.TITLE_ABSTRACT) if ends is None or line.end in ends]
-    return [
-        report for some in batched(lines, AT_ONCE) for report in _some(session, [line.lead for line in some])
+    return reports_of(session, [line.lead for line in lines])
+
+
+def reports_of(session: StoreSession, leads: Sequence[str]) -> list[QueriedReport]:
+    """Return reports by their leads, in that order."""
+    return [report for some in batched(leads, AT_ONCE) for report in _some(session, some)]
+
+
+def identifiers(reports: Iterable[QueriedReport]) -> tuple[list[str], list[str]]:
+    """Return the DOIs and PMIDs of reports; if one has both, both, as a source may know the work by either."""
+    records = [report.record for report in reports]
+    return [record.doi for record in records if record.doi], [
+        record.pmid for record in records if record.pmid
     ]
 
 

@@ -13,7 +13,7 @@ from litreview.prisma.boxes import OPEN
 from litreview.review import event_bodies
 from litreview.review.context import Context, Tick
 from litreview.review.web.additions import ENRICHMENT, FIELDS, Additions, fill_in
-from litreview.review.web.batches import INCLUDED, QueriedReport, batched, load_reports
+from litreview.review.web.batches import INCLUDED, QueriedReport, batched, identifiers, load_reports
 from litreview.review.web.matching import fetch_works, find_proof, index_by_id, works_with_same_id
 from litreview.review.web.results import EnrichmentResult, FilledReport
 from litreview.sources.client import Client
@@ -116,7 +116,7 @@ def _incomplete_reports(context: Context, *, every: bool) -> dict[str, QueriedRe
 def _requests(source: Source, found: Iterable[QueriedReport]) -> Iterator[Request]:
     some = list(found)
     for batch in batched([report for report in some if _has_id(report)], source.batch):
-        yield from source.by_ids(*_ids(batch))
+        yield from source.by_ids(*identifiers(batch))
     if source.by_title:
         yield from (source.by_title(report.record.title or "") for report in some if _by_title(report))
 
@@ -125,7 +125,11 @@ def _ask(source: Source, work: EnrichmentRun, client: Client, tick: Tick) -> Non
     wanted = [report for report in work.open.values() if missing_fields(report.record)]
     done = 0
     for batch in batched([report for report in wanted if _has_id(report)], source.batch):
-        found = [record for ask in source.by_ids(*_ids(batch)) for record in fetch_works(client, source, ask)]
+        found = [
+            record
+            for ask in source.by_ids(*identifiers(batch))
+            for record in fetch_works(client, source, ask)
+        ]
         held = index_by_id(found)
         for report in batch:
             work.take(report, source, works_with_same_id(report.record, held), named=True)
@@ -150,12 +154,6 @@ def _has_id(report: QueriedReport) -> bool:
 
 def _by_title(report: QueriedReport) -> bool:
     return bool(report.record.title) and not _has_id(report)
-
-
-def _ids(some: Iterable[QueriedReport]) -> tuple[list[str], list[str]]:
-    """Return the DOIs and PMIDs of reports; if one has both, both, as a source may know the work by either."""
-    records = [report.record for report in some]
-    return [r.doi for r in records if r.doi], [r.pmid for r in records if r.pmid]
 
 
 def _record(context: Context, fillings: Iterable[FilledReport], actor: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from litreview.errors import Problem
+from litreview.sources.open_copies import OpenCopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,39 @@ class EnrichmentResult:
     fillings: tuple[FilledReport, ...] = ()
     lacking: Mapping[str, int] | None = None
     unproven: int = 0
+    requests: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReport:
+    """The open copies of a report that awaits retrieval.
+
+    Attributes:
+        copies: The copies, the best first.
+        fetched: The copy that was fetched and kept as the report's full text.
+        problem: Why a service gave no answer about it, or why no copy was fetched; else empty.
+    """
+
+    key: str
+    title: str | None
+    copies: tuple[OpenCopy, ...]
+    fetched: OpenCopy | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAccessResult:
+    """The result of a search for open copies.
+
+    Attributes:
+        awaited: Number of reports that await retrieval, of those that were chosen.
+        without_id: Number of these that have neither a DOI nor a PMID, so that no service could be asked.
+        reports: The others.
+    """
+
+    awaited: int
+    without_id: int
+    reports: tuple[OpenReport, ...] = ()
     requests: tuple[str, ...] = ()
 
 

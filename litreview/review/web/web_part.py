@@ -14,11 +14,13 @@ from litreview.review.web.citation_search import plan_citation_search
 from litreview.review.web.plan import SearchPlan, plan_search, preview
 from litreview.review.web.results import (
     EnrichmentResult,
+    OpenAccessResult,
     RetractionResult,
     SearchRequest,
     SearchResult,
     UpdateResult,
 )
+from litreview.screening.filter_language import EVERYTHING, Filter
 from litreview.sources.client import Client
 from litreview.sources.keys import mail_address
 from litreview.version import __version__
@@ -28,7 +30,7 @@ class WebPart(ReviewPart):
     """Requests to web services, which can be shown before they are made."""
 
     on_wait: Callable[[str], None] = staticmethod(lambda _: None)
-    """Called with a message before a longer wait."""
+    """Called with a message before a longer wait, and with what is about to be asked of whom."""
 
     def search(
         self,
@@ -87,6 +89,34 @@ class WebPart(ReviewPart):
             if dry_run:
                 return enrichment.requests(self._context, chosen, asked, every=every)
             return enrichment.enrich(self._context, chosen, asked, self._who(actor), tick, every=every)
+
+    def find_open_copies(
+        self,
+        names: Sequence[str] = (),
+        actor: str | None = None,
+        *,
+        only: Filter = EVERYTHING,
+        fetch: bool = False,
+        client: Client | None = None,
+        dry_run: bool = False,
+        tick: Tick = quiet,
+    ) -> OpenAccessResult:
+        """Name open copies of the reports that await retrieval and, if asked to, fetch their PDF files.
+
+        Raises:
+            UsageError: A service is unknown, or refuses requests without a mail address.
+        """
+        from litreview.review.web import open_copy_search
+
+        with self._asking(client) as asked:
+            chosen = open_copy_search.chosen_services(names, asked.mail, self.on_wait)
+            reports = open_copy_search.awaited_reports(self._context, only, self._who(actor))
+            if dry_run:
+                return open_copy_search.requests(reports, chosen, asked)
+            found = open_copy_search.find(reports, chosen, asked, tick, self.on_wait)
+            if not fetch:
+                return found
+            return open_copy_search.fetch(self._context, found, asked, self._who(actor), tick, self.on_wait)
 
     def check_retractions(
         self,
