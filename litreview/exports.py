@@ -21,7 +21,7 @@ from litreview.formats.format import FilePiece, Format
 from litreview.formats.packed import archive_members, unpack
 from litreview.formats.receipt import ByteAccount
 from litreview.formats.recognition import HEAD, ignore_problem, read_items
-from litreview.formats.registry import FORMATS, sniff
+from litreview.formats.registry import FORMATS, reference_list, sniff
 from litreview.model import ExportRecords, Item, Record, Reject
 
 
@@ -154,18 +154,28 @@ def read_records(path: Path | str) -> ExportRecords:
     return ExportRecords(records, rejects, tuple(problems), name, encoding)
 
 
-def writer_for(path: Path, name: str | None = None, excel: str | None = None) -> Format:
+def writer_for(
+    path: Path, name: str | None = None, excel: str | None = None, style: str | None = None
+) -> Format:
     """Return the format to write a file in, by name or by the suffix of the file.
 
     Args:
         path: The file; its suffix counts if no name is given.
         name: The name of a format.
         excel: `nl` for a CSV file that a Dutch Excel opens.
+        style: The style of a reference list.
 
     Raises:
-        UsageError: There is no such format, or it has no form for Excel.
+        UsageError: There is no such format or style, or it has no form for Excel, or the file is no reference list.
     """
     ending = path.suffix.lstrip(".").lower()
+    if style:
+        known = reference_list(style)
+        if ending not in known.endings:
+            raise UsageError(
+                "--style applies to reference lists only.", "Write a text file: a name that ends in .txt."
+            )
+        return known
     if excel:
         # Not ignored: a user who gets a BibTeX file would look for the error in that file.
         if (name or ending) != "csv":

@@ -9,7 +9,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import omitted_fields
-from litreview.cli.options import As, Excel, Only, Stage, stage_of
+from litreview.cli.options import As, Excel, Only, Stage, Style, stage_of
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
@@ -31,6 +31,7 @@ def run(
     stage: Stage = None,
     only: Only = None,
     excel: Excel = None,
+    style: Style = None,
     actor: As = None,
 ) -> None:
     """Write reports to a file in any supported format.
@@ -54,16 +55,16 @@ def run(
         if several:
             outcomes = list(dict.fromkeys(wanted))
             counts = review.reports.export_outcomes(
-                file, outcomes, only=matching, reviewer=actor, excel=excel
+                file, outcomes, only=matching, reviewer=actor, excel=excel, style=style
             )
             state, number = ", ".join(counts), sum(counts.values())
         else:
             state = wanted[0] if wanted else None
             number = review.reports.export(
-                file, state, stage_of(stage), only=matching, reviewer=actor, excel=excel
+                file, state, stage_of(stage), only=matching, reviewer=actor, excel=excel, style=style
             )
             counts = {state or "all": number}
-    for line in omitted_fields(writer_for(file, excel=excel)):
+    for line in omitted_fields(writer_for(file, excel=excel, style=style)):
         console.message(line)
     # `state` and `reports` are kept for existing scripts.
     data = {"path": file, "state": state, "reports": number, "outcomes": counts}

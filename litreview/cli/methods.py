@@ -9,11 +9,12 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import STDOUT, refuse_other_ending
-from litreview.cli.options import Lang
+from litreview.cli.options import Lang, Style
 
 
 def run(
     lang: Lang = None,
+    style: Style = None,
     word: Annotated[
         Path | None, typer.Option("--docx", metavar="FILE", help="Write a Word document to this file.")
     ] = None,
@@ -34,7 +35,7 @@ def run(
     refuse_other_ending("--out", out, "md", "txt")
     with console.open_review() as review:
         language = lang or review.protocol.language
-        blocks = document(review.flow.methods(language), language)
+        blocks = document(review.flow.methods(language, style), language)
     text = markdown(blocks)
     if word:
         from litreview.prisma.methods.word_document import docx

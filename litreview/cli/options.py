@@ -50,6 +50,10 @@ Lang = Annotated[
         "--lang", metavar="LANGUAGE", help=f"Language: {' or '.join(languages())}. Default: the protocol's."
     ),
 ]
+Style = Annotated[
+    str | None,
+    typer.Option("--style", metavar="STYLE", help="How to cite: vancouver or apa. Default: vancouver."),
+]
 Only = Annotated[
     str | None,
     typer.Option(

@@ -22,6 +22,7 @@ class Format:
         looks_like: Returns whether the head of a file (with `\n` line ends) is in this format; None if it is only written.
         read: Takes lines (ending in `\n`) or pieces; yields records, rejects and filler in file order, and problems.
         write: Takes records; yields the file in pieces; None if it is only read.
+        cite: Returns a record as one reference; None if it is no reference list.
         by_line: Whether it is read by line; other formats are read in pieces that end anywhere, as one line may be all.
         drops: The fields of a record that the writer cannot represent; the user is warned if a record has one.
     """
@@ -32,6 +33,7 @@ class Format:
     looks_like: Callable[[str], bool] | None = None
     read: Callable[[Iterable[str]], Iterator[Item | Problem]] | None = None
     write: Callable[[Iterable[Record]], Iterator[FilePiece]] | None = None
+    cite: Callable[[Record], str] | None = None
     by_line: bool = True
     drops: tuple[str, ...] = ()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from litreview.errors import UsageError
 from litreview.formats import (
+    apa,
     bibtex,
     bibtex_writer,
     central,
@@ -74,7 +75,8 @@ FORMATS: dict[str, Format] = {
         Format("bibtex", "BibTeX", ("bib", "bibtex"), bibtex.looks_like, bibtex.read, bibtex_writer.write),
         Format("register-csv", "a trial register (CSV, TSV)", ("csv", "tsv"), register_table.looks_like, register_table.read),
         Format("csv", "a table (CSV, TSV)", ("csv", "tsv"), delimited.looks_like, delimited.read, delimited.write),
-        Format("vancouver", "a reference list (Vancouver)", ("txt",), write=vancouver.write, drops=vancouver.DROPS),
+        Format("vancouver", "a reference list (Vancouver)", ("txt",), write=vancouver.write, cite=vancouver.reference, drops=vancouver.DROPS),
+        Format("apa", "a reference list (APA)", ("txt",), write=apa.write, cite=apa.reference, drops=apa.DROPS),
     )
 }  # fmt: skip
 
@@ -86,6 +88,18 @@ def sniff(head: str, ending: str = "", where: str = "the file") -> Format:
         InputError: It is empty, not text, or in no format that litreview reads.
     """
     return recognise(head, ending, FORMATS.values(), where)
+
+
+def reference_list(style: str | None = None) -> Format:
+    """Return the reference list in a style, by default the first in the table; its `cite` writes one reference.
+
+    Raises:
+        UsageError: There is no such style.
+    """
+    styles = {known.name: known for known in FORMATS.values() if known.cite}
+    if style and style not in styles:
+        raise UsageError(f"There is no reference style {style!r}.", f"Choose one of: {', '.join(styles)}.")
+    return styles[style or next(iter(styles))]
 
 
 def format_named(name: str) -> Format:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from litreview.formats.reference_parts import family_and_initials, with_full_stop
 from litreview.model import Record
 
 DROPS = (
@@ -30,7 +31,7 @@ def reference(record: Record) -> str:
     if people and not record.authors:
         people += ", editor" if len(names) == 1 else ", editors"
     parts = [people, record.title or "[No title]", _source(record)]
-    text = " ".join(_with_full_stop(part) for part in parts if part)
+    text = " ".join(with_full_stop(part) for part in parts if part)
     if record.doi:
         text += f" doi:{record.doi}"
     elif record.urls:
@@ -44,12 +45,8 @@ def reference(record: Record) -> str:
 
 def _name(name: str) -> str:
     """Return `Family, Given Names` as `Family GN`; the name of a group has no comma and is kept."""
-    family, comma, given = name.partition(",")
-    if not comma:
-        return name
-    words = given.replace(".", " ").replace("-", " ").split()
-    initials = "".join(word if word.isupper() and len(word) <= 3 else word[0].upper() for word in words)  # noqa: PLR2004  # `JM` is initials already
-    return f"{family.strip()} {initials}".strip()
+    family, initials = family_and_initials(name)
+    return f"{family} {initials}".strip()
 
 
 def _source(record: Record) -> str:
@@ -64,11 +61,7 @@ def _source(record: Record) -> str:
     journal = record.journal_abbreviation or record.journal or ""
     published = "; ".join(part for part in (record.publisher or "", when) if part)
     if record.type in {"chapter", "conference"} and journal:
-        return f"In: {_with_full_stop(journal)} {published}"
+        return f"In: {with_full_stop(journal)} {published}"
     if record.type in {"book", "report", "thesis", "government", "webpage", "blog"}:
-        return f"{_with_full_stop(journal)} {published}" if journal else published
-    return f"{_with_full_stop(journal)} {when}" if journal else when
-
-
-def _with_full_stop(part: str) -> str:
-    return part if part.endswith((".", "?", "!")) else f"{part}."
+        return f"{with_full_stop(journal)} {published}" if journal else published
+    return f"{with_full_stop(journal)} {when}" if journal else when

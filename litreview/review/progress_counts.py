@@ -14,6 +14,7 @@ from litreview.review.searches import fact_changes
 from litreview.review.views import ReviewerProgress
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement import agreement as measure
+from litreview.screening.agreement_basis import AgreementBasis, agreement_basis
 from litreview.screening.orders_followed import OrdersFollowed, count_orders
 from litreview.screening.pace import pace, screening_time
 from litreview.standing.log import in_force
@@ -120,6 +121,16 @@ def agreement(context: Context, stage: Stage) -> Agreement:
     as_include = context.protocol.stages[stage].maybe == "include"
     triples = [(lead, reviewer, str(verdict)) for (lead, reviewer), verdict in votes.items()]
     return measure(triples, maybe_as_include=as_include)
+
+
+def basis_of_agreement(session: StoreSession, stage: Stage) -> AgreementBasis:
+    """Count the reports of a stage that `agreement` compares, and those that it leaves out."""
+    compared = [(lead, vote.reviewer) for lead, vote in _compared(session, stage)]
+    reports = [lead for lead, _ in session.lists.ranked(stage)]
+    votes = [(lead, vote) for lead, vote in session.lists.ballots_of() if vote.stage is stage]
+    in_view = session.events.carrying(SEEN_CONFLICT)
+    seen = [lead for lead, vote in votes if vote.event in in_view and not vote.settles]
+    return agreement_basis(reports, compared, seen, [lead for lead, vote in votes if vote.settles])
 
 
 def orders_followed(session: StoreSession, stage: Stage) -> OrdersFollowed:

@@ -123,6 +123,43 @@ def test_a_reference_list_is_numbered_in_vancouver_style():
     ]
 
 
+def test_a_reference_list_in_apa_style_is_alphabetical():
+    several = tuple(f"Auteur, {chr(65 + n)}." for n in range(22))
+    chapter = Record(
+        type="chapter",
+        title="A chapter",
+        authors=("Voorbeeld, Bram",),
+        editors=("Proef, Carla", "Test, D.E."),
+        year=2021,
+        journal="A book",
+        pages="1-9",
+        publisher="Centre",
+    )
+    report = Record(
+        type="report",
+        title="A report",
+        editors=("Voorbeeld, Bram",),
+        publisher="Centre",
+        urls=("https://a.org/r",),
+    )
+    assert FORMATS["apa"].write
+    assert "".join(
+        FORMATS["apa"].write([WHOLE, chapter, report, Record(title="Why?", year=2020), Record()])
+    ).splitlines() == [
+        "[No title]. (n.d.).",
+        (
+            "Testauteur, A. M., World Health Organization, & Voorbeeld, J. P. (2020). An invented study of buyers. "
+            "Journal of Invented Examples, 12(3), 45–59. https://doi.org/10.1000/x.1"
+        ),
+        "Voorbeeld, B. (2021). A chapter. In C. Proef & D. E. Test (Eds.), A book (pp. 1–9). Centre.",
+        "Voorbeeld, B. (Ed.). (n.d.). A report. Centre. https://a.org/r",
+        "Why? (2020).",
+    ]
+    (line,) = FORMATS["apa"].write([replace(WHOLE, authors=several)])
+    assert line.startswith("Auteur, A., Auteur, B., ")
+    assert "Auteur, S., … Auteur, V. (2020)." in line
+
+
 def test_a_format_that_is_only_written_is_refused_for_reading():
     with pytest.raises(UsageError, match="'vancouver' can be written, not read"):
         format_named("vancouver")
@@ -146,13 +183,16 @@ def test_a_value_longer_than_a_cell_of_a_workbook_is_refused():
         b"".join(FORMATS["xlsx"].write([replace(RECORD, title="One", abstract="x" * 32_768)]))
 
 
-@pytest.mark.parametrize(("module", "name"), [("vancouver", "vancouver"), ("enw_writer", "enw")])
+@pytest.mark.parametrize(
+    ("module", "name"), [("vancouver", "vancouver"), ("apa", "apa"), ("enw_writer", "enw")]
+)
 def test_a_writer_is_one_module_and_one_line_of_the_table(module, name):
     root = Path(litreview.__file__).parent
     naming = {
         path.name for path in root.rglob("*.py") if re.search(rf"\b{module}\b", path.read_text("utf-8"))
     }
-    assert naming <= {f"{module}.py", "registry.py"}
+    # The help of --style names the styles.
+    assert naming <= {f"{module}.py", "registry.py", "options.py"}
     table = (root / "formats" / "registry.py").read_text("utf-8")
     assert len(re.findall(rf"{module}\.write", table)) == 1
     assert table.count(f'Format("{name}"') == 1

@@ -19,13 +19,15 @@ from litreview.prisma.methods.facts import (
     SearchMethods,
     StageMethods,
 )
+from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.prisma.methods.word_document import docx
 from litreview.prisma.methods.writing import document
 from litreview.prisma.numbers import Flow
 from litreview.screening.agreement import agreement
+from litreview.screening.agreement_basis import agreement_basis
 from litreview.screening.amendments import ProtocolChange
-from litreview.screening.prisma_s import ITEMS
-from litreview.screening.protocol import parse
+from litreview.screening.prisma_s import ITEMS, NUMBERS, OF_REVIEW, OF_SEARCH
+from litreview.screening.protocol import Criterion, parse
 from litreview.screening.template import new_protocol
 
 VOTES = [(str(n), name, "include" if n % 3 else verdict) for n in range(12) for name, verdict in (("anna", "exclude"), ("bram", "exclude" if n else "include"))]  # fmt: skip
@@ -59,7 +61,7 @@ def facts(**more) -> Methods:
         ),
         "files": 1,
         "studies": 1,
-        "excluded": (Excluded("Testauteur e.a. (2019). Invented", "no_such_code"),),
+        "excluded": (Excluded("Testauteur A. Invented. J Inv. 2019.", "no_such_code"),),
         "amendments": (
             Amendment("2", "1", "2026-10-05", 10, (ProtocolChange("criterion", "I1", "label", "Old", "New"), ProtocolChange("reason", "age", "", None, "Age"))),
         ),
@@ -70,8 +72,8 @@ def facts(**more) -> Methods:
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("en", ["1 record was removed as a duplicate", "kappa was 0.80 (95 % confidence interval", "30 reports were sought for retrieval, and 2 reports were not retrieved", "18 studies were included, in 20 reports", "Two reviewers made 24 decisions from 2 October 2026 to 9 October 2026.", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "They yielded 1,200 records; the sources reported 1,200 hits", "Version 2 of 5 Oct 2026, after version 1; 10 decisions had been made", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
-        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95%-betrouwbaarheidsinterval", "30 publicaties zijn opgevraagd en 2 publicaties zijn niet verkregen", "18 onderzoeken zijn opgenomen, in 20 publicaties", "Twee beoordelaars namen 24 beslissingen van 2 oktober 2026 tot en met 9 oktober 2026.", "91,7%", "Dit leverde 1.200 records op", "- reden age toegevoegd: Age"]),
+        ("en", ["1 record was removed as a duplicate", "kappa was 0.80 (95 % confidence interval", "30 reports were sought for retrieval; 2 were not retrieved.", "18 studies were included, in 20 reports", "Two reviewers made 24 decisions from 2 to 9 October 2026.", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "The search was run on 1 October 2026. They yielded 1,200 records, which is the number of hits that the sources reported.", "Version 2 of 5 Oct 2026, after version 1; 10 decisions had been made", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
+        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95%-betrouwbaarheidsinterval", "30 publicaties zijn opgevraagd; 2 zijn niet verkregen.", "18 onderzoeken zijn opgenomen, in 20 publicaties", "Twee beoordelaars namen van 2 tot en met 9 oktober 2026 24 beslissingen.", "91,7%", "Dit leverde 1.200 records op", "- reden age toegevoegd: Age"]),
     ],
 )  # fmt: skip
 def test_the_text_says_what_the_log_knows(language, said):
@@ -80,11 +82,20 @@ def test_the_text_says_what_the_log_knows(language, said):
     assert "{" not in re.sub(r"```.*?```", "", text, flags=re.DOTALL)
 
 
-def test_every_search_has_all_items_and_its_strategy_line_by_line():
+def test_each_item_stands_once_and_a_strategy_line_by_line():
+    of_review, of_search = (sorted(NUMBERS[item] for item in names) for names in (OF_REVIEW, OF_SEARCH))
     text = markdown(document(facts(), "en"))
-    assert [int(n) for n in re.findall(r"^\| (\d+) [A-Z]\w+", text, re.MULTILINE)][:16] == list(range(1, 17))
+    assert [int(n) for n in re.findall(r"^\| (\d+) [A-Z]\w+", text, re.MULTILINE)][:16] == [
+        *of_review,
+        *of_search,
+    ]
     assert "| 14 Peer review | PRESS by a librarian |" in text
     assert "| 3 Study registries | not reported |" in text
+    assert (
+        "| 8 Full search strategies | From the log: The full strategy, in 2 lines, is given below this table. |"
+        in text
+    )
+    assert "| 16 Deduplication | not reported From the log: litreview 0.0, duplicate engine version 1" in text
     assert "```text\n#1 buyers\n#2 #1 AND minors\n```" in text
     lost = replace(facts().searches[0], strategy=None)
     assert "No search strategy has been recorded for PubMed." in markdown(
@@ -143,7 +154,6 @@ def test_an_empty_review_says_that_there_is_nothing_yet():
     text = markdown(document(empty, "en"))
     for said in (
         "Provisional: 3",
-        "No program was used",
         "No report was judged by two",
         "did not change",
     ):
@@ -169,3 +179,88 @@ def test_the_rules_that_merged_pairs_are_told_with_their_certainty(language, sai
     merged_by = {"same title and place": 12, "same PMID": 1}
     text = markdown(document(facts(merged_by=merged_by), language))
     assert [part for part in said if part not in text] == []
+
+
+def stage(**more) -> StageMethods:
+    return replace(facts().stages[0], **more)
+
+
+@pytest.mark.parametrize(
+    ("stages", "said"),
+    [
+        ((stage(votes=0),), "the protocol has two reviewers judge each report independently"),
+        ((stage(votes=0, first=None),), "No decisions have been made at this stage yet."),
+        ((stage(unfinished=3),), "the protocol has two reviewers judge each report independently"),
+        ((stage(),), "two reviewers judged each report independently, blind to each other's decisions; disagreements on 1 report were resolved by consensus."),
+        ((stage(consensuses=0),), "disagreements were to be resolved by consensus."),
+    ],
+)  # fmt: skip
+def test_what_the_protocol_asks_for_is_told_as_done_only_when_it_is(stages, said):
+    two = parse(new_protocol("Invented").replace("reviewers = 1", "reviewers = 2"))
+    assert said in markdown(document(facts(protocol=two, stages=stages), "en"))
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "leaves out, of 20 reports, 5 that one reviewer judged, 1 on which a reviewer had seen the other's decision and 2 that nobody has judged."),
+        ("nl", "Van 20 publicaties in de fase ‘titel en abstract’ telt de overeenstemming niet mee: 5 die door één beoordelaar zijn beoordeeld, 1 waarbij"),
+    ],
+)  # fmt: skip
+def test_the_text_says_which_reports_agreement_leaves_out(language, said):
+    compared = [(str(n), name) for n in range(12) for name in ("anna", "bram")]
+    alone = [(f"one-{n}", "anna") for n in range(5)]
+    everything = [*map(str, range(12)), "seen", "none", "none-2", *(report for report, _ in alone)]
+    basis = agreement_basis(everything, [*compared, *alone, ("seen", "bram")], ["seen"], [])
+    assert said in markdown(document(facts(stages=(stage(basis=basis),)), language))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [
+        ({"new_studies": 98, "new_reports": 98}, ["98 studies were included, in as many reports."]),
+        ({"new_studies": 1, "new_reports": 1}, ["1 study was included, in one report."]),
+        ({"new_studies": 0, "new_reports": 0}, ["No study was included."]),
+        ({"dbr_notretrieved_reports": 0}, ["30 reports were sought for retrieval; all were retrieved."]),
+        ({"dbr_sought_reports": 1, "dbr_notretrieved_reports": 1}, ["1 report was sought for retrieval; 1 was not retrieved."]),
+        ({"dbr_sought_reports": 0, "dbr_notretrieved_reports": 0}, []),
+    ],
+)  # fmt: skip
+def test_equal_numbers_are_said_once(numbers, said):
+    given = facts()
+    flow = replace(given.flow, numbers={**given.flow.numbers, **numbers})
+    text = markdown(document(replace(given, flow=flow), "en"))
+    assert [part for part in said if part not in text] == []
+    assert ("sought for retrieval;" in text) == (flow.numbers["dbr_sought_reports"] > 0)
+
+
+def test_criteria_stand_in_the_text_as_the_protocol_words_them():
+    criterion = Criterion("I1", "Adults", "People of\n18 or older", "Volwassenen", "Mensen van 18 of ouder.")
+    two = replace(facts().protocol, criteria=(criterion, replace(criterion, text="In a hospital.")))
+    assert "had to be met: (1) People of 18 or older. (2) In a hospital." in markdown(
+        document(facts(protocol=two), "en")
+    )
+    one = replace(two, criteria=(criterion,))
+    assert "één inclusiecriterium: Mensen van 18 of ouder." in markdown(document(facts(protocol=one), "nl"))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        ("2026-10-08", "2026-10-08", "on 8 October 2026"),
+        ("2026-10-08", "2026-10-14", "from 8 to 14 October 2026"),
+        ("2026-09-28", "2026-10-14", "from 28 September to 14 October 2026"),
+        ("2025-10-08", "2026-10-08", "from 8 October 2025 to 8 October 2026"),
+        ("someday", "2026-10-08", "from someday to 8 October 2026"),
+    ],
+)
+def test_a_period_says_once_what_both_days_share(first, last, said):
+    assert MethodsWords("en", "new_dbr").period(first, last) == said
+
+
+def test_days_that_differ_stand_with_each_search():
+    one = facts().searches[0]
+    two = replace(one, name="Scopus", platform="Scopus", date="2026-10-03")
+    text = markdown(document(facts(searches=(one, two)), "en"))
+    assert "searched: PubMed (NLM, 1 Oct 2026) and Scopus (3 Oct 2026)." in text
+    assert "searches were run on" not in text

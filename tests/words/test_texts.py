@@ -29,7 +29,7 @@ USERS = {
         "tui/screens/*.py",
         "tui/parts/*.py",
     ],
-    "methods": ["prisma/methods/*.py", "review/flow/methods_facts.py"],
+    "methods": ["prisma/methods/*.py"],
     "duplicates": ["dedup/reasons.py", "dedup/reason_text.py"],
     "screens": ["tui/**/*.py"],
     "yields": ["cli/yield_tables.py", "cli/strategy_tables.py", "prisma/drawing/yield_bars.py"],

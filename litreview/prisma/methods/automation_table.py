@@ -69,12 +69,11 @@ def _tools(facts: Methods, w: MethodsWords) -> Iterator[str]:
     yield f"{facts.software}."
     for stage, newest in facts.ranked:
         yield w(
-            "auto.tools.day" if newest.first == newest.last else "auto.tools.period",
+            "auto.tools.order",
             stage=w(f"stage.{stage.stage}"),
             models=", ".join(stage.orders.models),
             guesser=newest.guesser,
-            first=w.day(newest.first, full=True),
-            last=w.day(newest.last, full=True),
+            period=w.period(newest.first, newest.last),
         )
 
 
@@ -113,7 +112,7 @@ def _settings(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 
 def _people(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    yield from (w.process(facts.protocol, stage) for stage in facts.protocol.stages)
+    yield from (w.process(facts, stage) for stage in facts.protocol.stages)
     yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
 
 

@@ -9,10 +9,9 @@ from litreview.prisma.methods import automation_table
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
 from litreview.prisma.methods.facts import Amendment, Methods, SearchMethods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
-from litreview.prisma.numbers import REASON_LANES
 from litreview.screening.agreement import Agreement
 from litreview.screening.amendments import ProtocolChange
-from litreview.screening.prisma_s import ITEMS, NUMBERS
+from litreview.screening.prisma_s import ITEMS, NUMBERS, OF_REVIEW, OF_SEARCH
 
 LONGEST = 200
 """Letters of a changed wording that a list of deviations quotes; the whole stands in the protocol's versions."""
@@ -21,9 +20,8 @@ LONGEST = 200
 def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     """Yield every table under its heading."""
     yield Heading(2, w("prisma_s"))
-    if answers := facts.protocol.prisma_s:
+    if rows := list(_for_all(facts, w)):
         yield Heading(3, w("all_searches"))
-        rows = [(_numbered(item, w), answers[item]) for item in ITEMS if item in answers]
         yield Grid((w("item"), w("reported")), tuple(rows))
     for search in facts.searches:
         yield from _search(search, facts, w)
@@ -33,7 +31,9 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield from automation_table.automation(facts, w)
     yield Heading(2, w("agreement"))
     yield from _agreement(facts, w)
-    yield from (Paragraph(sentence) for stage in facts.stages for sentence in shared_reports(stage, w))
+    for stage in facts.stages:
+        if stage.agreement.n:
+            yield from map(Paragraph, (*left_out(stage, w), *shared_reports(stage, w)))
     yield Heading(2, w("excluded"))
     yield _excluded(facts, w)
     yield Heading(2, w("deviations"))
@@ -44,9 +44,45 @@ def _numbered(item: str, w: MethodsWords) -> str:
     return f"{NUMBERS[item]} {w(f'prisma-s.{NUMBERS[item]}')}"
 
 
+def _for_all(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str]]:
+    """Yield the items that are answered once for all searches, with their answers."""
+    if not facts.searches:
+        return
+    for item in OF_REVIEW:
+        given, logged = facts.protocol.prisma_s.get(item, ""), ""
+        if item == "deduplication" and facts.engine:
+            logged = w(
+                "deduplicated",
+                software=facts.software,
+                engine=w.engine(facts),
+                removed=w.are(facts.duplicates, "records"),
+            )
+        # What some search answers itself is in the tables of the searches.
+        if given or logged or not _answered_by_searches(item, facts):
+            yield _numbered(item, w), _both(given, logged, w)
+
+
+def _answered_by_searches(item: str, facts: Methods) -> bool:
+    return any(search.answers[item] == "search" for search in facts.searches)
+
+
+def _both(given: str, logged: str, w: MethodsWords) -> str:
+    """Write a person's answer to an item, or that there is none, followed by what the log records of it."""
+    # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
+    # What the log records of an item need not answer it: so many records are no hits.
+    return " ".join(filter(None, (given or w("unsaid"), logged and w("from_log", text=logged))))
+
+
 def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Heading(3, search.name)
-    rows = [(_numbered(item, w), _item(item, search, facts, w)) for item in ITEMS]
+    rows = []
+    for item in ITEMS:
+        own = search.answers[item] == "search" or (
+            not search.answers[item] and _answered_by_searches(item, facts)
+        )
+        if item in OF_SEARCH or own:
+            # What holds for all searches stands once, above.
+            rows.append((_numbered(item, w), _item(item, search, w)))
     yield Grid((w("item"), w("reported")), tuple(rows))
     if search.corrections:
         yield Paragraph(w("corrected", changes="; ".join(_correction(one, w) for one in search.corrections)))
@@ -57,25 +93,21 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
         yield Listing(search.strategy)
 
 
-def _item(item: str, search: SearchMethods, facts: Methods, w: MethodsWords) -> str:
-    """Return a person's answer to an item, or that there is none, followed by what the log records of it."""
+def _item(item: str, search: SearchMethods, w: MethodsWords) -> str:
     records = w.flow.count("records", search.records)
     hits = w("no_hits") if search.hits is None else w("hits_said", n=w.flow.number(search.hits))
+    lines = len((search.strategy or "").strip().splitlines())
     logged = {
         "database_name_and_platform": ", ".join(filter(None, (search.name, search.platform))),
         "dates_of_searches": w.day(search.date) if search.date else "",
-        "full_search_strategies": "" if search.strategy is None else w("strategy_below"),
+        "full_search_strategies": w.form("strategy_below", lines) if lines else "",
         "total_records": f"{records} ({', '.join(search.files)}); {hits}",
-        "deduplication": w("engine_used", software=facts.software, engine=w.engine(facts))
-        if facts.engine
-        else "",
     }.get(item, "")
-    # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
-    # What the log records of an item need not answer it: so many records are no hits.
     own = search.items.get(item, "").strip()
-    given = {"search": own, "facts": own, "review": w("for_all"), "": w("unsaid")}[search.answers[item]]
-    parts = [given, w("from_log", text=logged) if logged else ""]
-    return " ".join(filter(None, parts))
+    # Where facts answer an item, there is nothing that a person left out.
+    return (
+        w("from_log", text=logged) if search.answers[item] == "facts" and not own else _both(own, logged, w)
+    )
 
 
 def _correction(one: FactChange, w: MethodsWords) -> str:
@@ -97,7 +129,7 @@ def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]
     yield "6", w("i6"), w("a6", searches=searches, date=w.day(newest))
     kept = sum(one.strategy is not None for one in facts.searches)
     yield "7", w("i7"), w("a7", n=kept, searches=searches)
-    processes = [w.process(protocol, stage) for stage in protocol.stages]
+    processes = [w.process(facts, stage) for stage in protocol.stages]
     yield "8", w("i8"), " ".join([*processes, *_automation(facts, w)])
     yield "16a", w("i16a"), _numbers(facts, w)
     yield "16b", w("i16b"), w("a16b", n=w.flow.count("reports", len(facts.excluded)))
@@ -111,21 +143,18 @@ def _automation(facts: Methods, w: MethodsWords) -> Iterator[str]:
     """Yield which tools took part in the selection, as item 8 asks."""
     if facts.ranked:
         yield w("auto.stages.order", stages=w.join([w(f"stage.{stage.stage}") for stage, _ in facts.ranked]))
-    yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
+    yield from no_tool(facts, w)
 
 
 def _numbers(facts: Methods, w: MethodsWords) -> str:
     numbers = facts.flow.numbers
 
-    def both(box: str) -> str:
-        return w.flow.count("reports", sum(numbers.get(f"{lane}_{box}", 0) for lane in REASON_LANES))
-
     return w(
         "a16a",
         identified=w.flow.count("records", sum(one.records for one in facts.searches)),
         screened=w.flow.count("records", facts.screened),
-        sought=both("sought_reports"),
-        assessed=both("assessed"),
+        sought=w.flow.count("reports", facts.both_columns("sought_reports")),
+        assessed=w.flow.count("reports", facts.both_columns("assessed")),
         studies=w.flow.count("studies", numbers.get("new_studies", 0)),
         reports=w.flow.count("reports", numbers.get("new_reports", 0)),
     )
@@ -150,6 +179,21 @@ def _agreement(facts: Methods, w: MethodsWords) -> Iterator[Block]:
         return
     yield Grid(tuple(w(head) for head in ("stage", "pair", "n", "raw", "kappa", "pabak", "ac1", "alpha")), tuple(rows))  # fmt: skip
     yield Paragraph(w("intervals"))
+
+
+def left_out(stage: StageMethods, w: MethodsWords) -> Iterator[str]:
+    """Yield a sentence on the reports that the agreement of a stage leaves out, and why."""
+    basis = stage.basis
+    if basis.left:
+        parts = [w.form(f"basis.{why}", n) for why, n in basis.left.items()]
+        reports = w.flow.count("reports", basis.reports)
+        yield w("basis", stage=w(f"stage.{stage.stage}"), reports=reports, parts=w.join(parts))
+
+
+def no_tool(facts: Methods, w: MethodsWords) -> Iterator[str]:
+    """Yield who made the decisions on eligibility, once there are some."""
+    if any(stage.votes for stage in facts.stages):
+        yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
 
 
 def shared_reports(stage: StageMethods, w: MethodsWords) -> Iterator[str]:

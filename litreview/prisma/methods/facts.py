@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from litreview.model import FactChange, SourceKind, Stage, StudyVersions
-from litreview.prisma.numbers import Flow
+from litreview.prisma.numbers import REASON_LANES, Flow
 from litreview.ranking.stopping_statement import NO_ORDERS, OrdersUsed, StoppingStatement
 from litreview.screening.agreement import Agreement
+from litreview.screening.agreement_basis import NO_BASIS, AgreementBasis
 from litreview.screening.amendments import ProtocolChange
 from litreview.screening.orders_followed import NO_VOTES, OrdersFollowed
 from litreview.screening.prisma_s import Answered
@@ -66,10 +67,13 @@ class StageMethods:
 
     Attributes:
         first: Day of the first vote in force; None before there is one.
+        maybes: Votes that were unsure.
         consensuses: Reports on which reviewers reached consensus.
+        unfinished: Reports of the stage that are not settled yet.
         orders: The orders by relevance in which reports were read.
         newest_order: The newest of them; None if there is none.
         followed: The orders in which each reviewer came to reports.
+        basis: Which reports the agreement is measured on.
     """
 
     stage: Stage
@@ -82,6 +86,14 @@ class StageMethods:
     orders: OrdersUsed = NO_ORDERS
     newest_order: NewestOrder | None = None
     followed: OrdersFollowed = NO_VOTES
+    maybes: int = 0
+    unfinished: int = 0
+    basis: AgreementBasis = NO_BASIS
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether all reports of the stage are settled, by votes."""
+        return bool(self.votes) and not self.unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +212,7 @@ class CriterionMethods:
 
 @dataclass(frozen=True, slots=True)
 class Excluded:
-    """A report that was excluded at full text, as readers know it, and the code of its primary reason."""
+    """A report that was excluded at full text, as a reference, and the code of its primary reason."""
 
     report: str
     reason: str
@@ -256,6 +268,20 @@ class Methods:
     def ranked(self) -> tuple[tuple[StageMethods, NewestOrder], ...]:
         """The stages at which reports were read in an order by relevance, each with the newest order."""
         return tuple((stage, stage.newest_order) for stage in self.stages if stage.newest_order)
+
+    @property
+    def unjudged(self) -> int:
+        """Count what waits for a decision at screening, in both columns."""
+        return sum(self.flow.undecided.get(name, 0) for name in ("records", "other_records"))
+
+    def both_columns(self, box: str) -> int:
+        """Add a box of the flow up over both columns, such as `sought_reports`."""
+        return sum(self.flow.numbers.get(f"{lane}_{box}", 0) for lane in REASON_LANES)
+
+    @property
+    def duplicates(self) -> int:
+        """Count the records removed as duplicates in both columns: the text is on the whole review."""
+        return self.flow.numbers.get("duplicates", 0) + self.flow.dropped.get("other_duplicates", 0)
 
     @property
     def screened(self) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from litreview.model import Stage
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.methods.facts import Methods
-from litreview.screening.protocol import Criterion, Protocol, Reason, label
+from litreview.screening.protocol import Criterion, Reason, label
 from litreview.words.catalogue import Words
 
 
@@ -32,14 +33,30 @@ class MethodsWords(Words):
         profile = self.get(f"profile.{facts.profile}", facts.profile)
         return self("engine_name", version=facts.engine, profile=profile)
 
-    def process(self, protocol: Protocol, stage: Stage) -> str:
-        """Write how a stage's reports are judged."""
-        rule, name = protocol.stages[stage], self(f"stage.{stage}")
-        if rule.reviewers == 1:
-            return self("select.one", stage=name)
-        blind = self("blind") if protocol.blind else ""
-        people = self.forms.spelled(rule.reviewers)
-        return self("select", stage=name, people=people, blind=blind, rule=self(f"rule.{rule.rule}"))
+    def process(self, facts: Methods, stage: Stage) -> str:
+        """Write how a stage's reports were judged; as the plan of the protocol while some are left to judge."""
+        protocol, rule = facts.protocol, facts.protocol.stages[stage]
+        now = next((one for one in facts.stages if one.stage is stage), None)
+        tense = "done" if now and now.is_finished else "planned"
+        how = self(f"rule.{rule.rule}.{tense}")
+        if rule.rule == "all" and tense == "done" and now and now.consensuses:
+            how = self("consensus.rule", reports=self.flow.count("reports", now.consensuses))
+        return self(
+            f"select.{tense}.{self.forms.plural(rule.reviewers)}",
+            stage=self(f"stage.{stage}"),
+            people=self.forms.spelled(rule.reviewers),
+            blind=self(f"blind.{tense}") if protocol.blind else "",
+            rule=how,
+        )
+
+    def period(self, first: str, last: str) -> str:
+        """Write from which day to which, as in `from 8 to 14 October 2026`, or `on 8 October 2026` for a single one."""
+        start, end = self.day(first, full=True).split(), self.day(last, full=True).split()
+        if start == end:
+            return self("period.day", day=" ".join(end))
+        # What both days share stands once, after the second.
+        same = next((n for n in range(len(start)) if start[n:] == end[n:]), len(start))
+        return self("period", first=" ".join(start[:same]), last=" ".join(end))
 
     def decimal(self, value: float | None) -> str:
         """Write a value with two decimals; a dash where it is not defined."""
@@ -62,6 +79,12 @@ class MethodsWords(Words):
         """Join names as a sentence does, as in `a, b and c`."""
         return self.forms.join(names) or self("none")
 
-    def label(self, item: Criterion | Reason) -> str:
-        """Return the label of a criterion or reason in this language."""
+    def label(self, item: Reason) -> str:
+        """Return the label of a reason in this language."""
         return label(item, self.lang)
+
+    def criteria(self, criteria: Iterable[Criterion]) -> str:
+        """Write the full text of each criterion, numbered if there are several."""
+        texts = [" ".join((one.text_nl if self.lang == "nl" else one.text).split()) for one in criteria]
+        closed = [text if text.endswith((".", "!", "?")) else f"{text}." for text in texts]
+        return " ".join([f"({n}) {text}" for n, text in enumerate(closed, 1)] if len(closed) > 1 else closed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from litreview.dedup.certainty import certainty
@@ -26,38 +27,46 @@ def document(facts: Methods, language: str) -> list[Block]:
 
 
 def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
-    names = [w.label(criterion) for criterion in facts.protocol.criteria]
-    version, criteria = facts.protocol.version, "; ".join(names)
-    told = [w.form("criteria", len(names), version=version, criteria=criteria)] if names else []
-    yield [*told, *_sources(facts, w)]
+    criteria = facts.protocol.criteria
+    yield (
+        [w.form("criteria", len(criteria), version=facts.protocol.version, criteria=w.criteria(criteria))]
+        if criteria
+        else []
+    )
+    yield list(_sources(facts, w))
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
     # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
         yield [*_pilots(facts, stage, w), *_selection(facts, stage, w), *_samples(facts, stage, w)]
     yield [_changed(one, w) for one in facts.criteria]
-    public = [w("public", root=facts.root)] if facts.root else []
-    tools = [] if facts.were_tools_used else [w("no_tool")]
-    yield [*_retrieval(facts, w), *tools, w("log", software=facts.software), *public]
+    yield [*_retrieval(facts, w), *checklist_tables.no_tool(facts, w)]
+    yield [w("log", software=facts.software), *([w("public", root=facts.root)] if facts.root else [])]
 
 
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
+    days = {one.date for one in facts.searches}
+    same = days.pop() if len(days) == 1 else None
     for name, chosen in (
         ("databases", [one for one in facts.searches if one.kind in DATABASE_KINDS]),
         ("other", [one for one in facts.searches if one.kind not in DATABASE_KINDS]),
     ):
         if chosen:
-            yield w(name, sources=w.join([_source(one, w) for one in chosen]))
-    records = w.flow.count("records", sum(one.records for one in facts.searches))
+            yield w(name, sources=w.join([_source(one, w, dated=not same) for one in chosen]))
+    if same:
+        yield w.form("searched", len(facts.searches), day=w.day(same, full=True))
+    records = sum(one.records for one in facts.searches)
     known = [one.hits for one in facts.searches if one.hits is not None]
     # A sum of some of them would be read as the sum of all.
     if facts.searches and len(known) == len(facts.searches):
-        yield w.form("hits", sum(known), records=records)
+        name = "hits.same" if sum(known) == records else "hits"
+        yield w.form(name, sum(known), records=w.flow.count("records", records))
     elif facts.searches:
-        yield w("identified", records=records)
+        yield w("identified", records=w.flow.count("records", records))
 
 
-def _source(one: SearchMethods, w: MethodsWords) -> str:
-    details = [part for part in (one.platform, w.day(one.date) if one.date else None) if part]
+def _source(one: SearchMethods, w: MethodsWords, *, dated: bool) -> str:
+    platform = one.platform if one.platform and one.platform.casefold() != one.name.casefold() else None
+    details = [part for part in (platform, w.day(one.date) if dated and one.date else None) if part]
     return f"{one.name} ({', '.join(details)})" if details else one.name
 
 
@@ -72,21 +81,24 @@ def _rule(name: str, n: int, w: MethodsWords) -> str:
 
 
 def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    flow = facts.flow
-    if facts.engine:
+    if facts.searches and not facts.engine:
+        yield w("no_engine")
+    elif facts.engine:
         yield w("engine", software=facts.software, engine=w.engine(facts))
         if facts.merged_by:
             yield w("merged-by", rules=w.join([_rule(*item, w) for item in facts.merged_by.items()]))
         if facts.versions != "ask":
             yield w(f"versions.{facts.versions}")
-    else:
-        yield w("no_engine")
     if facts.judged:
         yield w.form("judged", facts.judged)
-    # Both columns: the text speaks of the whole review, the diagram of its lanes.
-    removed = flow.numbers.get("duplicates", 0) + flow.dropped.get("other_duplicates", 0)
-    counts = {"removed": w.are(removed, "records"), "screened": w.are(facts.screened, "records")}
-    yield w.form("duplicates", removed, **counts)
+    if removed := facts.duplicates:
+        yield w.form("duplicates", removed, removed=w.are(removed, "records"))
+    elif facts.engine or facts.judged:
+        yield w("duplicates.none")
+    if facts.screened and not facts.unjudged:
+        yield w("screened", records=w.are(facts.screened, "records"))
+    elif facts.screened:
+        yield w.form("screening", facts.unjudged, records=w.are(facts.screened, "records"))
 
 
 def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
@@ -100,22 +112,21 @@ def _dropped(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
     protocol = facts.protocol
-    yield w.process(protocol, now.stage)
-    yield w(f"maybe.{protocol.stages[now.stage].maybe}")
+    yield w.process(facts, now.stage)
+    if now.maybes:
+        yield w(f"maybe.{protocol.stages[now.stage].maybe}")
     if now.first and now.last:
-        days = "votes.day" if now.first == now.last else "votes.period"
         yield w.form(
-            days,
+            "votes",
             len(now.reviewers),
             people=w.forms.spelled(len(now.reviewers)).capitalize(),
             decisions=w.count("decisions", now.votes),
-            first=w.day(now.first, full=True),
-            last=w.day(now.last, full=True),
+            period=w.period(now.first, now.last),
         )
     else:
         # What the protocol asks for must not read as what was done.
         yield w("unvoted")
-    if now.consensuses:
+    if now.consensuses and not (now.is_finished and protocol.stages[now.stage].rule == "all"):
         yield w("consensus", reports=w.flow.count("reports", now.consensuses))
     if orders := now.orders.number:
         models, seeds = ", ".join(now.orders.models), ", ".join(map(str, now.orders.seeds))
@@ -130,6 +141,7 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
             kappa=checklist_tables.kappa(found, w),
             pabak=w.decimal(found.pabak),
         )
+        yield from checklist_tables.left_out(now, w)
         yield from checklist_tables.shared_reports(now, w)
 
 
@@ -162,14 +174,33 @@ def _changed(one: CriterionMethods, w: MethodsWords) -> str:
 
 
 def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    numbers = facts.flow.numbers
-    sought, lost = (
-        sum(numbers.get(f"{lane}_{box}", 0) for lane in ("dbr", "other"))
-        for box in ("sought_reports", "notretrieved_reports")
-    )
-    yield w("sought", sought=w.are(sought, "reports"), lost=w.are(lost, "reports"))
-    # What means a duplicate or a missing full text is no reason of exclusion (RULES 2).
-    reasons = [w.label(one) for one in facts.protocol.reasons if "full-text" in one.stages and not one.means]
-    yield w("reasons", reasons="; ".join(reasons))
-    reports = w.flow.count("reports", numbers.get("new_reports", 0))
-    yield w("included", studies=w.are(numbers.get("new_studies", 0), "studies"), reports=reports)
+    sought, lost = facts.both_columns("sought_reports"), facts.both_columns("notretrieved_reports")
+    awaited = sum(facts.flow.undecided.get(name, 0) for name in ("retrieval", "other_retrieval"))
+    if sought:
+        if awaited == sought:
+            rest = w.form("all_awaited", sought)
+        elif lost or awaited:
+            rest = w.join([w.form(name, n) for name, n in (("lost", lost), ("awaited", awaited)) if n])
+        else:
+            rest = w.form("all_retrieved", sought)
+        yield w("sought", sought=w.are(sought, "reports"), rest=rest)
+    if facts.excluded:
+        yield w.form("reasons", len(facts.excluded), reasons=w.join(list(_reasons(facts, w))))
+    studies, reports = facts.flow.numbers.get("new_studies", 0), facts.flow.numbers.get("new_reports", 0)
+    if studies and studies == reports:
+        yield w.form("included.same", studies, studies=w.are(studies, "studies"))
+    elif studies:
+        yield w("included", studies=w.are(studies, "studies"), reports=w.flow.count("reports", reports))
+    elif any(one.votes for one in facts.stages):
+        yield w("included.none" if check(facts.flow).provisional else "included.nothing")
+
+
+def _reasons(facts: Methods, w: MethodsWords) -> Iterator[str]:
+    """Yield each reason that excluded a report, in the order of the protocol, with the number of these reports."""
+    names = {one.code: w.label(one) for one in facts.protocol.reasons}
+    numbers = Counter(one.reason for one in facts.excluded)
+    # A code that left the protocol comes last, as it is; `check` names it.
+    for code in sorted(
+        numbers, key=lambda code: (list(names).index(code) if code in names else len(names), code)
+    ):
+        yield w("reasons.one-of", reason=names.get(code, code) or w("none"), n=numbers[code])

@@ -76,8 +76,16 @@ class FlowPart(ReviewPart):
         """
         return list(current.leads(self._context, box_id, window))
 
-    def methods(self, language: str = "en") -> Methods:
-        """Collect the facts of the review's methods from the log and the folders."""
+    def methods(self, language: str = "en", style: str | None = None) -> Methods:
+        """Collect the facts of the review's methods from the log and the folders.
+
+        Args:
+            language: Of the labels: `en` or `nl`.
+            style: In which reports excluded at full text are cited; by default the first of the reference lists.
+
+        Raises:
+            UsageError: There is no such style.
+        """
         from litreview.review.flow import methods_facts
 
-        return methods_facts.methods(self._context, language)
+        return methods_facts.methods(self._context, language, style)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
+from litreview.dedup.merged_record import merge
 from litreview.errors import InputError
+from litreview.formats.registry import reference_list
 from litreview.model import Event, FlowEnd, Search, Stage
 from litreview.prisma.methods.facts import (
     Amendment,
@@ -29,11 +31,8 @@ from litreview.review.rounds.round_facts import begun_self_checks, finished_pilo
 from litreview.review.searches import fact_changes, search_facts, search_folder
 from litreview.screening.prisma_s import answers_of
 from litreview.standing.log import records_of
-from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
-from litreview.text import surname
 from litreview.version import __version__
-from litreview.words.catalogue import Words
 
 FULL = "full-text-excluded"
 ENDS: Mapping[str, FlowEnd] = {
@@ -43,7 +42,7 @@ ENDS: Mapping[str, FlowEnd] = {
 }
 
 
-def methods(context: Context, language: str) -> Methods:
+def methods(context: Context, language: str, style: str | None = None) -> Methods:
     """Collect the facts for the methods text; its numbers come from the flow and are never counted twice."""
     # The flow opens its own transaction, so it is counted before this one begins.
     numbers = current_flow(context, language)
@@ -66,7 +65,7 @@ def methods(context: Context, language: str) -> Methods:
             stages=stages,
             files=len({text.sha256 for text in all_full_text_files(context, session)}),
             studies=len({id_ for record in session.lists.rows() for id_ in record.status.studies}),
-            excluded=tuple(_excluded(session.lists.at(Stage.FULL_TEXT), language)),
+            excluded=tuple(_excluded(session, style)),
             amendments=tuple(_amendments(context, votes)),
             root=session.meta.get("published") or "",
             pilots=tuple(finished_pilots(context, session)),
@@ -145,6 +144,9 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
         days[0] if days else None, days[-1] if days else None, len(settled),
         progress_counts.agreement(context, stage), orders, _newest_order(session, decisions, orders),
         progress_counts.orders_followed(session, stage),
+        maybes=sum(event.body.get("verdict") == "maybe" for event in decisions),
+        unfinished=sum(n for (_, complete), n in session.lists.states(stage).items() if not complete),
+        basis=progress_counts.basis_of_agreement(session, stage),
     )  # fmt: skip
 
 
@@ -161,13 +163,16 @@ def _newest_order(
     return None
 
 
-def _excluded(lines: Iterable[ListedReport], language: str) -> Iterator[Excluded]:
-    words = Words(language, "methods")
-    for line in lines:
-        if line.end == FULL:
-            author = surname(line.author) if line.author else "–"
-            cited = words("et-al", author=author) if line.authors > 1 else author
-            yield Excluded(f"{cited} ({line.year or '–'}). {line.title or '–'}", line.reason or "")
+def _excluded(session: StoreSession, style: str | None) -> Iterator[Excluded]:
+    """Yield the reports excluded at full text, by their references in the order of the alphabet."""
+    cite = reference_list(style).cite
+    found = []
+    for line in session.lists.at(Stage.FULL_TEXT):
+        if line.end == FULL and cite:
+            keys = session.reports.members([line.lead])[line.lead]
+            records = session.records.get(keys)
+            found.append(Excluded(cite(merge([records[key] for key in keys], line.lead)), line.reason or ""))
+    yield from sorted(found, key=lambda one: one.report.casefold())
 
 
 def _amendments(context: Context, votes: Iterable[Event]) -> Iterator[Amendment]:

@@ -66,6 +66,7 @@ def export(
     only: Filter,
     reviewer: str,
     excel: str | None = None,
+    style: str | None = None,
 ) -> dict[str, int]:
     """Write the reports with these outcomes; return the number of each. A workbook has a sheet for each outcome.
 
@@ -75,7 +76,7 @@ def export(
     for name in names:
         if name not in OUTCOMES:
             raise UsageError(f"{name!r} is not an outcome.", f"Outcomes are {', '.join(OUTCOMES)}.")
-    writer = writer_for(path, excel=excel)
+    writer = writer_for(path, excel=excel, style=style)
     ending = path.suffix.lstrip(".").lower()
     prepare_index(context, only)
     with context.store.read() as session:

@@ -18,14 +18,19 @@ from litreview.store.store import StoreSession
 
 
 def export(
-    context: Context, path: Path, selection: Selection, reviewer: str, excel: str | None = None
+    context: Context,
+    path: Path,
+    selection: Selection,
+    reviewer: str,
+    excel: str | None = None,
+    style: str | None = None,
 ) -> int:
     """Write the merged record of each selected report; return the number of reports.
 
     Raises:
         UsageError: The file's suffix is not that of a format that can be written.
     """
-    writer = writer_for(path, excel=excel)
+    writer = writer_for(path, excel=excel, style=style)
     prepare_index(context, selection.only)
     with context.store.read() as session:
         # One transaction for the list and the records, so that the file shows one state of the review.

@@ -240,16 +240,17 @@ class ReportsPart(ReviewPart):
         only: Filter = EVERYTHING,
         reviewer: str | None = None,
         excel: str | None = None,
+        style: str | None = None,
     ) -> int:
         """Write reports, or those in a state or of a filter, to a file in the format of its suffix; return their number.
 
         The state `included` selects the included reports of the review; any other is a state at the stage. With
-        `excel="nl"` a CSV file has semicolons and a byte-order mark.
+        `excel="nl"` a CSV file has semicolons and a byte-order mark; `style` is that of a reference list.
         """
         from litreview.review.reports import report_files
 
         selected = Selection(stage or Stage.TITLE_ABSTRACT, selection_filter(state, None, only))
-        return report_files.export(self._context, path, selected, self._who(reviewer), excel)
+        return report_files.export(self._context, path, selected, self._who(reviewer), excel, style)
 
     def export_at(self, path: Path, positions: Iterable[int], reviewer: str | None = None) -> int:
         """Write the reports at these positions to a file in the format of its suffix; return their number."""
@@ -265,6 +266,7 @@ class ReportsPart(ReviewPart):
         only: Filter = EVERYTHING,
         reviewer: str | None = None,
         excel: str | None = None,
+        style: str | None = None,
     ) -> dict[str, int]:
         """Write the reports `included`, `excluded` (with reasons) or `awaiting`; return the number of each.
 
@@ -272,4 +274,4 @@ class ReportsPart(ReviewPart):
         """
         from litreview.review.reports import outcome_file
 
-        return outcome_file.export(self._context, path, outcomes, only, self._who(reviewer), excel)
+        return outcome_file.export(self._context, path, outcomes, only, self._who(reviewer), excel, style)
