@@ -86,7 +86,8 @@ def keys() -> Iterator[str]:
         # A screen without a footer asks one question, and shows its keys beside it.
         if not screen.FOOTER:
             continue
-        yield from ("", f"## {words(f'screen.{name}').capitalize()}", "", "| key | does |", "| --- | --- |")
+        title = words(f"screen.{name}")
+        yield from ("", f"## {title[0].upper()}{title[1:]}", "", "| key | does |", "| --- | --- |")
         # Commands without a group are keys of an open panel, which shows them itself.
         known = [command for command in screen.OWN_COMMANDS if command.group]
         yield from (f"| `{command.label}` | {words(command.help_on(name))} |" for command in known)
