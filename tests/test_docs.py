@@ -111,7 +111,7 @@ def test_the_examples_in_python_print_what_the_page_shows(root, tmp_path, monkey
     assert now == text
 
 
-LINKING = ("index", "measured", "nl", "python", "searches", "updates")
+LINKING = ("check", "data", "index", "measured", "nl", "python", "searches", "updates")
 
 
 @pytest.mark.parametrize("page", ["README.md", *PAGES, *(f"docs/{name}.md" for name in LINKING)])
