@@ -10,6 +10,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -27,6 +28,8 @@ PAGES = (
     "docs/strategy.md",
     "docs/yields.md",
     "docs/team.md",
+    "docs/agreement.md",
+    "docs/sharing.md",
     "docs/calibration.md",
 )
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
@@ -46,6 +49,8 @@ def told(line: str, capsys) -> str:
         Path(words[-1]).mkdir(parents=True)
     elif word == "cp" and words[0] == "-r":
         shutil.copytree(*words[1:])
+    elif word == "git":
+        subprocess.run([word, *words], check=True)
     elif word == "cp":
         shutil.copyfile(*words)
     else:

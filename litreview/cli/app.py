@@ -133,7 +133,8 @@ def with_global_options(step: Callable[..., None]) -> Callable[..., None]:
         inspect.Parameter("as_json", inspect.Parameter.KEYWORD_ONLY, default=False, annotation=AsJson),
     ]
     # A command that writes as a reviewer may be run by a script, which cannot answer a question.
-    takes_same_as = "actor" in signature.parameters and "open_to_write" in step.__globals__
+    asks = {"open_to_write", "confirm_name"} & step.__globals__.keys()
+    takes_same_as = "actor" in signature.parameters and bool(asks)
     if takes_same_as:
         shared.insert(
             0, inspect.Parameter("same_as", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=SameAs)

@@ -15,6 +15,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Begin": {
         "demo": "Create and open a half-screened example review.",
         "init": "Create a new review with a commented protocol.",
+        "join": "Join a review: take it, check it, and show what waits for you.",
     },
     "Import results": {
         "import": "Import export files; every record is read or reported.",

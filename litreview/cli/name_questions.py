@@ -27,21 +27,22 @@ def open_to_write(actor: str | None) -> Iterator[Review]:
         yield review
 
 
-def confirm_name(review: Review, actor: str | None) -> None:
-    """Ask whether the name on other devices belongs to the same person; the answer is an event."""
+def confirm_name(review: Review, actor: str | None) -> str:
+    """Ask whether the name on other devices belongs to the same person, and return the name to use; the answer is an event."""
     name = review.reviewer(actor)
     question = review.team.question(name)
     if question is not None and console.same_as():
         review.team.confirm(name, console.same_as())
         question = review.team.question(name)
     if question is None or not console.has_terminal() or console.wants_json():
-        return
+        return name
     if is_same(question):
         review.team.confirm(name)
-        return
+        return name
     chosen = ask_other_name(review, question)
     if review.settings.reviewer == name:
         review.settings.set("reviewer", chosen)
+    return chosen
 
 
 def is_same(question: NameQuestion) -> bool:

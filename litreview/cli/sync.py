@@ -11,7 +11,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.options import As
 from litreview.cli.text_columns import plural
-from litreview.errors import LitreviewError
+from litreview.errors import LitreviewError, UsageError
 
 if TYPE_CHECKING:
     from litreview.review.review import Review
@@ -40,6 +40,21 @@ def run(
             help="Count the lines in this ledger that are in another reviewer's folder.",
         ),
     ] = None,
+    git: Annotated[
+        Literal["on", "off"] | None,
+        typer.Option(
+            "--git",
+            help="Also commit, pull and push with git when synchronising in this folder, or stop doing so.",
+        ),
+    ] = None,
+    watch: Annotated[
+        bool,
+        typer.Option("--watch", help="Synchronise again and again until Ctrl+C; print what comes and goes."),
+    ] = False,
+    every: Annotated[
+        float,
+        typer.Option("--every", metavar="SECONDS", min=1, help="The time between two rounds of --watch."),
+    ] = 30,
     actor: As = None,
 ) -> None:
     """Write my decisions to the ledgers and read those of others.
@@ -47,27 +62,45 @@ def run(
     A ledger is a text file under screening/decisions/ with the events of one reviewer on one device, one per line. A
     shared folder or a git repository is enough for a team. The exit code is 1 if something is missing or was changed.
 
+    With --git on, or in a folder that `join` cloned, it also exchanges with the remote repository: it commits what is new in
+    searches/ and screening/ under your name in the review, merges what others sent, and pushes. No hook is run, nothing that
+    is missing here is deleted for others, and no export that was changed here is sent.
+
+    With --watch, lost connections are reported once and tried again, and Ctrl+C ends it with exit code 0.
+
     A line counts only in the folder of its own reviewer; `litreview check` lists all others. Use --adopt for lines that
     were put there by mistake. The adoption is an event in your own ledger, applies to every clone, and cannot be undone.
     """
+    if watch and (console.wants_json() or repair or adopt):
+        raise UsageError(
+            "--watch prints lines until it is stopped.", "Leave out --json, --repair and --adopt."
+        )
     with console.open_review(actor=actor) as review:
         if auto:
             review.settings.set(SETTING, auto == "on")
-        done = review.team.sync(repair=repair, adopt=adopt, actor=actor)
+        if git:
+            review.settings.set("git", git == "on")
+        if not watch:
+            done = review.team.sync(repair=repair, adopt=adopt, actor=actor)
+    if watch:
+        from litreview.cli.sync_watch import repeat
+
+        repeat(lambda: _round(actor), every)
+        return
     console.show(done, lines(done))
     if any(problem.level == "error" for problem in done.problems):
         raise typer.Exit(1)
 
 
+def _round(actor: str | None) -> SyncReport:
+    # Opened for each round, as others may have changed the protocol.
+    with console.open_review(actor=actor) as review:
+        return review.team.sync()
+
+
 def lines(done: SyncReport) -> Iterator[str]:
     """Yield the numbers of shared and received changes, and any problems."""
-    shared = (
-        f"{plural(done.written, 'change')} of yours shared"
-        if done.written
-        else "Nothing new of yours to share"
-    )
-    received = f"{plural(done.read, 'change')} received" if done.read else "nothing new received"
-    yield f"{shared}; {received}."
+    yield changes(done)
     if done.moved:
         yield f"{plural(done.moved, 'line')} of this device's ledgers moved to .rejected files beside them."
     if done.adopted:
@@ -77,6 +110,18 @@ def lines(done: SyncReport) -> Iterator[str]:
         yield f"{plural(done.waiting, 'event')} for records that are not imported here yet."
     for problem in done.problems:
         yield f"{problem} {problem.hint}"
+
+
+def changes(done: SyncReport) -> str:
+    """Return one line on what was shared and received."""
+    sent, came = done.written, done.git.received if done.git else 0
+    shared = f"{plural(sent, 'change')} of yours shared" if sent else "Nothing new of yours to share"
+    if done.git and done.git.sent:
+        # The changes in a commit may have been written before.
+        shared = f"{plural(done.git.sent, 'commit')} of yours sent"
+    received = f"{plural(done.read, 'change')} received" if done.read else "nothing new received"
+    where = f" in {plural(came, 'commit')}" if came else ""
+    return f"{shared}; {received}{where}."
 
 
 @contextmanager

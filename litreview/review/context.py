@@ -92,14 +92,14 @@ class Context:
         entered_by = next((body[ENTERED] for _, body in bodies if ENTERED in body), None)
         # Votes entered for somebody else, from another tool or a file, do not make this a device of theirs.
         if entered_by is None:
-            self._bind(session, name)
+            self.bind_once(session, name)
         if self.keep_version:
             self.keep_version(self, session, entered_by or actor)
         if self.log_facts:
             self.log_facts(self, session, entered_by or actor)
         return self._append(session, name, bodies)
 
-    def _bind(self, session: StoreSession, name: str) -> None:
+    def bind_once(self, session: StoreSession, name: str) -> None:
         """Record that a reviewer works on this device, the first time that they act here.
 
         Raises:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,7 @@ HASH = re.compile(r"[0-9a-f]{64}")
 # added to ledgers, so git can merge two versions of a ledger by keeping the lines of both.
 ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
 # Full texts are under copyright, and the store belongs to one machine.
-GITIGNORE = ".litreview/\nfulltext/\n"
+IGNORED = (".litreview/", "fulltext/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,7 @@ def create(root: Path, title: str, protocol: str | None = None) -> Folder:
             path.mkdir(parents=True, exist_ok=True)
     # The protocol is written last, as it makes the folder a review: a killed `init` can be run again.
     add_attributes(folder)
-    write_new(folder.root / ".gitignore", GITIGNORE)
+    add_ignored(folder)
     write_atomically(folder.protocol, new_protocol(title) if protocol is None else protocol)
     return folder
 
@@ -134,16 +135,22 @@ def add_attributes(folder: Folder) -> None:
     Raises:
         NotSaved: The file cannot be written.
     """
-    path = folder.root / ".gitattributes"
+    # At the end, as git uses the last line that matches a file.
+    _append_own(folder.root / ".gitattributes", missing_attributes(folder))
+
+
+def add_ignored(folder: Folder) -> None:
+    """Append the missing lines to `.gitignore`, so that git shares neither full texts nor files of one machine.
+
+    Raises:
+        NotSaved: The file cannot be written.
+    """
+    path = folder.root / ".gitignore"
+    present = read_bytes(path).decode(errors="replace").split() if is_file(path) else ()
+    _append_own(path, tuple(line for line in IGNORED if line not in present))
+
+
+def _append_own(path: Path, lines: Sequence[str]) -> None:
     # A link, or anything else with this name that is not a file, was put there by the user.
-    if is_link(path) or (path.exists() and not is_file(path)):
-        return
-    if lines := missing_attributes(folder):
-        # At the end, as git uses the last line that matches a file.
+    if lines and not is_link(path) and (is_file(path) or not path.exists()):
         append_lines(path, lines)
-
-
-def write_new(path: Path, content: str) -> None:
-    """Write a file, unless it exists."""
-    if not path.exists():
-        write_atomically(path, content)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +20,7 @@ from litreview.files import open_binary, read_text
 from litreview.links import guard, is_file, walk
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_files, check_ledgers
+from litreview.review.duplicates.run_files import ExportId
 from litreview.review.event_text import counted
 from litreview.review.folder import Folder
 from litreview.review.ledger_files import WaitingLine, read_all
@@ -28,6 +29,7 @@ from litreview.review.searches.imported_exports import exports_of
 from litreview.review.team import stated_records
 from litreview.screening import protocol
 from litreview.standing.log import in_force
+from litreview.store.records import Export
 from litreview.store.url import display_url
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
@@ -62,6 +64,7 @@ class TrustReport:
 
     Attributes:
         records: Number of records according to its searches.
+        exports: Number of exports that the ledgers record as imported, each compared with its hash.
         problems: Problems, errors first.
         contacts: The services that commands would contact, by command.
         databases: Databases that the folder names, without passwords; none is used unasked.
@@ -70,6 +73,7 @@ class TrustReport:
 
     title: str
     records: int
+    exports: int
     writers: tuple[LedgerWriter, ...]
     problems: tuple[Problem, ...]
     contacts: Mapping[str, tuple[str, ...]]
@@ -102,8 +106,12 @@ def read_trust(folder: Folder, now: datetime, device: str) -> TrustReport:
     problems += check_ledgers.of_events(events)
     problems += check_clocks.clocks(now, events)
     found = list(_searches(folder, problems))
-    if not is_file(folder.searches / stated_records.NAME):
-        problems += _exports(folder, events)
+    live = in_force(events)
+    imports = exports_of(event for event in events if event.kind == "import" and event.id in live)
+    if is_file(folder.searches / stated_records.NAME):
+        # A public archive has no exports.
+        imports = {}
+    problems += _exports(folder, imports)
     problems += _direction(folder)
     settings = _settings(folder, problems)
     services = tuple(sorted({str(web["source"]) for _, web in found if web.get("source")}))
@@ -111,6 +119,7 @@ def read_trust(folder: Folder, now: datetime, device: str) -> TrustReport:
     return TrustReport(
         title=protocol.parse(read_text(folder.protocol)).title,
         records=sum(records for records, _ in found),
+        exports=len(imports),
         writers=tuple(_writers(events, ledgers.waiting)),
         problems=tuple(sorted(problems, key=lambda problem: order[problem.level])),
         contacts={"update": services} if services else {},
@@ -142,15 +151,13 @@ def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Ma
         yield sum(export.records for export in exports), web if isinstance(web, Mapping) else {}
 
 
-def _exports(folder: Folder, events: Sequence[Event]) -> Iterator[Problem]:
-    """Yield exports that the ledgers record as imported and whose file is missing or has changed."""
+def _exports(folder: Folder, imports: Mapping[ExportId, Export]) -> Iterator[Problem]:
+    """Yield exports whose file is missing or has changed."""
     listed: dict[tuple[str, str], Path] = {}
     for place in search_folder.folders(folder):
         with suppress(InputError):
             search, exports = search_folder.read(place)
             listed |= {(search.id, export.sha256): folder.root / export.path for export in exports}
-    live = in_force(events)
-    imports = exports_of(event for event in events if event.kind == "import" and event.id in live)
     for name, export in sorted(imports.items()):
         path = listed.get(name)
         state = bound_files.state_of(path, name[1]) if path else "missing"

@@ -67,7 +67,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("remove", "--where", "year < 1900", "--kind", "other", "--why", "old", "--dry-run", "--as", "cor"), ("study", one, "--id", "S1", "--as", "cor"),
         ("study", "list"), ("study", "suggest"), ("label",), ("retrieve", one, "--not-retrieved", "--why", "gone", "--as", "cor"),
         ("duplicates", "judge", one, two, "different", "--as", "cor"), ("duplicates", "join", one, three, "--as", "cor"), ("duplicates", "split", three, "--as", "cor"),
-        ("rounds",), ("rounds", "sizes"), ("rounds", "show", "pilot-1"), ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",),
+        ("rounds",), ("rounds", "sizes"), ("rounds", "show", "pilot-1"), ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",), ("join", str(here), "--as", "cor"),
         ("reviewer", "list"), ("reviewer", "rename", "cor", "kees", "--as", "cor"), ("reviewer", "confirm", "kees"),
         ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
     ):  # fmt: skip

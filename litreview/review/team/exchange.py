@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from litreview.errors import Problem
 from litreview.model import Event
@@ -20,6 +21,9 @@ from litreview.standing.ledger_lines import Copy, Origin, choose
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
+if TYPE_CHECKING:
+    from litreview.review.team.git_exchange import Commits
+
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
@@ -32,6 +36,7 @@ class SyncReport:
         problems: Problems found in the folders.
         moved: Number of lines of this device's ledgers that were not events and were moved to another file.
         adopted: Number of lines in ledgers of others that were adopted.
+        git: What was exchanged with the remote git repository; None without one.
     """
 
     written: int
@@ -40,6 +45,7 @@ class SyncReport:
     problems: tuple[Problem, ...] = field(default=())
     moved: int = 0
     adopted: int = 0
+    git: Commits | None = None
 
 
 def sync(context: Context) -> SyncReport:

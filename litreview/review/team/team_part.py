@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from litreview.errors import Problem
 from litreview.model import Stage
 from litreview.review import ledgers
 from litreview.review.part import ReviewPart
@@ -14,6 +15,7 @@ from litreview.review.searches import fact_changes
 
 if TYPE_CHECKING:
     from litreview.review.team.exchange import SyncReport
+    from litreview.review.team.git_exchange import Commits
     from litreview.review.team.reviewer_names import Reviewer
     from litreview.review.team.shared_names import NameQuestion
     from litreview.review.team.shares import AssignmentOptions, Shares
@@ -40,7 +42,24 @@ class TeamPart(ReviewPart):
         fact_changes.refresh_and_log(self._context, self._name())
         moved = repairs.repair(self._context) if repair else 0
         adopted = adoption.adopt(self._context, adopt, self._who(actor)) if adopt else []
-        return replace(sync(self._context), moved=moved, adopted=len(adopted))
+        commits, failed = self._exchange_by_git()
+        done = sync(self._context)
+        return replace(
+            done, moved=moved, adopted=len(adopted), git=commits, problems=(*failed, *done.problems)
+        )
+
+    def _exchange_by_git(self) -> tuple[Commits | None, list[Problem]]:
+        """Exchange with the remote repository, if that is set; what fails is a problem, as the folder can still be read."""
+        from litreview.review.team import git_exchange
+        from litreview.review.team.git_program import GitError
+
+        if not self._context.settings.get(git_exchange.SETTING):
+            return None, []
+        ledgers.write(self._context)
+        try:
+            return git_exchange.exchange(self._context, self._name()), []
+        except GitError as error:
+            return None, [Problem("git", "error", error.message, "", error.hint)]
 
     def write_ledger(self) -> int:
         """Append new events to the ledgers; return their number."""
@@ -136,6 +155,21 @@ class TeamPart(ReviewPart):
         from litreview.review.team import reviewer_names
 
         return reviewer_names.confirm(self._context, self._name(name), same_as)
+
+    def join(self, name: str) -> None:
+        """Record that a reviewer works on this device, remember the name, and write the files that git ignores by.
+
+        Raises:
+            NameTaken: The name is used on other devices only, and nobody has confirmed that it is the same person.
+        """
+        from litreview.review.folder import add_attributes, add_ignored
+        from litreview.standing.reviewers import actor_of
+
+        with self._context.store.write() as session:
+            self._context.bind_once(session, actor_of(self._who(name)))
+        self._context.settings.set("reviewer", self._name(name))
+        add_attributes(self._context.folder)
+        add_ignored(self._context.folder)
 
     def choose(self, old: str, new: str) -> str:
         """Rename a reviewer on this device only; return the new name."""
