@@ -51,8 +51,8 @@ def run(
     source: Annotated[
         str,
         typer.Argument(
-            metavar="FOLDER|GIT URL|DATABASE URL",
-            help="A shared folder, a git URL, postgresql://NAME@HOST/DATABASE, or an archive.",
+            metavar="SOURCE",
+            help="A shared folder, a git URL, a database such as postgresql://NAME@HOST/DATABASE, or an archive.",
         ),
     ],
     target: Annotated[
@@ -64,7 +64,7 @@ def run(
         typer.Option("--as", metavar="NAME", help="Your name in the review; can be a pseudonym."),
     ] = None,
 ) -> None:
-    """Join a review as a reviewer: take it, check it, and show what waits for you.
+    """Join a review: take it, check it, and show what waits for you.
 
     A shared folder is used where it is. A repository is cloned into a new folder, and `sync` exchanges with it from then on. A
     database is used with the review's folder: the one named with --to, or the nearest. Every export is compared with its
@@ -79,6 +79,8 @@ def run(
     from litreview.review.trust import read_trust
 
     found = source_of(source)
+    if found.kind == "database":
+        target = target or console.folder()
     taken = take(found, target, now, console.progress("objects"))
     # Before the review is opened: only files are read.
     trust = read_trust(taken.folder, now(), device())
