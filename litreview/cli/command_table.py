@@ -63,6 +63,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     "Report": {
         "flow": "Show the PRISMA 2020 flow, or draw it for publication.",
         "methods": "Write the methods text from the log, in English or Dutch.",
+        "checklist": "Fill in the PRISMA checklists from the log.",
         "check": "Check that all numbers add up and nothing is missing.",
         "export": "Write reports to a file in any supported format.",
     },

@@ -17,6 +17,7 @@ from litreview.screening.protocol_parts import (
     PilotTarget,
     PrescribedLabel,
     Reason,
+    ReviewType,
     SelfCheck,
     StageRule,
     TermGroup,
@@ -59,6 +60,7 @@ class Protocol:
             leaves it out.
         self_check: The share of their own reports that reviewers judge again, unseen; None if the protocol asks for none.
         labels: The labels to use, in order; they decide nothing and are not in the hash.
+        review_type: By which standard it is reported: PRISMA 2020, or PRISMA-ScR for a scoping review; not in the hash.
         study_versions: What to do with two versions of one work, such as a preprint and its article.
         problems: Keys of the file that nothing reads.
     """
@@ -86,6 +88,7 @@ class Protocol:
     self_check: SelfCheck | None = None
     labels: tuple[PrescribedLabel, ...] = ()
     study_versions: StudyVersions = "ask"
+    review_type: ReviewType | None = None
     problems: tuple[Problem, ...] = field(default=(), compare=False)
 
     def title_in(self, language: str) -> str:
@@ -163,6 +166,7 @@ def parse(text: str) -> Protocol:
         long_title=root.text("long_title", title),
         title_nl=root.text("title_nl", ""),
         long_title_nl=root.text("long_title_nl", ""),
+        review_type=protocol_toml.review_type(root),
         version=root.text("version", "1.0"),
         language=root.one_of("language", languages(), "en"),
         blind=root.flag("blind", default=True),

@@ -13,6 +13,7 @@ Maybe = Literal["include", "undecided"]
 Asked = Literal["optional", "required", "none"]
 Means = Literal["duplicate", "not-retrieved"]
 Measure = Literal["raw", "kappa"]
+ReviewType = Literal["systematic", "scoping"]
 # Without 0, which looks like the letter.
 KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
 

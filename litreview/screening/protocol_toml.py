@@ -19,6 +19,7 @@ from litreview.screening.protocol_parts import (
     PilotTarget,
     PrescribedLabel,
     Reason,
+    ReviewType,
     Rule,
     SelfCheck,
     StageRule,
@@ -39,6 +40,11 @@ LONGEST_LABEL = 40
 """Characters of a label."""
 # Plain signs only: codes stand in ledgers, in addresses of boxes and on command lines.
 CODE = re.compile(r"[a-z0-9][a-z0-9_-]*")
+
+
+def review_type(root: Table) -> ReviewType | None:
+    """Read `review_type`: by which standard the review is reported."""
+    return cast("ReviewType | None", root.one_of("review_type", ("", *get_args(ReviewType)), "") or None)
 
 
 def stages(root: Table) -> dict[Stage, StageRule]:

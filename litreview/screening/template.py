@@ -20,6 +20,7 @@ format = 1
 title = @TITLE@  # short: shown in the title bar
 long_title = @TITLE@  # whole, as in the report
 # title_nl = "…"  # in Dutch screens and texts, and likewise long_title_nl
+# review_type = "scoping"  # reported by PRISMA-ScR; or "systematic", by PRISMA 2020
 version = "1.0"  # you choose the number
 language = "en"  # of screens and texts: en or nl
 blind = true  # nobody sees another's vote before giving their own

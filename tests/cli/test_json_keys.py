@@ -59,7 +59,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("flow", "--diff", "2020-01-01"), ("searches",), ("searches", "--known", str(more)), ("agree",), ("agree", "--by", "stage"), ("simulate",),
         ("conflicts",), ("duplicates", "list"), ("duplicates", "explain", one, two), ("duplicates", "rules"),
         ("duplicates", "audit", "2", "--seed", "7"), ("protocol",), ("protocol", "diff"), ("protocol", "check"), ("store",), ("formats",),
-        ("methods",), ("strategy", "check", str(faulty), "--platform", "pubmed"),
+        ("methods",), ("checklist",), ("strategy", "check", str(faulty), "--platform", "pubmed"),
         ("strategy", "test", str(strategy), "--platform", "pubmed", "--known", str(here / "searches" / "known.ris")), ("convert", str(export), "--out", "more.jsonl"),
         ("init", str(here.parent / "new")), ("dedupe", "--dry-run"), ("dedupe", str(export)), ("assign",),
         ("assign", "--to", "cor,dirk", "--as", "cor"), ("import", str(more), "--search", "more", "--database", "More", "--date", "2026-01-01"),

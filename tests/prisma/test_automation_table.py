@@ -63,18 +63,6 @@ def test_tools_input_and_settings_come_from_the_log():
     assert "90.0 % of the relevant reports" in answers(ranked(protocol=planned))["M1"]
 
 
-def test_item_8_of_the_checklist_names_the_order():
-    text = markdown(document(ranked(), "en"))
-    [row] = re.findall(r"(?m)^\| 8 \|.*$", text)
-    assert "An order by relevance decided which reports were read first (title and abstract)" in row
-    assert row.endswith(
-        "Reviewers made all recorded decisions on eligibility; no automation tool took part in them. |"
-    )
-    [row] = re.findall(r"(?m)^\| 8 \|.*$", markdown(document(facts(), "en")))
-    assert "order by relevance" not in row
-    assert "without automation tools" not in row
-
-
 def test_a_stop_is_evaluated_by_its_test_and_is_no_decision_of_a_person():
     judged = [JudgedReport("en", n < 20, in_order=True) for n in range(900)]
     grounds = make_statement(str(Stage.TITLE_ABSTRACT), judged, {"en": 1000}, target=0.95)

@@ -220,7 +220,7 @@ def test_the_text_says_which_reports_agreement_leaves_out(language, said):
     [
         ({"new_studies": 98, "new_reports": 98}, ["98 studies were included, in as many reports."]),
         ({"new_studies": 1, "new_reports": 1}, ["1 study was included, in one report."]),
-        ({"new_studies": 0, "new_reports": 0}, ["No study was included."]),
+        ({"new_studies": 0, "new_reports": 0}, ["Nothing was included."]),
         ({"dbr_notretrieved_reports": 0}, ["30 reports were sought for retrieval; all were retrieved."]),
         ({"dbr_sought_reports": 1, "dbr_notretrieved_reports": 1}, ["1 report was sought for retrieval; 1 was not retrieved."]),
         ({"dbr_sought_reports": 0, "dbr_notretrieved_reports": 0}, []),

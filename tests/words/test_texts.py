@@ -30,6 +30,7 @@ USERS = {
         "tui/parts/*.py",
     ],
     "methods": ["prisma/methods/*.py"],
+    "checklists": ["prisma/methods/checklists.py"],
     "duplicates": ["dedup/reasons.py", "dedup/reason_text.py"],
     "screens": ["tui/**/*.py"],
     "yields": ["cli/yield_tables.py", "cli/strategy_tables.py", "prisma/drawing/yield_bars.py"],

@@ -23,7 +23,7 @@ def automation(facts: Methods, w: MethodsWords) -> Iterator[Block]:
         (item, w(f"auto.{name}"), " ".join(answer) or w("auto.authors"))
         for item, name, answer in _rows(facts, w)
     ]
-    yield Grid((w("item"), w("topic"), w("answer")), tuple(rows))
+    yield Grid((w("item"), w("topic"), w("answer")), tuple(rows), (12, 30, 58))
 
 
 def _rows(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, list[str]]]:

@@ -33,10 +33,17 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table: its heads, and rows of as many cells."""
+    """A table.
+
+    Attributes:
+        heads: Of its columns.
+        rows: Each of as many cells.
+        shares: How wide the columns are, in percent; empty for equal ones.
+    """
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield _safe(text)
         case Bullets(points):
             yield from (f"- {_safe(point)}" for point in points)
-        case Grid(heads, rows):
+        case Grid(heads, rows, _):
             yield _row(heads)
             yield _row(["---"] * len(heads), safe=True)
             yield from map(_row, rows)

@@ -260,6 +260,11 @@ class Methods:
     versions: StudyVersions = "ask"
 
     @property
+    def is_scoping(self) -> bool:
+        """Whether the protocol calls the review a scoping review."""
+        return self.protocol.review_type == "scoping"
+
+    @property
     def were_tools_used(self) -> bool:
         """Whether a tool took part in deciding what is eligible; PRISMA 2020 counts a stop as one."""
         return any(one.by != "other" for one in self.dropped)

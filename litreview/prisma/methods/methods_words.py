@@ -19,14 +19,21 @@ class MethodsWords(Words):
         UsageError: There are none in that language.
     """
 
-    def __init__(self, language: str, template: str) -> None:
+    def __init__(self, language: str, template: str, *, scoping: bool = False) -> None:
         self.flow = FlowWords(language, template)
+        self.scoping = scoping
         super().__init__(language, "methods")
+
+    def units(self, unit: str, n: int) -> str:
+        """Write a number with its unit; a scoping review calls its studies sources of evidence, as PRISMA-ScR does."""
+        if self.scoping and unit == "studies":
+            return self.count("sources-of-evidence", n)
+        return self.flow.count(unit, n)
 
     def are(self, n: int, unit: str) -> str:
         """Write a count with its verb, as in `1 report was` and `2 reports were`."""
         # A count begins most sentences, and the verb follows its number in both languages.
-        return f"{self.flow.count(unit, n)} {self(f'verb.{self.forms.plural(n)}')}"
+        return f"{self.units(unit, n)} {self(f'verb.{self.forms.plural(n)}')}"
 
     def engine(self, facts: Methods) -> str:
         """Return the name of the duplicate engine with its version and profile."""

@@ -38,8 +38,8 @@ def _add(document: Any, block: Block) -> None:
         case Bullets(points):
             for point in points:
                 document.add_paragraph(clean(point), style="List Bullet")
-        case Grid(heads, rows):
-            _table(document, heads, rows)
+        case Grid():
+            _table(document, block)
         case Listing(text):
             # A paragraph a line: Word would break a strategy where it likes.
             for line in kept_lines(text):
@@ -49,14 +49,27 @@ def _add(document: Any, block: Block) -> None:
                 run.font.name, run.font.size = "Courier New", Pt(8)
 
 
-def _table(document: Any, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    table = document.add_table(rows=1, cols=len(heads))
+def _table(document: Any, grid: Grid) -> None:
+    table = document.add_table(rows=1, cols=len(grid.heads))
     table.style = "Table Grid"
-    for cell, head in zip(table.rows[0].cells, heads, strict=True):
+    for cell, head in zip(table.rows[0].cells, grid.heads, strict=True):
         cell.paragraphs[0].add_run(clean(head)).bold = True
     # On each page; python-docx has no other way.
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))  # noqa: SLF001
-    for row in rows:
+    for row in grid.rows:
         # The row's cells are read once: each look at them costs python-docx a walk over the table.
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = clean(text)
+    if grid.shares:
+        _set_widths(document, table, grid.shares)
+
+
+def _set_widths(document: Any, table: Any, shares: Sequence[int]) -> None:
+    section = document.sections[0]
+    whole = section.page_width - section.left_margin - section.right_margin
+    table.autofit = False
+    for column, share in zip(table.columns, shares, strict=True):
+        column.width = whole * share // 100
+        # Word reads the width of each cell, LibreOffice that of the column.
+        for cell in column.cells:
+            cell.width = column.width

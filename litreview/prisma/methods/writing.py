@@ -1,4 +1,4 @@
-"""The methods of a review as a document: the paragraph, PRISMA-S, the checklist, agreement, deviations."""
+"""The methods of a review as a document: the paragraph, PRISMA-S, agreement, deviations."""
 
 from __future__ import annotations
 
@@ -6,54 +6,44 @@ from collections import Counter
 from collections.abc import Iterator
 
 from litreview.dedup.certainty import certainty
-from litreview.model import DATABASE_KINDS
 from litreview.prisma.identities import check
-from litreview.prisma.methods import checklist_tables, rounds_text, stopping_text
+from litreview.prisma.methods import methods_tables, rounds_text, shared_sentences, stopping_text
 from litreview.prisma.methods.document import Block, Heading, Paragraph
-from litreview.prisma.methods.facts import CriterionMethods, Methods, SearchMethods, StageMethods
+from litreview.prisma.methods.facts import CriterionMethods, Methods, StageMethods
 from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.words.catalogue import Words
 
 
 def document(facts: Methods, language: str) -> list[Block]:
     """Write all that the log can say of the methods, in a language."""
-    w = MethodsWords(language, facts.flow.template)
+    w = MethodsWords(language, facts.flow.template, scoping=facts.is_scoping)
     blocks: list[Block] = [Heading(1, w("title", title=facts.protocol.long_title_in(language)))]
     if provisional := check(facts.flow).provisional:
         blocks.append(Paragraph(w("provisional", n=provisional)))
     blocks.append(Heading(2, w("paragraph")))
     blocks += [Paragraph(" ".join(part)) for part in _paragraphs(facts, w) if part]
-    return [*blocks, *checklist_tables.all_of(facts, w)]
+    return [*blocks, *methods_tables.all_of(facts, w)]
 
 
 def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
-    criteria = facts.protocol.criteria
-    yield (
-        [w.form("criteria", len(criteria), version=facts.protocol.version, criteria=w.criteria(criteria))]
-        if criteria
-        else []
-    )
+    protocol = facts.protocol
+    told = [w(f"type.{protocol.review_type}")] if protocol.review_type else []
+    if protocol.criteria:
+        criteria = w.criteria(protocol.criteria)
+        told.append(w.form("criteria", len(protocol.criteria), version=protocol.version, criteria=criteria))
+    yield told
     yield list(_sources(facts, w))
     yield [*_duplicates(facts, w), *_dropped(facts, w)]
     # A paragraph a stage, as journals want the two processes described separately.
     for stage in facts.stages:
         yield [*_pilots(facts, stage, w), *_selection(facts, stage, w), *_samples(facts, stage, w)]
     yield [_changed(one, w) for one in facts.criteria]
-    yield [*_retrieval(facts, w), *checklist_tables.no_tool(facts, w)]
+    yield [*_retrieval(facts, w), *shared_sentences.no_tool(facts, w)]
     yield [w("log", software=facts.software), *([w("public", root=facts.root)] if facts.root else [])]
 
 
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    days = {one.date for one in facts.searches}
-    same = days.pop() if len(days) == 1 else None
-    for name, chosen in (
-        ("databases", [one for one in facts.searches if one.kind in DATABASE_KINDS]),
-        ("other", [one for one in facts.searches if one.kind not in DATABASE_KINDS]),
-    ):
-        if chosen:
-            yield w(name, sources=w.join([_source(one, w, dated=not same) for one in chosen]))
-    if same:
-        yield w.form("searched", len(facts.searches), day=w.day(same, full=True))
+    yield from shared_sentences.sources(facts, w)
     records = sum(one.records for one in facts.searches)
     known = [one.hits for one in facts.searches if one.hits is not None]
     # A sum of some of them would be read as the sum of all.
@@ -62,12 +52,6 @@ def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
         yield w.form(name, sum(known), records=w.flow.count("records", records))
     elif facts.searches:
         yield w("identified", records=w.flow.count("records", records))
-
-
-def _source(one: SearchMethods, w: MethodsWords, *, dated: bool) -> str:
-    platform = one.platform if one.platform and one.platform.casefold() != one.name.casefold() else None
-    details = [part for part in (platform, w.day(one.date) if dated and one.date else None) if part]
-    return f"{one.name} ({', '.join(details)})" if details else one.name
 
 
 def _rule(name: str, n: int, w: MethodsWords) -> str:
@@ -138,11 +122,11 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
             "agree",
             n=w.flow.count("reports", found.n),
             raw=w.share(found.raw),
-            kappa=checklist_tables.kappa(found, w),
+            kappa=methods_tables.kappa(found, w),
             pabak=w.decimal(found.pabak),
         )
-        yield from checklist_tables.left_out(now, w)
-        yield from checklist_tables.shared_reports(now, w)
+        yield from methods_tables.left_out(now, w)
+        yield from methods_tables.shared_reports(now, w)
 
 
 def _pilots(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str]:
@@ -186,13 +170,7 @@ def _retrieval(facts: Methods, w: MethodsWords) -> Iterator[str]:
         yield w("sought", sought=w.are(sought, "reports"), rest=rest)
     if facts.excluded:
         yield w.form("reasons", len(facts.excluded), reasons=w.join(list(_reasons(facts, w))))
-    studies, reports = facts.flow.numbers.get("new_studies", 0), facts.flow.numbers.get("new_reports", 0)
-    if studies and studies == reports:
-        yield w.form("included.same", studies, studies=w.are(studies, "studies"))
-    elif studies:
-        yield w("included", studies=w.are(studies, "studies"), reports=w.flow.count("reports", reports))
-    elif any(one.votes for one in facts.stages):
-        yield w("included.none" if check(facts.flow).provisional else "included.nothing")
+    yield from shared_sentences.included(facts, w)
 
 
 def _reasons(facts: Methods, w: MethodsWords) -> Iterator[str]:

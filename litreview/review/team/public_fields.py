@@ -16,6 +16,7 @@ from litreview.prisma.numbers import DROPPED, GAINED, MOVED, NUMBERS, REASON_LAN
 from litreview.review.folder import HASH
 from litreview.review.team.public_ids import start_of_day
 from litreview.screening.prisma_s import ITEMS, PERSONAL
+from litreview.screening.protocol_parts import ReviewType
 from litreview.standing.criterion_changes import EFFECTS
 from litreview.standing.round_events import FRAMES, PURPOSES
 from litreview.words.catalogue import languages
@@ -327,7 +328,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
 }  # fmt: skip
 
 PROTOCOL: Mapping[str, Convert] = {
-    "format": _number, "title": plain, "long_title": plain, "title_nl": plain, "long_title_nl": plain, "version": plain, "language": _word(*languages()),
+    "format": _number, "title": plain, "long_title": plain, "title_nl": plain, "long_title_nl": plain, "version": plain, "review_type": _word(*get_args(ReviewType)), "language": _word(*languages()),
     "blind": _number,
 }  # fmt: skip
 STAGE: Mapping[str, Convert] = {

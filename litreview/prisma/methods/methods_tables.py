@@ -1,4 +1,4 @@
-"""The tables of the methods: PRISMA-S by search, the checklist, agreement, excluded reports, deviations."""
+"""The tables of the methods: PRISMA-S by search, agreement, excluded reports, deviations."""
 
 from __future__ import annotations
 
@@ -22,12 +22,9 @@ def all_of(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     yield Heading(2, w("prisma_s"))
     if rows := list(_for_all(facts, w)):
         yield Heading(3, w("all_searches"))
-        yield Grid((w("item"), w("reported")), tuple(rows))
+        yield Grid((w("item"), w("reported")), tuple(rows), (30, 70))
     for search in facts.searches:
         yield from _search(search, facts, w)
-    yield Heading(2, w("checklist"))
-    yield Grid(("", w("topic"), w("answer")), tuple(_checklist(facts, w)))
-    yield Paragraph(w("by_authors"))
     yield from automation_table.automation(facts, w)
     yield Heading(2, w("agreement"))
     yield from _agreement(facts, w)
@@ -46,20 +43,20 @@ def _numbered(item: str, w: MethodsWords) -> str:
 
 def _for_all(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str]]:
     """Yield the items that are answered once for all searches, with their answers."""
-    if not facts.searches:
-        return
-    for item in OF_REVIEW:
-        given, logged = facts.protocol.prisma_s.get(item, ""), ""
-        if item == "deduplication" and facts.engine:
-            logged = w(
-                "deduplicated",
-                software=facts.software,
-                engine=w.engine(facts),
-                removed=w.are(facts.duplicates, "records"),
-            )
+    for item in OF_REVIEW if facts.searches else ():
+        answer = answer_for_all(item, facts, w)
         # What some search answers itself is in the tables of the searches.
-        if given or logged or not _answered_by_searches(item, facts):
-            yield _numbered(item, w), _both(given, logged, w)
+        if answer or not _answered_by_searches(item, facts):
+            yield _numbered(item, w), answer or w("unsaid")
+
+
+def answer_for_all(item: str, facts: Methods, w: MethodsWords) -> str:
+    """Write what answers an item for the whole review; empty where nothing does."""
+    given, logged = facts.protocol.prisma_s.get(item, ""), ""
+    if item == "deduplication" and facts.engine:
+        removed = w.are(facts.duplicates, "records")
+        logged = w("deduplicated", software=facts.software, engine=w.engine(facts), removed=removed)
+    return _both(given, logged, w) if given or logged else ""
 
 
 def _answered_by_searches(item: str, facts: Methods) -> bool:
@@ -83,7 +80,7 @@ def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[
         if item in OF_SEARCH or own:
             # What holds for all searches stands once, above.
             rows.append((_numbered(item, w), _item(item, search, w)))
-    yield Grid((w("item"), w("reported")), tuple(rows))
+    yield Grid((w("item"), w("reported")), tuple(rows), (30, 70))
     if search.corrections:
         yield Paragraph(w("corrected", changes="; ".join(_correction(one, w) for one in search.corrections)))
     if search.strategy is None:
@@ -119,47 +116,6 @@ def _correction(one: FactChange, w: MethodsWords) -> str:
     return w("correction", fact=w(f"fact.{item}"), old=old, new=new, day=w.day(one.at))
 
 
-def _checklist(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, str]]:
-    protocol = facts.protocol
-    criteria = w.count("inclusion-criteria", len(protocol.criteria))
-    reasons = w.count("exclusion-reasons", len(protocol.reasons))
-    yield "5", w("i5"), w("a5", criteria=criteria, reasons=reasons, version=protocol.version)
-    newest = max((one.date for one in facts.searches if one.date), default=None)
-    searches = w.count("searches", len(facts.searches))
-    yield "6", w("i6"), w("a6", searches=searches, date=w.day(newest))
-    kept = sum(one.strategy is not None for one in facts.searches)
-    yield "7", w("i7"), w("a7", n=kept, searches=searches)
-    processes = [w.process(facts, stage) for stage in protocol.stages]
-    yield "8", w("i8"), " ".join([*processes, *_automation(facts, w)])
-    yield "16a", w("i16a"), _numbers(facts, w)
-    yield "16b", w("i16b"), w("a16b", n=w.flow.count("reports", len(facts.excluded)))
-    # Only what changed after the first vote; before that a protocol is a draft.
-    versions = len(facts.amendments)
-    yield "24c", w("i24c"), w.form("a24c", versions) if versions else w("a24c.none")
-    yield "27", w("i27"), w("a27")
-
-
-def _automation(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    """Yield which tools took part in the selection, as item 8 asks."""
-    if facts.ranked:
-        yield w("auto.stages.order", stages=w.join([w(f"stage.{stage.stage}") for stage, _ in facts.ranked]))
-    yield from no_tool(facts, w)
-
-
-def _numbers(facts: Methods, w: MethodsWords) -> str:
-    numbers = facts.flow.numbers
-
-    return w(
-        "a16a",
-        identified=w.flow.count("records", sum(one.records for one in facts.searches)),
-        screened=w.flow.count("records", facts.screened),
-        sought=w.flow.count("reports", facts.both_columns("sought_reports")),
-        assessed=w.flow.count("reports", facts.both_columns("assessed")),
-        studies=w.flow.count("studies", numbers.get("new_studies", 0)),
-        reports=w.flow.count("reports", numbers.get("new_reports", 0)),
-    )
-
-
 def _agreement(facts: Methods, w: MethodsWords) -> Iterator[Block]:
     rows: list[tuple[str, ...]] = []
     for one in facts.stages:
@@ -188,12 +144,6 @@ def left_out(stage: StageMethods, w: MethodsWords) -> Iterator[str]:
         parts = [w.form(f"basis.{why}", n) for why, n in basis.left.items()]
         reports = w.flow.count("reports", basis.reports)
         yield w("basis", stage=w(f"stage.{stage.stage}"), reports=reports, parts=w.join(parts))
-
-
-def no_tool(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    """Yield who made the decisions on eligibility, once there are some."""
-    if any(stage.votes for stage in facts.stages):
-        yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
 
 
 def shared_reports(stage: StageMethods, w: MethodsWords) -> Iterator[str]:
@@ -231,7 +181,7 @@ def _excluded(facts: Methods, w: MethodsWords) -> Block:
     # A code that left the protocol is shown as it is; `check` names it.
     names = {one.code: w.label(one) for one in facts.protocol.reasons}
     rows = [(one.report, names.get(one.reason, one.reason)) for one in facts.excluded]
-    return Grid((w("report"), w("reason")), tuple(rows))
+    return Grid((w("report"), w("reason")), tuple(rows), (70, 30))
 
 
 def _deviations(amendments: Sequence[Amendment], w: MethodsWords) -> Iterator[Block]:
