@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 from collections.abc import Iterable, Iterator
 
 from litreview.model import Item, Record
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+# Ten bits at a time: `base64` takes longer than the hash of a record.
+_PAIRS = [a + b for a in _ALPHABET for b in _ALPHABET]
+_SHIFTS = range(70, -1, -10)
 
 
 def record_key(search_id: str, text: str, n: int) -> str:
@@ -19,7 +23,8 @@ def record_key(search_id: str, text: str, n: int) -> str:
 
 def short_hash(data: bytes) -> str:
     """Return the first 16 characters of lower-case base32 of the SHA-256 of some bytes."""
-    return base64.b32encode(hashlib.sha256(data).digest()[:10]).decode("ascii").lower()
+    bits = int.from_bytes(hashlib.sha256(data).digest()[:10], "big")
+    return "".join([_PAIRS[bits >> shift & 1023] for shift in _SHIFTS])
 
 
 def assign_keys(found: Iterable[Item], search_id: str) -> Iterator[Item]:
