@@ -8,7 +8,7 @@ from litreview.errors import InputError, Problem
 from litreview.exports import ExportFile
 from litreview.formats import registry
 from litreview.model import Record, Search
-from litreview.review.searches.import_job import ImportJob, items
+from litreview.review.searches.import_job import ImportJob, batches
 
 HEADER = "Id,Title,Authors,Abstract,Year,Journal,DOI\n"
 ROW = '{0},Debts number {0},"Dean, A.; Fey, B.",About debts,2020,Debt Review,10.1000/d.{0}\n'
@@ -36,7 +36,7 @@ def imported(tmp_path):
         path.write_text(text, encoding="utf-8")
         part = ExportFile(path, path, path.name)
         job = ImportJob(part, tmp_path, Search("s", "S"), "", lambda *_: None, incomplete=incomplete)
-        found = [item for item in items(job) if isinstance(item, Record)]
+        found = [item for batch in batches(job) for item in batch if isinstance(item, Record)]
         return len(found), [problem.what for problem in job.problems]
 
     return read

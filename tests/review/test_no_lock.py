@@ -19,19 +19,19 @@ def reads_unlocked(monkeypatch, review):
     store = review.state.database
     if not store.exists():
         pytest.skip("a server locks rows, never the database")
-    real, seen = import_files.items, []
+    real, seen = import_files.batches, []
 
     def watched(reading):
-        for item in real(reading):
+        for batch in real(reading):
             with sqlite3.connect(store, timeout=0, isolation_level=None) as other:
                 # Fails at once if another program would have to wait.
                 other.execute("BEGIN IMMEDIATE")
                 other.execute("ROLLBACK")
             other.close()
-            seen.append(type(item).__name__)
-            yield item
+            seen.extend(type(item).__name__ for item in batch)
+            yield batch
 
-    monkeypatch.setattr(import_files, "items", watched)
+    monkeypatch.setattr(import_files, "batches", watched)
     return seen
 
 

@@ -26,7 +26,7 @@ from litreview.review.searches import (
     search_folder,
     search_toml,
 )
-from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, items
+from litreview.review.searches.import_job import AS_ANOTHER, ImportJob, batches
 from litreview.review.updates.version_events import move_event
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.record_content import pack
@@ -208,14 +208,14 @@ def _slices(job: ImportJob, take: Callable[[Record], T]) -> Iterator[list[T]]:
     """Yield what is taken of the file's records in slices: at least one, which is empty if there are no records."""
     piece: list[T] = []
     letters = 0
-    for item in items(job):
-        if isinstance(item, Record):
-            # Before the next is read: a slice of whole records would not fit the processor's cache.
-            piece.append(take(item))
-            letters += len(item.text)
-        if len(piece) == SLICE or letters > SLICE_LETTERS:
-            yield piece
-            piece, letters = [], 0
+    for batch in batches(job):
+        for item in batch:
+            if isinstance(item, Record):
+                piece.append(take(item))
+                letters += len(item.text)
+            if len(piece) == SLICE or letters > SLICE_LETTERS:
+                yield piece
+                piece, letters = [], 0
     yield piece
 
 

@@ -1,8 +1,8 @@
-"""The import of one file: reads it item by item and counts while reading."""
+"""The import of one file: reads it a few items at a time and counts while reading."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -27,6 +27,12 @@ AS_ANOTHER = "withdraw it with --withdraw and import it again under another --se
 
 ACCEPTED = frozenset({"cut-short", "misaligned"})
 """Problems of a whole file in spite of which --incomplete imports it."""
+
+BATCH = 16
+"""Items that go through each step of an import together: so few stay in the processor's cache until the last step."""
+
+BATCH_LETTERS = 1 << 17
+"""Characters of text in a batch, for the same reason: many times what 16 items usually have."""
 
 
 @dataclass(slots=True)
@@ -107,8 +113,8 @@ class ImportJob:
         )  # fmt: skip
 
 
-def items(job: ImportJob) -> Iterator[Item]:
-    """Yield the items of the file, and account for every byte of it.
+def batches(job: ImportJob) -> Iterator[list[Item]]:
+    """Yield the items of the file, a few at a time, and account for every byte of it.
 
     Raises:
         InputError: It cannot be read, is cut off, has no known format, or holds no record.
@@ -123,15 +129,29 @@ def items(job: ImportJob) -> Iterator[Item]:
         opened as (job.format, job.encoding, found),
         open_account(path, job.format, job.encoding) as account,
     ):
-        for item in assign_keys(found, job.search.id):
-            account.add(item)
-            _count(job, item)
+        for batch in _split(assign_keys(found, job.search.id)):
+            for item in batch:
+                account.add(item)
+            for item in batch:
+                _count(job, item)
             # The uncompressed size of a packed file is not known in advance.
             guess = job.records * size // account.size if 0 < account.size <= size else None
             job.tick(job.records, guess)
-            yield item
+            yield batch
         job.receipt = account.finish()
     add_warnings(job)
+
+
+def _split(found: Iterable[Item]) -> Iterator[list[Item]]:
+    batch: list[Item] = []
+    letters = 0
+    for item in found:
+        batch.append(item)
+        letters += len(item.text)
+        if len(batch) == BATCH or letters > BATCH_LETTERS:
+            yield batch
+            batch, letters = [], 0
+    yield batch
 
 
 def _count(job: ImportJob, item: Item) -> None:

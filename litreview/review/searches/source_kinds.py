@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from litreview.exports import ExportFile
 from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named
@@ -9,7 +11,7 @@ from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
 from litreview.review.context import Context, quiet
 from litreview.review.searches import search_toml
-from litreview.review.searches.import_job import ImportJob, items
+from litreview.review.searches.import_job import ImportJob, batches
 from litreview.store.records import Export
 
 # Those of registers name it for each registration.
@@ -31,4 +33,5 @@ def kinds(context: Context, export: Export) -> dict[str, SourceKind]:
         part = ExportFile(whole, path, path.name)
         job = ImportJob(part, path.parent, search, export.sha256, quiet, known, columns, incomplete=True)
         job.encoding = export.encoding
-        return {item.key: item.kind for item in items(job) if isinstance(item, Record) and item.kind}
+        found = chain.from_iterable(batches(job))
+        return {item.key: item.kind for item in found if isinstance(item, Record) and item.kind}
