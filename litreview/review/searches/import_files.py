@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -198,10 +199,23 @@ def read_into_store(context: Context, job: ImportJob) -> None:
     A file that is refused within its first slice leaves the store unchanged.
     """
     search = job.search
-    for piece in _slices(job, pack):
-        with context.store.write(large=True) as session:
-            session.records.mark_import(search.id, job.digest, context.clock().timestamp())
-            job.new += len(session.records.add(piece, search.id, job.digest, search.kind))
+    with collection_paused():
+        for piece in _slices(job, pack):
+            with context.store.write(large=True) as session:
+                session.records.mark_import(search.id, job.digest, context.clock().timestamp())
+                job.new += len(session.records.add(piece, search.id, job.digest, search.kind))
+
+
+@contextmanager
+def collection_paused() -> Iterator[None]:
+    """Pause the search for cyclic garbage: records are in no cycle, and looking took an eighth of an import."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _slices(job: ImportJob, take: Callable[[Record], T]) -> Iterator[list[T]]:
