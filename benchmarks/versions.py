@@ -87,7 +87,7 @@ def made(folder: Path, records: int) -> Review:
 def begin(context: Context, session: StoreSession) -> list[str]:
     """Begin a version as `update begin` does, but from the stored counts; return the reports included before it."""
     given = counted(context, session)
-    state = freeze(replace(given, included=tuple(included_reports(session, given.versions.newest))), "en")
+    state = freeze(replace(given, included=tuple(included_reports(session))), "en")
     versions = session.versions(always=True)
     exports = [list(export) for export in sorted(versions.imported)]
     included = {

@@ -214,7 +214,7 @@ def _included_before(context: Context, session: StoreSession) -> str | None:
         if one.hash in (read := protocols.readable(context)) and "previous_studies" in read[one.hash].typed
     ]
     known = min(typed, default="")
-    for lead, _, _ in session.lists.included(1):
+    for lead, _, _ in session.lists.included():
         for vote in session.lists.ballots(lead, Stage.FULL_TEXT):
             if vote.at < known:
                 return _day(vote.at)

@@ -120,8 +120,9 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.has_table(connection, META.name):
         found = connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar()
         no = "false" if server.is_server(connection) else "0"
-        for statement in UPGRADES[str(found)]:
-            connection.exec_driver_sql(statement.format(false=no))
+        for version in range(int(str(found)), int(SCHEMA)):
+            for statement in UPGRADES[str(version)]:
+                connection.exec_driver_sql(statement.format(false=no))
 
 
 def create_database_engine(place: Path | str) -> Engine:

@@ -11,10 +11,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, exists, false, func, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    column,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    table,
+    text,
+    union_all,
+)
 
 from litreview.store.meta import Meta
-from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD
+from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, REPORT
 from litreview.store.text_functions import split_wide
 
 FIELDS = (
@@ -93,33 +107,37 @@ class FullText:
             or 0
         ) - 1
 
-    def leads(self, groups: Iterable[Sequence[str]]) -> Select[Any]:
-        """Return a query for the leads of reports that contain at least one term of each group.
+    def reports(self, groups: Iterable[Sequence[str]]) -> ColumnElement[bool]:
+        """Return the condition that a record of a report contains at least one term of each group.
 
         A term's words stand next to each other; a word may go on where the term ends, or has a star.
         """
-        query = select(RECORD.c.report).where(RECORD.c.report.is_not(None))
         if self.is_begun:
-            return query.where(self._indexed(groups))
-        query = query.join(CONTENT, CONTENT.c.position == RECORD.c.position)
+            return self._indexed(groups)
+        record = RECORD.alias()
+        query = select(record.c.report).where(record.c.report.is_not(None))
+        query = query.join(CONTENT, CONTENT.c.position == record.c.position)
         for terms in groups:
             # Slow but correct: on a server the lists of one reviewer are short enough.
             found = [func.lower(CONTENT.c.fields).contains(plain(term), autoescape=True) for term in terms]
             query = query.where(or_(false(), *found))
-        return query
+        return REPORT.c.lead.in_(query)
 
-    def narrow(self, field: str, words: str) -> list[Any]:
-        """Return conditions that every record with these words in a field meets; none where no index helps."""
-        return [self._indexed([[words]])] if field in FIELDS and _phrase(words) and self.is_begun else []
-
-    def _indexed(self, groups: Iterable[Sequence[str]]) -> Any:
-        asked = [" OR ".join(phrase for term in terms if (phrase := _phrase(term))) for terms in groups]
-        if not all(asked):
+    def _indexed(self, groups: Iterable[Sequence[str]]) -> ColumnElement[bool]:
+        found = _matching(groups)
+        if found is None:
             return false()
-        whole = " AND ".join(f"({terms})" for terms in asked)
-        name = f"asked_{abs(hash(whole))}"
-        inside = "record.position IN (SELECT rowid FROM record_words WHERE record_words MATCH :asked)"
-        return text(inside.replace(":asked", f":{name}")).bindparams(**{name: whole})
+        # A lead has the position of its report: only the other records have to be looked up.
+        follower, lead = RECORD.alias(), RECORD.alias()
+        others = select(lead.c.position).join(follower, follower.c.report == lead.c.key)
+        # By a sum, so that SQLite goes through the index of followers, and not through that of all positions.
+        others = others.where(follower.c.report != follower.c.key, (follower.c.position + 0).in_(found))
+        return REPORT.c.position.in_(union_all(found, others))
+
+    def narrow(self, field: str, words: str) -> list[ColumnElement[bool]]:
+        """Return conditions that every record with these words in a field meets; none where no index helps."""
+        found = _matching([[words]]) if field in FIELDS and self.is_begun else None
+        return [] if found is None else [RECORD.c.position.in_(found)]
 
 
 def index_mark(search: str, digest: str) -> str:
@@ -144,6 +162,17 @@ def _texts(values: Iterable[Any]) -> Iterator[str]:
             yield from map(str, value)
         elif value is not None:
             yield str(value)
+
+
+def _matching(groups: Iterable[Sequence[str]]) -> Select[Any] | None:
+    """Return a query for the positions of the records that the index finds; None if a group has no word."""
+    asked = [" OR ".join(phrase for term in terms if (phrase := _phrase(term))) for terms in groups]
+    if not all(asked):
+        return None
+    whole = " AND ".join(f"({terms})" for terms in asked)
+    name = f"asked_{abs(hash(whole))}"
+    matches = text(f"record_words MATCH :{name}").bindparams(**{name: whole})
+    return select(column("rowid", Integer)).select_from(table("record_words")).where(matches)
 
 
 def _phrase(term: str) -> str:

@@ -101,6 +101,14 @@ class Records:
             query = query.where(EXPORT.c.counted)
         return [Export(**row) for row in self.connection.execute(query).mappings()]
 
+    def counting(self) -> dict[tuple[str, str], frozenset[int]]:
+        """Map the search and hash of each export to the versions of the review in which it counts."""
+        query = select(EXPORT.c.search, EXPORT.c.sha256, EXPORT.c.counted, EXPORT.c.versions)
+        return {
+            (search, sha256): frozenset(json.loads(versions) if counted else ())
+            for search, sha256, counted, versions in self.connection.execute(query)
+        }
+
     def recount(self, counting: Callable[[tuple[str, str]], Collection[int]]) -> set[str]:
         """Update in which versions of the review exports count; return the keys of all records of changed exports.
 

@@ -184,7 +184,7 @@ class ReportConditions:
 
     def any_words(self, groups: Iterable[Sequence[str]]) -> Condition:
         """Return the condition that a record has at least one term of each group in its texts."""
-        return REPORT.c.lead.in_(self.words.leads(groups).correlate(None))
+        return self.words.reports(groups)
 
     def votes(
         self, stage: Stage, reviewer: str, condition: Condition | None = None, *, blind: bool

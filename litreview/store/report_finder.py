@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -46,7 +47,7 @@ class ReportFinder:
             # database would follow an index of positions and look each report up.
             in_one = query.with_only_columns(func.aggregate_strings(cast(REPORT.c.position, String), ","))
             positions = self.connection.execute(in_one.order_by(None)).scalar()
-            return sorted(map(int, positions.split(","))) if positions else []
+            return sorted(json.loads(f"[{positions or ''}]"))
         kept: list[Any] = list(self.connection.execute(query))
         if order == "random":
             # By the key and not by a shuffle, so that a later import does not change the order.

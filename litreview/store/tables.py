@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-SCHEMA = "2"
+SCHEMA = "3"
 """Changes with any change of a table; a store of another version is rebuilt from its folders, unless `UPGRADES` has it."""
 
 UPGRADES = {
@@ -21,9 +21,10 @@ UPGRADES = {
         "ALTER TABLE report ADD COLUMN home INTEGER NOT NULL DEFAULT 1",
         "DROP INDEX record_found",
         "DROP INDEX report_ends",
-    )
+    ),
+    "2": ("DROP INDEX ix_report_screened", "DROP INDEX ix_report_position"),
 }
-"""Statements that bring an older store up to date, where all that is missing has the same value in every row.
+"""Statements that bring an older store to the next schema, where all that is missing has the same value in every row.
 
 New tables and indexes are created from their definitions.
 """
@@ -78,6 +79,9 @@ EXPORT = Table(
 )
 """The untouched files of the searches; `versions` are those of the review in which one counts (projection)."""
 
+FOLLOWS = text("report <> key")
+"""The condition of a record that does not lead its report."""
+
 RECORD = Table(
     "record",
     METADATA,
@@ -100,6 +104,8 @@ RECORD = Table(
     _optional("doi"),
     # The flow counts by these alone, and reads nothing but the index.
     Index("record_appears", "counted", "version", "again", "kind", "search"),
+    # A search by words finds records by position, and needs the reports of those that do not lead theirs.
+    Index("record_followers", "position", "report", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
 )
 """Bibliographic entries; `report` is the lead of the report that a record belongs to.
 
@@ -194,19 +200,27 @@ REPORT = Table(
     "report",
     METADATA,
     _key("lead"),
-    _column("position", Integer, index=True),
+    _column("position", Integer),
     _column("home", Integer, default=1),
     _optional("lane"),
     _optional("end"),
     _optional("reason"),
     _column("studies", default="[]"),
-    _column("screened", index=True),
+    _column("screened"),
     _column("screened_complete", Boolean),
     _column("screened_lacks", Boolean),
     _column("judged"),
     _column("judged_complete", Boolean),
     _column("judged_lacks", Boolean),
     Index("report_homes", "home", "lane", "end", "reason", "studies"),
+    # Lists show positions, and progress shows counts by state; both read nothing but an index.
+    Index(
+        "report_listed",
+        *("position", "lane", "screened", "screened_complete", "screened_lacks"),
+        *("end", "judged_complete", "judged_lacks", "lead"),
+    ),
+    Index("report_screened", "screened", "screened_complete", "lane"),
+    Index("report_judged", "judged", "judged_complete", "end"),
 )
 """The state of every report (projection, written in the transaction of the event that changes it)."""
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from litreview.model import Stage, Verdict
+from litreview.review.context import iso
+from litreview.review.flow import past_counts
 from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
+from litreview.screening.filter_language import parse_filter
 
 
 class Counted:
@@ -96,3 +100,76 @@ def test_a_slice_of_the_index_of_words_costs_the_same_however_much_is_indexed(si
     slices = [cost for cost in steps if cost]
     assert len(slices) >= 10
     assert max(slices) <= 1.5 * slices[0]
+
+
+def plans(review: Review, act: Callable[[], object]) -> list[str]:
+    """Return how SQLite goes through tables for each statement of an act."""
+    found: list[str] = []
+
+    def explain(connection: Connection, _: object, statement: str, values: object, *_more: object) -> None:
+        raw = connection.connection.driver_connection
+        found.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", values))
+
+    engine = review._context.store._engine
+    event.listen(engine, "before_cursor_execute", explain)
+    act()
+    event.remove(engine, "before_cursor_execute", explain)
+    return found
+
+
+def test_lists_searches_and_progress_go_through_no_table_of_reports_or_records(sizes):
+    review = sizes[1]
+    stage = Stage.TITLE_ABSTRACT
+    todo, words = parse_filter("todo"), parse_filter("invented words")
+    review.reports.positions(stage, words, "anna")
+    for act in (
+        lambda: review.reports.positions(stage, todo, "anna"),
+        lambda: review.reports.positions(stage, parse_filter("undecided"), "anna"),
+        lambda: review.reports.positions(stage, words, "anna"),
+        lambda: review.reports.positions(Stage.FULL_TEXT, todo, "anna"),
+        lambda: review.decisions.progress("anna", stage),
+        lambda: review.decisions.progress("anna", Stage.FULL_TEXT),
+    ):
+        read = plans(review, act)
+        whole = re.compile(r"SCAN (report|record)(_\d)?\b(?! USING (COVERING INDEX|INDEX record_followers))")
+        assert read
+        assert [each for each in read if whole.match(each)] == []
+
+
+def test_a_box_of_one_report_costs_the_same_however_many_reports_there_are(sizes):
+    costs = []
+    for review in sizes:
+        card = review.reports.queue("anna", limit=1)[0]
+        review.decisions.decide(Decide(card.key, Verdict.INCLUDE), "anna")
+        steps = 0
+
+        def stepped() -> int:
+            nonlocal steps
+            steps += 1
+            return 0
+
+        engine = review._context.store._engine
+        engine.dispose()
+        event.listen(engine, "checkout", lambda raw, *_: raw.set_progress_handler(stepped, 10))
+        assert review.flow.box("undecided.retrieval") == [card.key]
+        costs.append(steps)
+    assert costs[1] <= 1.2 * costs[0]
+
+
+def test_a_past_date_derives_only_the_reports_on_which_something_happened_since(sizes, clock, monkeypatch):
+    derived: list[int] = []
+    derive = past_counts.derive
+    monkeypatch.setattr(past_counts, "MOST", 1)
+    monkeypatch.setattr(
+        past_counts, "derive", lambda facts, *more: derived.append(len(facts)) or derive(facts, *more)
+    )
+    for review in sizes:
+        one, two, three = (card.key for card in review.reports.queue("anna", limit=3))
+        review.decisions.decide(Decide(one, Verdict.INCLUDE), "anna")
+        before, then = review.flow.now(), iso(clock())
+        clock.forward(60)
+        review.decisions.decide(Decide(two, Verdict.EXCLUDE), "anna")
+        review.decisions.decide(Decide(three, Verdict.EXCLUDE), "anna")
+        review.decisions.undo("anna")
+        assert review.flow.at(then) == before != review.flow.now()
+    assert derived == [2, 2]

@@ -127,7 +127,7 @@ def test_words_are_found_in_records_by_phrase_beginning_and_group(store):
         assert words.unindexed() == []
 
         def found(*groups: list[str]) -> set[str]:
-            return set(session.connection.execute(words.leads(groups)).scalars())
+            return set(session.lists.finder.leads(words.reports(groups)))
 
         assert found(["title"]) == set("abcde")
         assert found(['"Title c"']) == {"c"}

@@ -9,8 +9,18 @@ from litreview.review.updates.beginnings import BeginOptions
 from litreview.review.views import SearchFacts
 from litreview.store.tables import META, RECORD, REPORT, SCHEMA
 
-# Schema 1 as litreview 0.1 made it, from the present one.
+# Older schemas as they were made, from the present one.
+BACK_TO_2 = (
+    "DROP INDEX record_followers",
+    "DROP INDEX report_listed",
+    "DROP INDEX report_screened",
+    "DROP INDEX report_judged",
+    "CREATE INDEX ix_report_screened ON report (screened)",
+    "CREATE INDEX ix_report_position ON report (position)",
+    "UPDATE meta SET value = '2' WHERE name = 'schema'",
+)
 BACK_TO_1 = (
+    *BACK_TO_2,
     "DROP INDEX record_appears",
     "DROP INDEX report_homes",
     "DROP TABLE rerun",
@@ -22,6 +32,25 @@ BACK_TO_1 = (
     'CREATE INDEX report_ends ON report (lane, "end", reason, studies)',
     "UPDATE meta SET value = '1' WHERE name = 'schema'",
 )
+
+
+def test_a_store_of_schema_2_gets_the_indexes_of_lists(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / "state"))
+    folder = engine.place(tmp_path / "review")
+
+    def indexes(review: Review) -> set[str]:
+        with review._context.store.read() as session:
+            tables = inspect(session.connection)
+            return {index["name"] for name in ("record", "report") for index in tables.get_indexes(name)}
+
+    with Review.create(folder, "Invented") as review:
+        made = indexes(review)
+        with review._context.store.write() as session:
+            for statement in BACK_TO_2:
+                session.connection.exec_driver_sql(statement)
+        assert indexes(review) != made
+    with Review.open(folder) as review:
+        assert indexes(review) == made >= {"report_listed", "record_followers"}
 
 
 def test_a_store_of_schema_1_is_upgraded_and_goes_on_with_versions(engine, tmp_path, monkeypatch):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -36,15 +36,24 @@ def current_flow(context: Context, language: str = "en") -> prisma.Flow:
 
 def counted(context: Context, session: StoreSession) -> VersionedRows:
     """Return what the flows of the review are counted from, without reading each record."""
+    return _versioned(context, session, list(deal(*counts(session))))
+
+
+Counts = tuple[Counter[Appearance], Counter[tuple[int, FlowStatus]]]
+"""Numbers of counted records by where they appear, and of reports by their home and where they end."""
+
+
+def counts(session: StoreSession, keys: Collection[str] | None = None) -> Counts:
+    """Count all records and reports, or some records and the reports that they lead."""
     names = session.records.source_names()
     found: Counter[Appearance] = Counter()
-    for version, again, kind, search, n in session.lists.found():
+    for version, again, kind, search, n in session.lists.found(keys):
         # Several searches of one database are one line in the flow.
         found[version, again, SourceKind(kind), names.get(search, search)] += n
     ends: Counter[tuple[int, FlowStatus]] = Counter()
-    for home, status, n in session.lists.ends():
+    for home, status, n in session.lists.ends(keys):
         ends[home, status] += n
-    return _versioned(context, session, list(deal(found, ends)))
+    return found, ends
 
 
 def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow]) -> VersionedRows:
@@ -58,16 +67,16 @@ def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow
         versions,
         rows,
         context.protocol,
-        included=tuple(included_reports(session, versions.newest)),
+        included=tuple(included_reports(session)),
         retracted=retracted,
         states=frozen_states(context, session, versions, context.protocol),
         endings=partial(_endings, context, session, versions),
     )
 
 
-def included_reports(session: StoreSession, newest: int) -> Iterator[IncludedReport]:
+def included_reports(session: StoreSession) -> Iterator[IncludedReport]:
     """Yield the reports of all versions that are included now, by lead."""
-    found = list(session.lists.included(newest))
+    found = list(session.lists.included())
     members = session.reports.members(lead for lead, _, _ in found)
     for lead, home, status in found:
         yield IncludedReport(lead, frozenset(members[lead]), home, status.studies)
@@ -78,10 +87,15 @@ def _endings(
 ) -> list[Endings]:
     from litreview.review.flow.report_endings import endings  # noqa: PLC0415  # only where something has changed
 
-    leads = session.reports.leads({key for _, keys in asked for key in keys})
+    keys = {key for _, keys in asked for key in keys}
+    return endings(context, session, versions, asked, None, counted_among(session, keys))
+
+
+def counted_among(session: StoreSession, keys: Iterable[str]) -> set[str]:
+    """Return those of some records whose reports are counted."""
+    leads = session.reports.leads(keys)
     here = {line.lead for line in session.lists.of_leads(set(leads.values())) if line.lane is not None}
-    is_counted = {key for key, lead in leads.items() if lead in here}
-    return endings(context, session, versions, asked, None, is_counted)
+    return {key for key, lead in leads.items() if lead in here}
 
 
 @dataclass(frozen=True, slots=True)

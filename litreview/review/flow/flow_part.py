@@ -7,7 +7,7 @@ from litreview.prisma.flow import Flow
 from litreview.prisma.living_flow import LivingFlow
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.version_flow import VersionFlow
-from litreview.review.flow import current, difference, past, version_flows, version_lists
+from litreview.review.flow import current, difference, past_counts, version_flows, version_lists
 from litreview.review.flow.moments import parse_moment
 from litreview.review.part import ReviewPart
 from litreview.store.store import StoreSession
@@ -23,8 +23,8 @@ class FlowPart(ReviewPart):
     def at(self, date: str, language: str = "en") -> Flow:
         """Count the boxes as of a date or an instant in ISO 8601."""
         with self._context.store.read() as session:
-            then = past.state_at(self._context, session, parse_moment(date))
-            return version_flows.newest_flow(then.counted, language)
+            then = past_counts.counted_at(self._context, session, parse_moment(date))
+            return version_flows.newest_flow(then, language)
 
     def versions(self, language: str = "en", at: str | None = None) -> tuple[VersionFlow, ...]:
         """Return the flow of every version of the review, as it stands now or stood at a date or an instant."""
@@ -46,7 +46,7 @@ class FlowPart(ReviewPart):
     def _counted(self, session: StoreSession, at: str | None) -> version_flows.VersionedRows:
         if at is None:
             return current.counted(self._context, session)
-        return past.state_at(self._context, session, parse_moment(at)).counted
+        return past_counts.counted_at(self._context, session, parse_moment(at))
 
     def between(
         self, since: str, until: str | None = None, language: str = "en"

@@ -35,7 +35,12 @@ def parse_moment(text: str) -> datetime:
 
 def event_time(event: Event) -> datetime:
     """Return the time of an event."""
-    parsed = datetime.fromisoformat(event.at)
+    return parse_time(event.at)
+
+
+def parse_time(at: str) -> datetime:
+    """Parse the time of an event, as it is written."""
+    parsed = datetime.fromisoformat(at)
     # A ledger written by hand may lack the time zone; all others are in UTC.
     return parsed.replace(tzinfo=UTC) if parsed.tzinfo is None else parsed
 

@@ -22,6 +22,7 @@ from litreview.review.flow.report_endings import endings_at
 from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
+from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
 from litreview.standing.review_state import Fact, ReportState, derive
@@ -73,7 +74,54 @@ def state_at(
         beginnings: The ids of the beginnings of versions that count, by default those of versions that had begun then.
         redrawn: What was derived of these beginnings already.
     """
-    every = list(session.events.all())
+    then = moment_at(context, session, until, beginnings)
+    versions, exports = then.versions, then.exports
+    events = [event for event in session.events.all() if event_time(event) <= until]
+    facts, searches = _facts(session, versions, exports)
+    now_ = derive(
+        facts.values(), _pairs(context, session, until), events, session.rules(then.protocol), exports.pairs
+    )
+    names = session.records.source_names()
+    sources = {key: names.get(search, search) for key, search in searches.items()}
+    reports = {key: report.records for report in now_.reports for key in report.records}
+    included = tuple(included_reports(now_.reports))
+    counted = VersionedRows(
+        versions,
+        tuple(rows_of(now_.reports, facts, sources)),
+        then.protocol,
+        included=included,
+        retracted=then.retracted(included),
+        states=frozen_states(context, session, versions, then.protocol, redrawn),
+        endings=partial(endings_at, context, session, versions, until, now_.reports),
+    )
+    return PastState(counted, reports, tuple(events), tuple(now_.reports))
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What counted at a moment, apart from what reviewers decided.
+
+    Attributes:
+        named: The records that a retraction in force named.
+    """
+
+    versions: Versions
+    protocol: protocols.Protocol
+    exports: ExportsInForce
+    named: frozenset[str]
+
+    def retracted(self, included: Iterable[IncludedReport]) -> dict[str, int]:
+        """Map the included reports with a retraction to the versions in which they came in."""
+        return {report.lead: report.home for report in included if not self.named.isdisjoint(report.records)}
+
+
+def moment_at(
+    context: Context, session: StoreSession, until: datetime, beginnings: Collection[str] | None = None
+) -> Moment:
+    """Derive which exports counted at a moment, and in which versions; see `state_at`."""
+    kinds = {*VERSION_KINDS, *EXPORT_KINDS, RETRACTION}
+    # Few, unlike decisions.
+    every = session.events.closed(event for kind in kinds for event in session.events.of_kind(kind))
     events = [event for event in every if event_time(event) <= until]
     live = in_force(events)
     # Beginnings at any time: one that was recorded later may say that a version ended before.
@@ -90,24 +138,12 @@ def state_at(
     acts = [event for event in events if event.id in live]
     of_versions = {event.id: event for event in events if event.kind in VERSION_KINDS} | begun
     versions = derive_versions(of_versions.values(), live)
-    protocol = protocol_at(context, session.events.of_kind("protocol"), until)
-    exports = exports_in_force(acts, versions.lying)
-    facts, searches = _facts(session, versions, exports)
-    rules = session.rules(protocol)
-    now_ = derive(facts.values(), _pairs(context, session, until), events, rules, exports.pairs)
-    names = session.records.source_names()
-    sources = {key: names.get(search, search) for key, search in searches.items()}
-    reports = {key: report.records for report in now_.reports for key in report.records}
-    counted = VersionedRows(
+    return Moment(
         versions,
-        tuple(rows_of(now_.reports, facts, sources)),
-        protocol,
-        included=tuple(included_reports(now_.reports)),
-        retracted=_retracted(now_.reports, acts),
-        states=frozen_states(context, session, versions, protocol, redrawn),
-        endings=partial(endings_at, context, session, versions, until, now_.reports),
+        protocol_at(context, session.events.of_kind("protocol"), until),
+        exports_in_force(acts, versions.lying),
+        frozenset(str(act.body.get("record")) for act in acts if act.kind == RETRACTION),
     )
-    return PastState(counted, reports, tuple(events), tuple(now_.reports))
 
 
 def frozen_states(
@@ -169,12 +205,6 @@ def included_reports(reports: Iterable[ReportState]) -> Iterator[IncludedReport]
             yield IncludedReport(report.lead, frozenset(report.records), report.home, report.place.studies)
 
 
-def _retracted(reports: Iterable[ReportState], acts: Iterable[Event]) -> dict[str, int]:
-    named = {str(act.body.get("record")) for act in acts if act.kind == RETRACTION}
-    included = (report for report in reports if named and report.place and report.place.end == "included")
-    return {report.lead: report.home for report in included if not named.isdisjoint(report.records)}
-
-
 def _facts(
     session: StoreSession, versions: Versions, exports: ExportsInForce
 ) -> tuple[dict[str, Fact], dict[str, str]]:
@@ -196,12 +226,20 @@ def _facts(
 
 def _pairs(context: Context, session: StoreSession, until: datetime) -> Iterator[Pair]:
     """Yield the pairs of the runs that counted then; the store keeps only those that count now."""
-    runs = session.pairs.runs()
-    known = {run for run in runs if run_time(run) <= until}
-    heads = read_heads(context, known)
-    counting = known - {old for run in heads.values() for old in run.replaces}
-    if counting == {run for run, counts in runs.items() if counts}:
+    counting = runs_at(context, session, until)
+    if counting == runs_now(session):
         yield from session.pairs.all()
         return
-    for run in sorted(counting & heads.keys()):
+    for run in sorted(read_heads(context, counting)):
         yield from read_run(context.folder.runs / f"{run}.jsonl")[1]
+
+
+def runs_now(session: StoreSession) -> set[str]:
+    """Return the runs of the engine that count."""
+    return {run for run, counts in session.pairs.runs().items() if counts}
+
+
+def runs_at(context: Context, session: StoreSession, until: datetime) -> set[str]:
+    """Return the runs of the engine that counted at a moment."""
+    known = {run for run in session.pairs.runs() if run_time(run) <= until}
+    return known - {old for run in read_heads(context, known).values() for old in run.replaces}

@@ -10,7 +10,7 @@ from typing import Any
 from litreview.errors import UsageError
 from litreview.review.context import Context, iso
 from litreview.review.flow.moments import event_time, parse_moment
-from litreview.review.flow.past import state_at
+from litreview.review.flow.past_counts import counted_at
 from litreview.review.flow.version_flows import freeze
 from litreview.standing.log import in_force
 from litreview.standing.versions import Beginning, FrozenState, Name, Versions
@@ -129,7 +129,7 @@ def _ending(context: Context, session: StoreSession, options: BeginOptions) -> _
         raise UsageError(f"{since}{when}.", "A version begins after the exports of the one before it.")
     exports = {(str(event.body.get("search")), str(event.body.get("sha256"))) for event in then}
     begun = {fork.id for forks in versions.beginnings for fork in forks}
-    state = freeze(state_at(context, session, until, begun).counted, context.protocol.language)
+    state = freeze(counted_at(context, session, until, begun), context.protocol.language)
     return _Ending(versions, until, tuple(sorted(exports)), state)
 
 

@@ -192,3 +192,12 @@ def test_a_search_takes_as_many_statements_in_a_large_review_as_in_a_small_one(t
             )
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 10
+
+
+def test_words_of_each_record_find_its_report(known):
+    one, two, _ = (row.key for row in known.reports.rows())
+    known.duplicates.join(one, two, "anna")
+    assert len(known.reports.rows()) == 2
+    assert found(known, "paying") == found(known, "kopers") == found(known, "paying OR kopers")
+    assert len(found(known, "paying")) == 1
+    assert len(found(known, "-kopers")) == 1

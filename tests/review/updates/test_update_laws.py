@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,8 +18,10 @@ from litreview.prisma.identities import check
 from litreview.prisma.numbers import DROPPED, REPEATS, UNDECIDED, Flow
 from litreview.prisma.version_flow import add_up
 from litreview.review.check_versions import describe_difference
-from litreview.review.flow import past
+from litreview.review.flow import past, past_counts
+from litreview.review.flow.moments import event_time
 from litreview.review.flow.replay import Replay
+from litreview.review.flow.version_flows import version_flows
 from litreview.review.review import Review
 from tests.review.updates.played import Played, column
 from tests.review.updates.random_histories import SEARCHES, histories
@@ -163,6 +166,20 @@ def test_what_was_frozen_is_the_same_whether_all_or_only_what_changed_is_derived
                 again.reports,
                 again.previous,
             )
+
+
+@settings(MANY, max_examples=10)
+@given(histories(beginnings=2, changes=True, late=True))
+def test_a_past_moment_is_the_same_from_all_events_or_from_the_reports_that_changed_since(history):
+    with played(history) as done, done.review._context.store.read() as session:
+        context = done.review._context
+        moments = sorted({event_time(event) for event in session.events.all()})
+        for until in (*moments[-4:], *moments[::6]):
+            whole = past.state_at(context, session, until).counted
+            with patch.object(past_counts, "MOST", 1):
+                since = past_counts.counted_at(context, session, until)
+            assert version_flows(since, "en") == version_flows(whole, "en")
+            assert (since.included, since.retracted) == (whole.included, whole.retracted)
 
 
 @MANY
