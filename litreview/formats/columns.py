@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import normalize
 
 from litreview.formats import ovid, wos
@@ -123,15 +125,18 @@ OWN_COLUMNS = (
 # Limits the work per row, however short the row is.
 _MOST_OF_A_FIELD = 100
 # The rest of a longer cell is not looked up: a row of data may be taken for a header, with abstracts in its cells.
-_LONGEST_NAME = 200
+_LONGEST_NAME = 80
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
+# The first rows are looked through for a header once to recognise a table, and again to read it.
+@lru_cache(maxsize=4096)
 def fold_column_name(name: str) -> str:
     """Return the name of a column in lower case without spaces, punctuation and accents."""
     folded = name[:_LONGEST_NAME].casefold()
     if not folded.isascii():
         folded = normalize("NFKD", folded)
-    return "".join(sign for sign in folded if sign.isalnum())
+    return _BETWEEN_WORDS.sub("", folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,9 @@ def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int
             continue
         rows = _Rows(head, delimiter)
         for row, _ in rows:
+            # Most rows of a wrong delimiter.
+            if len(row) <= most:
+                continue
             header = parse_header([name.strip().lstrip("\ufeff") for name in row], mapping)
             # The first of equals: a later row of data may contain words that are column names too.
             if header.known > most and can_be_header(header, row, enough=1):

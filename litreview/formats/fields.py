@@ -29,8 +29,7 @@ _TAIL = re.compile(
     rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
-_RECORD = "Database Record"
-_ROUND = re.compile(r"\([cC]\)")
+_IN_BRACKETS = ("(c)", "(C)", "Database Record")
 _BEFORE_SIGN = len("(APA PsycINFO ")
 _OWNED = " is the property of "
 _LONGEST_NOTICE = 1100
@@ -46,17 +45,16 @@ def find_year(dates: Iterable[str]) -> int | None:
     """Return the year of the first date that contains one."""
     for date in dates:
         head = date[:4]
-        if len(head) == len("2018") and head.isdecimal() and head.isascii() and head[:2] in _CENTURIES:
-            return int(head)
+        if head in _YEARS:
+            return _YEARS[head]
         if found := _YEAR.search(date):
             return int(found.group())
     return None
 
 
-_CENTURIES = frozenset(["14", "15", "16", "17", "18", "19", "20"])
+_YEARS = {str(year): year for year in range(1400, 2100)}
 
 
-@lru_cache(maxsize=4096)
 def normalize_numeric_date(value: str | None) -> str | None:
     """Return a date as ISO 8601, as far as it is known; words such as `Spring 2018` are kept."""
     if value and (found := _DAY.fullmatch(value) or _COMPACT.fullmatch(value)):
@@ -73,7 +71,6 @@ _MONTHS = {
 }
 
 
-@lru_cache(maxsize=4096)
 def normalize_date(value: str | None) -> str | None:
     """Return a date that names its month (`2018 Jul 15`, `2018 JUL`) as ISO 8601; others are kept."""
     words = value.replace(".", " ").split() if value else []
@@ -96,8 +93,11 @@ def normalize_date(value: str | None) -> str | None:
     return "-".join([year, f"{months[0]:02}", *(day.zfill(2) for day in rest[1:])])
 
 
-def unless_year_only(date: str | None) -> str | None:
-    """Return a date that is more than a year, which has a field of its own; otherwise None."""
+# The dates of many records are the same, and a known answer costs a tenth.
+@lru_cache(maxsize=4096)
+def normalize_full_date(value: str) -> str | None:
+    """Return a date in normal form if it is more than a year, which has a field of its own; otherwise None."""
+    date = normalize_date(value)
     return None if date is None or (date.isdecimal() and len(date) == len("2018")) else date
 
 
@@ -164,8 +164,7 @@ def find_sign(text: str, begin: int) -> int:
     if (at := text.find("&", begin)) >= 0:
         signs.append(text.find("&copy;", at))
     if (at := text.find("(", begin)) >= 0:
-        found = _ROUND.search(text, at)
-        signs += [found.start() if found else -1, text.find(_RECORD, at)]
+        signs += [text.find(sign, at) for sign in _IN_BRACKETS]
     return min((at for at in signs if at >= 0), default=-1)
 
 

@@ -12,9 +12,10 @@ _INITIALS_FIRST = re.compile(r"((?:[^\W\d_]{1,2}\.[\s-]?)+)\s*([^\W\d_][^.]*)")
 _INITIALS_ALONE = re.compile(r"(?:[^\W\d_a-zß-öø-ÿ]\.?-?){1,4}")
 _ET_AL = "et al"
 _SUFFIXES = r"(?:Jr|Sr|II|III|IV|2nd|3rd)\.?"
-_NAME = rf"[^\s,;.][^,;\n]*(?<!\s), (?!{_SUFFIXES}(?:\n|\Z))[^\s,;][^,;\n]*(?<!\s)"
+# Without backtracking, as a family name ends at a comma and a name at the end of its line.
+_NAME = rf"[^\s,;.][^,;\n]*+(?<!\s), (?!{_SUFFIXES}(?:\n|\Z))[^\s,;][^,;\n]*+(?<!\s)"
 _IN_ORDER = re.compile(_NAME)
-_ALL_IN_ORDER = re.compile(rf"{_NAME}(?:\n{_NAME})*")
+_ALL_IN_ORDER = re.compile(rf"{_NAME}(?:\n{_NAME})*+")
 _SUFFIX = re.compile(_SUFFIXES, re.IGNORECASE)
 _DOTTED_LAST = re.compile(r"[^\W\d_]{2}[^.,]*\s(?:[^\W\d_a-zß-öø-ÿ]\.[\s-]?)+")
 _PLACEHOLDERS = frozenset(

@@ -23,12 +23,11 @@ from litreview.formats.fields import (
     find_year,
     join_pages,
     normalize_dashes,
-    normalize_date,
+    normalize_full_date,
     parse_pmcid,
     parse_pmid,
     split_keywords,
     split_numbers,
-    unless_year_only,
 )
 from litreview.formats.names import mark_group, normalize_names
 from litreview.formats.preprints import MAY_BE_PREPRINT, is_preprint
@@ -40,37 +39,32 @@ Values = tuple[str, ...]
 Raw = dict[str, Values]
 FieldValues = dict[str, Values]
 Pick = Callable[[Mapping[str, Values]], tuple[Values, ...]]
-Plan = tuple[Values, Pick, tuple[tuple[str, Values], ...]]
+Plan = tuple[Values, Pick, tuple[tuple[str, Pick], ...]]
 
 
 _EID = re.compile(r"eid=(2-s2\.0-\d+)")
 _AN = re.compile(r"[?&]AN=([\w.-]+)")
 
-_first: Callable[[Values], Any] = itemgetter(0)
-# Of values that many records of an export share: a known answer costs a tenth of a call.
-_cached: Callable[[Callable[[Values], Any]], Callable[[Values], Any]] = lru_cache(maxsize=1024)
+# Fields of the first of their values: unchanged, or converted.
+_FIRST = frozenset(
+    """title journal journal_abbreviation translated_title volume issue accession publisher database""".split()  # noqa: SIM905  # a list would be a line for each
+)
+_CONVERTED: dict[str, Callable[[str], Any]] = {
+    "type": document_type,
+    "date": normalize_full_date,
+    "pages": normalize_dashes,
+    "pmcid": parse_pmcid,
+    "language": language_code,
+}
+# Fields of all their values.
 _RULES: dict[str, Callable[[Values], Any]] = {
-    "type": _cached(lambda given: document_type(given[0])),
-    "title": _first,
     "authors": normalize_names,
     "editors": normalize_names,
-    "year": _cached(find_year),
-    "date": _cached(lambda given: unless_year_only(normalize_date(given[0]))),
-    "journal": _first,
-    "journal_abbreviation": _first,
-    "translated_title": _first,
-    "volume": _first,
-    "issue": _first,
-    "pages": lambda given: normalize_dashes(given[0]),
+    "year": find_year,
     "pmid": lambda given: next(filter(None, map(parse_pmid, given)), None),
-    "pmcid": lambda given: parse_pmcid(given[0]),
-    "accession": _first,
     "abstract": choose_abstract,
     "keywords": split_keywords,
-    "language": _cached(lambda given: language_code(given[0])),
-    "publisher": _first,
     "urls": find_urls,
-    "database": _first,
 }
 
 
@@ -92,7 +86,7 @@ class FieldTable:
         pick: Pick = (
             itemgetter(*names) if len(names) > 1 else lambda given: tuple([given[name] for name in names])
         )
-        return tuple(single), pick, tuple((field, kept) for field, kept in plan if len(kept) > 1)
+        return tuple(single), pick, tuple((field, itemgetter(*kept)) for field, kept in plan if len(kept) > 1)
 
     def items(self) -> Iterable[tuple[str, Values]]:
         """Return each field with its tags."""
@@ -129,13 +123,19 @@ def gather_fields(raw: Raw, fields: FieldTable) -> FieldValues:
     """Return the values of each field, those of the most trusted tag first."""
     single, pick, several = fields.plan(tuple(raw))
     found = dict(zip(single, pick(raw), strict=True))
-    for field, tags in several:
-        found[field] = tuple([value for tag in tags for value in raw[tag]])
+    for field, pick_all in several:
+        found[field] = sum(pick_all(raw), ())
     return found
 
 
 _FIELDS = dataclass_fields(Record)
 _INDEX = {each.name: at for at, each in enumerate(_FIELDS)}
+_LINE, _RAW, _TEXT, _TYPE, _AUTHORS, _JOURNAL, _PAGES = map(
+    _INDEX.__getitem__, ("line", "raw", "text", "type", "authors", "journal", "pages")
+)
+_DOI, _ACCESSION, _ISSN, _ISBN, _URLS, _DATABASE = map(
+    _INDEX.__getitem__, ("doi", "accession", "issn", "isbn", "urls", "database")
+)
 _DEFAULTS = [None if each.default is MISSING else each.default for each in _FIELDS]
 _Draft: Any = make_dataclass("_Draft", list(_INDEX), slots=True)
 
@@ -146,12 +146,16 @@ def build_record(found: FieldValues, raw: Raw, text: str, line: int, **more: Any
     if "&" in text and ";" in text and has_entity(text.replace("\\", "") if "\\" in text else text):
         found = unescape_values(found)
     draft = _DEFAULTS.copy()
-    draft[_INDEX["line"]], draft[_INDEX["raw"]], draft[_INDEX["text"]] = line, raw, text
-    alone, several = rules_for(tuple(found))
-    for at, rule, name in alone:
+    draft[_LINE], draft[_RAW], draft[_TEXT] = line, raw, text
+    first, converted, rules, combined = rules_for(tuple(found))
+    for at, name in first:
+        draft[at] = found[name][0]
+    for at, convert, name in converted:
+        draft[at] = convert(found[name][0])
+    for at, rule, name in rules:
         draft[at] = rule(found[name])
-    for whole in several:
-        whole(found, draft)
+    for combine in combined:
+        combine(found, draft)
     for name, value in more.items():
         draft[_INDEX[name]] = value
     record = _Draft(*draft)
@@ -170,16 +174,23 @@ def unescape_values(found: FieldValues) -> FieldValues:
     return {name: given for name, given in plain.items() if given}
 
 
-Rule = Callable[[Values], Any]
 # A rule for several names, which sets fields of the draft itself.
 CombinedRule = Callable[[FieldValues, list[Any]], None]
+Rules = tuple[
+    tuple[tuple[int, str], ...],
+    tuple[tuple[int, Callable[[str], Any], str], ...],
+    tuple[tuple[int, Callable[[Values], Any], str], ...],
+    tuple[CombinedRule, ...],
+]
 
 
+# Cached per set of names, of which there are few.
 @lru_cache(maxsize=4096)
-def rules_for(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[CombinedRule, ...]]:
+def rules_for(names: Values) -> Rules:
     """Return the rules for single names, with the position of the field, and the rules for several names."""
-    # Cached per set of names, of which there are few.
     return (
+        tuple((_INDEX[name], name) for name in names if name in _FIRST),
+        tuple((_INDEX[name], _CONVERTED[name], name) for name in names if name in _CONVERTED),
         tuple((_INDEX[name], _RULES[name], name) for name in names if name in _RULES),
         tuple(
             rule for of, without, rule in _COMBINED_RULES if not of.isdisjoint(names) and without not in names
@@ -188,25 +199,24 @@ def rules_for(names: Values) -> tuple[tuple[tuple[int, Rule, str], ...], tuple[C
 
 
 def _set_doi(found: FieldValues, draft: list[Any]) -> None:
-    draft[_INDEX["doi"]] = (
-        _first_result(normal_doi, found.get("doi", ()))
-        or _first_result(only_doi, found.get("linked", ()))
-        or _first_result(only_doi, draft[_INDEX["urls"]])
-    )
+    doi = None
+    if "doi" in found:
+        doi = _first_result(normal_doi, found["doi"])
+    if doi is None and "linked" in found:
+        doi = _first_result(only_doi, found["linked"])
+    draft[_DOI] = doi or _first_result(only_doi, draft[_URLS])
 
 
 def _set_authors(found: FieldValues, draft: list[Any]) -> None:
-    draft[_INDEX["authors"]] = normalize_names(
-        found.get("authors", ()) + tuple(map(mark_group, found["groups"]))
-    )
+    draft[_AUTHORS] = normalize_names(found.get("authors", ()) + tuple(map(mark_group, found["groups"])))
 
 
 def _set_numbers(found: FieldValues, draft: list[Any]) -> None:
-    draft[_INDEX["issn"]], draft[_INDEX["isbn"]] = split_numbers(found["numbers"])
+    draft[_ISSN], draft[_ISBN] = split_numbers(found["numbers"])
 
 
 def _set_accession(_: FieldValues, draft: list[Any]) -> None:
-    draft[_INDEX["accession"]] = accession_in(draft[_INDEX["urls"]])
+    draft[_ACCESSION] = accession_in(draft[_URLS])
 
 
 def accession_in(urls: Iterable[str]) -> str | None:
@@ -220,22 +230,18 @@ def accession_in(urls: Iterable[str]) -> str | None:
 def _set_pages(found: FieldValues, draft: list[Any]) -> None:
     begin, end = found.get("begin"), found.get("end")
     pages = join_pages(begin[0] if begin else None, end[0] if end else None)
-    draft[_INDEX["pages"]] = pages or normalize_dashes(found["number"][0] if "number" in found else None)
+    draft[_PAGES] = pages or normalize_dashes(found["number"][0] if "number" in found else None)
 
 
 def _set_preprint(_: FieldValues, draft: list[Any]) -> None:
-    if draft[_TYPE] in MAY_BE_PREPRINT and is_preprint(
-        draft[_JOURNAL], draft[_INDEX["doi"]], draft[_INDEX["urls"]]
-    ):
+    if draft[_TYPE] in MAY_BE_PREPRINT and is_preprint(draft[_JOURNAL], draft[_DOI], draft[_URLS]):
         draft[_TYPE] = "preprint"
 
 
 def _set_database(_: FieldValues, draft: list[Any]) -> None:
-    if accession := draft[_INDEX["accession"]]:
-        draft[_INDEX["database"]] = database_of(accession)
+    if accession := draft[_ACCESSION]:
+        draft[_DATABASE] = database_of(accession)
 
-
-_TYPE, _JOURNAL = _INDEX["type"], _INDEX["journal"]
 
 # Rules for several names: the names, a name whose presence disables the rule, the rule.
 _COMBINED_RULES: tuple[tuple[frozenset[str], str, CombinedRule], ...] = (
