@@ -13,11 +13,12 @@ from tests.work import counted, work_of
 MOST = 2.3
 READ = [name for name, known in FORMATS.items() if known.read]
 # Of values and of parts of a file; and beyond what looks ahead a bounded number of letters.
-VALUES = (30, 60, 120)
-PARTS = (60, 120, 240)
-LARGER = (300, 600, 1200)
+VALUES = (20, 40, 80)
+PARTS = (40, 80, 160)
+LARGER = (200, 400, 800)
 # These share the rules for values with the others.
 SHARING = (
+    "central",
     "enw",
     "refworks",
     "noteexpress",
