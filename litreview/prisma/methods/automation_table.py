@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from litreview.prisma.methods import stopping_text
+from litreview.prisma.methods import shared_sentences, stopping_text
 from litreview.prisma.methods.document import Block, Grid, Heading, Paragraph
 from litreview.prisma.methods.facts import Methods
 from litreview.prisma.methods.methods_words import MethodsWords
@@ -113,7 +113,7 @@ def _settings(facts: Methods, w: MethodsWords) -> Iterator[str]:
 
 def _people(facts: Methods, w: MethodsWords) -> Iterator[str]:
     yield from (w.process(facts, stage) for stage in facts.protocol.stages)
-    yield w("auto.people.except") if facts.were_tools_used else w("no_tool")
+    yield from shared_sentences.no_tool(facts, w)
 
 
 def _flow(facts: Methods, w: MethodsWords) -> Iterator[str]:

@@ -51,12 +51,14 @@ def methods(context: Context, language: str, style: str | None = None) -> Method
             event for kind in sorted(protocols.VOTES) for event in event_bodies.all_in_force(session, kind)
         ]
         stages = tuple(_stage(context, session, stage, votes) for stage in Stage)
-        run = _newest_run(context, session)
+        searches = tuple(_searches(context, session))
+        # A run without records, as in a copy without the exports, has removed nothing.
+        run = _newest_run(context, session) if searches else None
         return Methods(
             protocol=context.protocol,
             software=f"litreview {__version__}",
             flow=numbers,
-            searches=tuple(_searches(context, session)),
+            searches=searches,
             engine=run.engine if run else "",
             profile=run.profile if run else "",
             versions=run.versions if run else "ask",
@@ -129,16 +131,14 @@ def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:
 
 
 def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterable[Event]) -> StageMethods:
-    # Calibration is practice, and its votes never count (RULES 2).
-    decisions = [
-        event
-        for event in votes
-        if event.kind == "decision" and event.body.get("stage") == stage and not event.body.get("round")
-    ]
+    # Calibration is practice, and its votes never count (RULES 2); nor does one on a record that is not here.
+    ballots = [(lead, vote) for lead, vote in session.lists.ballots_of() if vote.stage is stage]
+    counted = {vote.event for _, vote in ballots}
+    decisions = [event for event in votes if event.kind == "decision" and event.id in counted]
     # Only votes in force: an undone vote does not mark the beginning of screening.
     days = sorted(event.at[:10] for event in decisions)
     orders = orders_used(session, decisions)
-    settled = {lead for lead, vote in session.lists.ballots_of() if vote.settles and vote.stage is stage}
+    settled = {lead for lead, vote in ballots if vote.settles}
     return StageMethods(
         stage, tuple(sorted({event.reviewer for event in decisions})), len(decisions),
         days[0] if days else None, days[-1] if days else None, len(settled),

@@ -157,12 +157,17 @@ def training_of(ranking: Event, events: Mapping[str, Event]) -> dict[str, bool]:
 
 
 def orders_used(session: StoreSession, decisions: Iterable[Event]) -> OrdersUsed:
-    """Return the orders by relevance that decisions name."""
+    """Return the orders by relevance that decisions name and that are in the log."""
     ids = {str(event.body["ranking"]) for event in decisions if event.body.get("ranking")}
-    rankings = session.events.of_ids(sorted(ids))
+    rankings = [event for event in session.events.of_ids(sorted(ids)) if event.kind == "ranking"]
     models = {str(event.body.get("model") or "") for event in rankings} - {""}
     seeds = {seed for event in rankings if isinstance(seed := event.body.get("seed"), int)}
-    return OrdersUsed(tuple(sorted(models)), tuple(sorted(seeds)), len(ids), max(ids, default=None))
+    return OrdersUsed(
+        tuple(sorted(models)),
+        tuple(sorted(seeds)),
+        len(rankings),
+        max((event.id for event in rankings), default=None),
+    )
 
 
 def terms_as_json(table: ConceptTable) -> list[Any]:
