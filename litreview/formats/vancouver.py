@@ -57,7 +57,12 @@ def _source(record: Record) -> str:
         place += f"({record.issue})"
     if record.pages:
         place += f":{record.pages}"
-    when = f"{year};{place}" if year and place else year or place
+    # Pages without a volume follow the year.
+    when = (
+        f"{year}{'' if place.startswith(':') else ';'}{place}"
+        if year and place
+        else year or place.lstrip(":")
+    )
     journal = record.journal_abbreviation or record.journal or ""
     published = "; ".join(part for part in (record.publisher or "", when) if part)
     if record.type in {"chapter", "conference"} and journal:

@@ -123,6 +123,14 @@ def test_a_reference_list_is_numbered_in_vancouver_style():
     ]
 
 
+def test_pages_without_a_volume_follow_the_year():
+    cite = FORMATS["vancouver"].cite
+    assert cite
+    bare = replace(WHOLE, authors=(), volume=None, issue=None, doi=None, pmid=None)
+    assert cite(bare) == "An invented study of buyers. J Inv Ex. 2020:45-59."
+    assert cite(replace(bare, year=None)) == "An invented study of buyers. J Inv Ex. 45-59."
+
+
 def test_a_reference_list_in_apa_style_is_alphabetical():
     several = tuple(f"Auteur, {chr(65 + n)}." for n in range(22))
     chapter = Record(

@@ -84,7 +84,7 @@ def test_items_of_searches_say_which_search_lacks_an_answer():
     found = answers(facts(searches=(one, bare)), "searches")
     assert found["8"].answer == "Answered for 1 of 2 searches; not for Scopus."
     assert found["1"].answer == "Answered for each of the 2 searches; the methods text has the answers."
-    assert found["16"].answer.startswith("not reported From the log: litreview 0.0")
+    assert found["16"].answer.startswith("not reported. From the log: litreview 0.0")
     assert (
         answers(facts(), "searches")["1"].answer
         == "Answered for the search; the methods text has the answer."

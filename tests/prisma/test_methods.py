@@ -73,7 +73,7 @@ def facts(**more) -> Methods:
     ("language", "said"),
     [
         ("en", ["1 record was removed as a duplicate", "kappa was 0.80 (95 % confidence interval", "30 reports were sought for retrieval; 2 were not retrieved.", "18 studies were included, in 20 reports", "Two reviewers made 24 decisions from 2 to 9 October 2026.", "12 reports was 91.7 %", "5 records were removed before screening by an automatic tool: A classifier.", "The search was run on 1 October 2026. They yielded 1,200 records, which is the number of hits that the sources reported.", "Version 2 of 5 Oct 2026, after version 1; 10 decisions had been made", "- criterion I1, label: from “Old” to “New”", "- reason age was added: Age"]),
-        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95%-betrouwbaarheidsinterval", "30 publicaties zijn opgevraagd; 2 zijn niet verkregen.", "18 onderzoeken zijn opgenomen, in 20 publicaties", "Twee beoordelaars namen van 2 tot en met 9 oktober 2026 24 beslissingen.", "91,7%", "Dit leverde 1.200 records op", "- reden age toegevoegd: Age"]),
+        ("nl", ["1 record is als dubbel verwijderd", "kappa was 0,80 (95%-betrouwbaarheidsinterval", "30 publicaties zijn opgevraagd; 2 zijn niet verkregen.", "18 onderzoeken zijn opgenomen, in 20 publicaties", "Twee beoordelaars namen 24 beslissingen van 2 tot en met 9 oktober 2026.", "91,7%", "Dit leverde 1.200 records op", "- reden age toegevoegd: Age"]),
     ],
 )  # fmt: skip
 def test_the_text_says_what_the_log_knows(language, said):
@@ -95,7 +95,9 @@ def test_each_item_stands_once_and_a_strategy_line_by_line():
         "| 8 Full search strategies | From the log: The full strategy, in 2 lines, is given below this table. |"
         in text
     )
-    assert "| 16 Deduplication | not reported From the log: litreview 0.0, duplicate engine version 1" in text
+    assert (
+        "| 16 Deduplication | not reported. From the log: litreview 0.0, duplicate engine version 1" in text
+    )
     assert "```text\n#1 buyers\n#2 #1 AND minors\n```" in text
     lost = replace(facts().searches[0], strategy=None)
     assert "No search strategy has been recorded for PubMed." in markdown(

@@ -42,7 +42,8 @@ def _rows(facts: Methods, w: MethodsWords) -> Iterator[tuple[str, str, list[str]
     tests = [
         sentence for one in facts.dropped if one.grounds for sentence in stopping_text.past(one.grounds, w)
     ]
-    yield "M9", "evaluation", [w("auto.evaluation.test")] if tests else []
+    tested = any(one.grounds and one.grounds.overall.p is not None for one in facts.dropped)
+    yield "M9", "evaluation", [w("auto.evaluation.test")] if tested else []
     yield "M10", "data", [w("auto.data.local")] if facts.ranked else []
     yield "R1", "flow", list(_flow(facts, w))
     yield "R2", "results", tests

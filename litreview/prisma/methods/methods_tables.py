@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from litreview.formats.reference_parts import with_full_stop
 from litreview.model import FactChange
 from litreview.prisma.methods import automation_table
 from litreview.prisma.methods.document import Block, Bullets, Grid, Heading, Listing, Paragraph
@@ -67,7 +68,8 @@ def _both(given: str, logged: str, w: MethodsWords) -> str:
     """Write a person's answer to an item, or that there is none, followed by what the log records of it."""
     # Both, the log's marked as such: a reader sees at once where a person's word differs from it.
     # What the log records of an item need not answer it: so many records are no hits.
-    return " ".join(filter(None, (given or w("unsaid"), logged and w("from_log", text=logged))))
+    said = given or w("unsaid")
+    return f"{with_full_stop(said)} {w('from_log', text=logged)}" if logged else said
 
 
 def _search(search: SearchMethods, facts: Methods, w: MethodsWords) -> Iterator[Block]:

@@ -115,11 +115,21 @@ def _selection(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[s
     if orders := now.orders.number:
         models, seeds = ", ".join(now.orders.models), ", ".join(map(str, now.orders.seeds))
         yield w.form("ranked", orders, models=models, seeds=seeds)
+        learnt = [
+            w(f"learnt.{name}")
+            for name, did in (
+                ("decisions", now.newest_order and now.newest_order.learnt_from),
+                ("terms", protocol.terms),
+            )
+            if did
+        ]
+        if learnt:
+            yield w("learnt", sources=w.join(learnt))
     found = now.agreement
     # A team's figures are of each two of its members, and stand in the table.
     if found.n and len(found.pairs) <= 1:
         yield w(
-            "agree",
+            "agree" if found.kappa is not None else "agree.undefined",
             n=w.flow.count("reports", found.n),
             raw=w.share(found.raw),
             kappa=methods_tables.kappa(found, w),
@@ -148,12 +158,15 @@ def _samples(facts: Methods, now: StageMethods, w: MethodsWords) -> Iterator[str
 
 def _changed(one: CriterionMethods, w: MethodsWords) -> str:
     """Write how a criterion changed, and what became of the decisions that this could touch."""
-    n = one.kept + one.changed + one.left
-    name = "changed_open" if one.left else "changed_done"
-    facts = {"kept": w.number(one.kept), "changed": w.number(one.changed), "left": w.number(one.left)}
-    effect = w(f"changed.{one.effect}")
+    fates = (("kept", one.kept), ("changed", one.changed), ("left", one.left))
     return w.form(
-        name, n, id=one.id, version=one.version, day=w.day(one.day, full=True), effect=effect, **facts
+        "criterion-changed",
+        one.kept + one.changed + one.left,
+        id=one.id,
+        version=one.version,
+        day=w.day(one.day, full=True),
+        effect=w(f"changed.{one.effect}"),
+        fates=w.join([w.form(f"fate.{name}", n) for name, n in fates if n]),
     )
 
 

@@ -285,17 +285,17 @@ def test_methods_tell_what_became_of_the_decisions_that_a_change_could_touch(cha
         return " ".join(capsys.readouterr().out.split())
 
     assert (
-        "(version 2) and judged wider. Of the 3 decisions that this could touch, 1 were kept, 0 were changed, and 2 are still to be made again."
+        "(version 2) and judged wider. This could touch 3 decisions: 1 was kept and 2 are still to be made again."
         in told("en")
     )
     assert (
-        "(versie 2) en werd ruimer geacht. Van de 3 beslissingen die dit kon raken, bleven 1 gelijk, veranderden 0 en moeten 2 nog opnieuw worden genomen."
+        "(versie 2) en werd ruimer geacht. Dit kon 3 beslissingen raken: 1 bleef gelijk en 2 moeten nog opnieuw worden genomen."
         in told("nl")
     )
     with Review.open(folder) as review:
         review.decisions.decide(Decide(keys[5], Verdict.INCLUDE), "anna")
         review.decisions.decide(Decide(keys[0], Verdict.EXCLUDE, ("topic",)), "bram")
-    assert "The 3 decisions that this could touch were made again: 2 were kept and 1 changed." in told("en")
+    assert "This could touch 3 decisions: 2 were kept and 1 was changed." in told("en")
     with Review.open(folder) as review:
         review.protocols.judge_change("I2", "neither", actor="cor")
     assert "could touch" not in told("en")

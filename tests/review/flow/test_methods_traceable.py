@@ -40,9 +40,9 @@ SENTENCES = {
     "retrieval": ("lost.*",),
     "ranking": ("ranked.*", "auto.tools.*", "auto.settings.*", "auto.input.*", "auto.stages.order"),
     "removal": ("automation", "other_removed"),
-    "stop": ("stop", "stopped.*", "auto.evaluation.test"),
+    "stop": ("stop", "stopped.*"),
     "study": ("included",),
-    "criterion-change": ("changed_*", "changed.*"),
+    "criterion-change": ("criterion-changed.*", "fate.*", "changed.*"),
     "protocol": ("amended.*", "changed", "a24c.one"),
 }  # fmt: skip
 

@@ -84,7 +84,7 @@ def test_only_a_removal_by_automation_or_a_stop_that_holds_is_a_part_of_a_tool_i
     def text():
         return markdown(document(filled.flow.methods("en"), "en"))
 
-    no_tool = "No automated tool took part in decisions on eligibility."
+    no_tool = "no automation tool took part in them."
     filled.duplicates.run()
     judge(filled, 2)
     filled.decisions.remove(["year<1995"], "other", "too old", "anna")
