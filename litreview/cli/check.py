@@ -52,10 +52,10 @@ def run(
     if file is not None:
         from litreview.review.review import Review
 
-        problems = Review.check_archive(file, complete=complete)
+        problems = Review.check_archive(file, complete=complete, tick=console.progress("read"))
     else:
         with console.open_review() as review:
-            problems = review.check(complete=complete)
+            problems = review.check(complete=complete, tick=console.progress("checks"))
     # Unfinished work is not an error, but a published review must be complete (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))

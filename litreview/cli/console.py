@@ -20,11 +20,10 @@ from litreview.cli.json_output import jsonable
 from litreview.cli.text_columns import plural
 from litreview.errors import NotSaved, UsageError
 from litreview.text import drop_controls
+from litreview.ticks import Tick
 
 if TYPE_CHECKING:
     from litreview.review.review import Review
-
-Tick = Callable[[int, int | None], None]
 
 CONTROLS = re.compile("[\x7f-\x9f]")
 """Control characters that JSON does not escape but a terminal may act on."""
@@ -92,7 +91,7 @@ def open_review(folder: Path | None = None, actor: str | None = None) -> Iterato
     from litreview.review.review import Review
 
     review = open_with_notices(
-        lambda: Review.open(folder or _options().folder, actor=actor, tick=progress("records"))
+        lambda: Review.open(folder or _options().folder, actor=actor, tick=progress("read"))
     )
     try:
         yield review

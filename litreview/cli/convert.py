@@ -13,6 +13,7 @@ from litreview.cli.file_endings import STDOUT, omitted_fields, refuse_other_endi
 from litreview.cli.inputs import read_batch, reject_lines
 from litreview.cli.options import Columns, Excel, FormatName, pairs_of
 from litreview.cli.text_columns import plural
+from litreview.ticks import ticking
 
 if TYPE_CHECKING:
     from litreview.model import ExportRecords
@@ -49,9 +50,10 @@ def run(
     target = writer_for(out or file, to or (None if out else "csv" if excel else "jsonl"), excel)
     if to:
         refuse_other_ending("--out", out, *target.endings, target.name, "txt")
-    batch = read_batch(file, file_format, pairs_of("--map", mapping))
+    tick = console.progress("records")
+    batch = read_batch(file, file_format, pairs_of("--map", mapping), tick)
     if out:
-        write_records(out, target, batch.records)
+        write_records(out, target, ticking(batch.records, tick, len(batch.records)))
     for line in omitted_fields(target):
         console.message(line)
     facts = as_data(file, batch, out)

@@ -81,7 +81,7 @@ def run(
         only_with_files(out, pairs, clusters, certificate)
         with open_to_write(actor) as review:
             done = review.duplicates.run(
-                actor, profile=profile, again=anew, dry_run=dry_run, tick=console.progress("records")
+                actor, profile=profile, again=anew, dry_run=dry_run, tick=console.progress("pairs")
             )
     console.show(done, lines(done, dry_run=dry_run))
 

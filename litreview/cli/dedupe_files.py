@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.inputs import open_parts
 from litreview.cli.json_output import jsonable
@@ -27,6 +28,7 @@ from litreview.files import replacing, write_atomically
 from litreview.model import Pair, Record
 from litreview.record_key import set_key
 from litreview.review.views import DedupeResult
+from litreview.ticks import ticking
 
 PAIRS = ("record_id_a", "record_id_b", "strength", "reasons", "for", "against", "guards")
 
@@ -54,11 +56,12 @@ def of_files(
         spool = RecordSpool(stream)
         normals = {}
         # In memory only what is compared; a million whole records would take ten gigabytes.
-        for record in with_keys(record for file in files for record in read_with_ids(file)):
+        records = with_keys(record for file in files for record in read_with_ids(file))
+        for record in ticking(records, console.progress("records")):
             normals[record.key] = normal(record)
             if out or pairs:
                 spool.add(record)
-        judged = judge_normals(normals.values(), profile=profile)
+        judged = judge_normals(normals.values(), profile=profile, tick=console.progress("pairs"))
         found = reports(normals, (), judged.pairs)
         if certificate:
             written = json.dumps(
@@ -72,13 +75,13 @@ def of_files(
             _write_csv(pairs, PAIRS, _pair_rows(found.questions, spool))
         if out and target:
             merged = (merge([spool[key] for key in group], group[0]) for group in found.groups)
-            write_records(out, target, merged)
+            write_records(out, target, ticking(merged, console.progress("reports"), len(found.groups)))
     # Counted from the reports, not from the files: a difference would mean that a record was lost.
-    records = sum(map(len, found.groups))
+    n = sum(map(len, found.groups))
     same = Counter(reason for pair in judged.pairs if pair.verdict == "same" for reason in pair.reasons)
     return DedupeResult(
-        records, len(found.groups), records - len(found.groups), len(found.questions), same,
-        records, judged.compared, judged.left_out,
+        n, len(found.groups), n - len(found.groups), len(found.questions), same,
+        n, judged.compared, judged.left_out,
     )  # fmt: skip
 
 

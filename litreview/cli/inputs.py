@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from litreview.errors import Problem
 from litreview.model import ExportRecords, Item, Record, Reject
+from litreview.ticks import Tick, quiet, ticking
 
 # The number of rejects listed; --json and rejects/ hold all of them.
 SHOWN = 5
@@ -22,7 +23,10 @@ def reject_lines(rejects: Sequence[Reject]) -> Iterator[str]:
 
 
 def read_batch(
-    file: Path, file_format: str | None = None, columns: Mapping[str, str] | None = None
+    file: Path,
+    file_format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    tick: Tick = quiet,
 ) -> ExportRecords:
     """Read a file, or each file of an archive, without a review; the keys are derived from the file name.
 
@@ -30,6 +34,7 @@ def read_batch(
         file: The file.
         file_format: The name of its format, if it cannot be detected.
         columns: The fields of table columns, by column name.
+        tick: Called with the number of records read.
 
     Raises:
         InputError: The file cannot be read, is empty, or has an unknown format.
@@ -41,7 +46,7 @@ def read_batch(
     formats, encodings = list[str](), list[str]()
     for part in open_parts(file, file_format, columns, problems.append):
         # The file name takes the place of a search: keys only have to be unique in this run.
-        items += assign_keys(part.items, part.name)
+        items += ticking(assign_keys(part.items, part.name), tick)
         formats.append(part.format)
         encodings.append(part.encoding)
     return ExportRecords(

@@ -27,7 +27,9 @@ def run(
     from litreview.review.review import Review
 
     target = folder or Path(file.stem)
-    with console.open_with_notices(lambda: Review.restore(file, target)) as review:
+    with console.open_with_notices(
+        lambda: Review.restore(file, target, tick=console.progress("read"))
+    ) as review:
         now = review.status()
     counts = f"{plural(now.records, 'record')}, {plural(now.reports, 'report')}"
     console.show(

@@ -23,6 +23,7 @@ from litreview.dedup.merge_rules import least_of, verdict
 from litreview.dedup.normal import Normal, normal
 from litreview.dedup.twins import other_word
 from litreview.model import Pair, Record, StudyVersions
+from litreview.ticks import Tick, quiet, ticking
 
 THROUGH_OTHERS = "joined through others"
 
@@ -103,15 +104,16 @@ def judge_normals(
     known: Iterable[Normal] = (),
     profile: str = PROFILE,
     versions: StudyVersions = "ask",
+    tick: Tick = quiet,
 ) -> Judged:
-    """Judge as `judge` does, on normal forms, and count the work."""
+    """Judge as `judge` does, on normal forms, and count the work; `tick` is called with the number of pairs compared."""
     fresh, old = list(records), list(known)
     # Known records take part in ranks and series, so that an order of imports changes no verdict.
     keys = frozenset(record.key for record in fresh)
     order = ranked([*fresh, *old])
     found = candidates(order, wanted=[record.key in keys for record in order] if old else None)
     eye = Eye(_series(order), _siblings(order), least_of(profile), versions)
-    pairs = _verdicts(((order[one], order[other]) for one, other in found), eye)
+    pairs = _verdicts(((order[one], order[other]) for one, other in ticking(found, tick, len(found))), eye)
     left_out, _ = close({record.key: record for record in order}, pairs, keys, eye)
     return Judged([pairs[at] for at in sorted(pairs)], len(found), found.left_out + left_out)
 
@@ -124,6 +126,7 @@ def judge_beside(
     counts: Mapping[str, int],
     profile: str = PROFILE,
     versions: StudyVersions = "ask",
+    tick: Tick = quiet,
 ) -> Judged:
     """Judge new records among themselves and against the few known ones that share a block with them.
 
@@ -135,6 +138,7 @@ def judge_beside(
         counts: How many titles hold a word, as `blocks` keeps them.
         profile: One of `merge_rules.PROFILES`.
         versions: Whether to ask about two versions of one work, or to keep them two reports.
+        tick: Called with the number of pairs compared.
     """
     order = ranked(fresh)
     by_key = {record.key: record for record in (*fresh, *nearby)}
@@ -142,7 +146,7 @@ def judge_beside(
     within = {(order[one].key, order[other].key) for one, other in found}
     every = sorted(within | {(min(two), max(two)) for two in met})
     eye = Eye(_series(by_key.values()), _siblings(ranked(by_key.values())), least_of(profile), versions)
-    pairs = _verdicts(((by_key[a], by_key[b]) for a, b in every), eye)
+    pairs = _verdicts(((by_key[a], by_key[b]) for a, b in ticking(every, tick, len(every))), eye)
     # What was judged before counts for the groups, and is judged again only where a column has come to light.
     before = {(pair.a, pair.b): pair for pair in joined if (pair.a, pair.b) not in pairs}
     for pair in unveiled(before.values(), by_key, eye):

@@ -17,8 +17,8 @@ from litreview.standing.event_ids import id_at, next_id
 from litreview.standing.log import ids_in, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
 from litreview.store.store import Store, StoreSession
+from litreview.ticks import Tick, quiet
 
-Tick = Callable[[int, int | None], None]
 Clock = Callable[[], datetime]
 NewEvent = tuple[str, Mapping[str, Any]]
 BeforeAct = Callable[["Context", StoreSession, str], None]
@@ -34,10 +34,6 @@ RECOUNTING = {"import", "withdraw-export", "replace-export", "withdrawal", "upda
 
 DAY = 24 * 3600 * 1000
 """Milliseconds by which an id may be ahead of this machine's clock before that clock is taken to be wrong."""
-
-
-def quiet(done: int, total: int | None) -> None:
-    """Ignore a progress report."""
 
 
 def now() -> datetime:
@@ -58,7 +54,7 @@ class Context:
         notices: Messages for the user about what opening the review did.
         chosen_names: Names that the user has chosen in place of others since the review was opened.
         versions: The versions of the protocol that were read, by hash.
-        tick: Called with the number of records read from exports that are read again.
+        tick: Called with the number of records or events read, where they may be many.
     """
 
     folder: Folder

@@ -39,51 +39,55 @@ from litreview.standing.log import KINDS, void_references
 from litreview.standing.review_state import ReviewState, derive
 from litreview.store.store import StoreSession
 from litreview.text import clean
+from litreview.ticks import Tick, quiet, ticking
 
 
-def check(context: Context, *, complete: bool = False) -> list[Problem]:
+def check(context: Context, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
     """Return every problem of the review, errors first.
 
     Args:
         context: The review.
         complete: Include what searches do not report yet.
+        tick: Called with the number of checks done.
     """
     with context.store.read() as session:
-        events, replaced = list(session.events.all()), session.pairs.replaced()
+        every = ticking(session.events.all(), context.tick, session.events.count())
+        events, replaced = list(every), session.pairs.replaced()
         # In one transaction: a decision made in between would look like an error.
         rules = session.rules(context.protocol)
         now = derive(session.reports.facts(), session.pairs.all(), events, rules, replaced)
-        found = [
-            *check_files.links(context.folder),
-            *check_exports.exports(context, session),
-            *check_runs.runs(context, session),
-            *check_copies.copies(context),
-            *check_lost.references(context, events),
-            *check_lost.strays(context, session),
-            *check_files.full_texts(context, session),
-            *_hits(session),
-            *unlogged(context, session),
-            *(check_searches.unreported(context, session) if complete else ()),
-            *_log(events),
-            *_waiting(session),
-            *reviewer_names.problems(session),
-            *_circles(session),
-            *check_ledgers.of_events(events),
-            *check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
-            *check_rankings.rankings(context, session, events),
-            *check_rankings.grounds(events, now.live),
-            *check_clocks.clocks(context.clock(), events),
-            *_projection(now, session),
-            *_odd(context, now),
-            *check_contradictions.law(context, session, now),
-            *_unjudged(context, session),
-            *_open(session),
-            *check_study_versions.study_versions(context, session),
-            *check_versions.versions(context, session, events),
-            *check_rounds.rounds(context, session),
-            *retracted(session),
-            *_labels(context, session),
-        ]
+        checks: tuple[Iterable[Problem], ...] = (
+            check_files.links(context.folder),
+            check_exports.exports(context, session),
+            check_runs.runs(context, session),
+            check_copies.copies(context),
+            check_lost.references(context, events),
+            check_lost.strays(context, session),
+            check_files.full_texts(context, session),
+            _hits(session),
+            unlogged(context, session),
+            (check_searches.unreported(context, session) if complete else ()),
+            _log(events),
+            _waiting(session),
+            reviewer_names.problems(session),
+            _circles(session),
+            check_ledgers.of_events(events),
+            check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
+            check_rankings.rankings(context, session, events),
+            check_rankings.grounds(events, now.live),
+            check_clocks.clocks(context.clock(), events),
+            _projection(now, session),
+            _odd(context, now),
+            check_contradictions.law(context, session, now),
+            _unjudged(context, session),
+            _open(session),
+            check_study_versions.study_versions(context, session),
+            check_versions.versions(context, session, events),
+            check_rounds.rounds(context, session),
+            retracted(session),
+            _labels(context, session),
+        )
+        found = [problem for each in ticking(checks, tick, len(checks)) for problem in each]
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # Computed as users see the numbers, not from the state that was just derived.
     found += _identities(context)

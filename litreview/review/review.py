@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Self
 from litreview.errors import Problem
 from litreview.review import folder as folders
 from litreview.review import ledgers, progress_counts, startup
-from litreview.review.context import Clock, Context, Tick, now, quiet
+from litreview.review.context import Clock, Context, now
 from litreview.review.missing import missing_files
 from litreview.review.review_status import MissingFile, ReviewStatus
 from litreview.review.settings import Settings
 from litreview.review.state import LocalState, database_of
 from litreview.screening.protocol import Protocol
+from litreview.ticks import Tick, quiet
 
 if TYPE_CHECKING:
     from litreview.review.decisions.decisions_part import DecisionsPart
@@ -177,7 +178,7 @@ class Review:
         return cls(startup.rebuild_review(folders.find(_path(path)), clock, tick))
 
     @classmethod
-    def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now) -> Self:
+    def restore(cls, archive: Path, path: Path | str, *, clock: Clock = now, tick: Tick = quiet) -> Self:
         """Restore a review from an archive, after verifying every file and every number, and open it.
 
         Raises:
@@ -186,7 +187,7 @@ class Review:
         """
         from litreview.review.team import restoration
 
-        return cls(restoration.restore(Path(archive), Path(path).absolute(), clock))
+        return cls(restoration.restore(Path(archive), Path(path).absolute(), clock, tick))
 
     def __enter__(self) -> Self:
         return self
@@ -241,14 +242,19 @@ class Review:
         """Return the counts of the whole review."""
         return progress_counts.status(self._context)
 
-    def check(self, *, complete: bool = False) -> list[Problem]:
-        """Return every problem of the review, errors first; with `complete`, also what searches do not report yet."""
+    def check(self, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
+        """Return every problem of the review, errors first; with `complete`, also what searches do not report yet.
+
+        `tick` is called with the number of checks done.
+        """
         from litreview.review import problems
 
-        return problems.check(self._context, complete=complete)
+        return problems.check(self._context, complete=complete, tick=tick)
 
     @staticmethod
-    def check_archive(archive: Path, *, complete: bool = False, clock: Clock = now) -> list[Problem]:
+    def check_archive(
+        archive: Path, *, complete: bool = False, clock: Clock = now, tick: Tick = quiet
+    ) -> list[Problem]:
         """Return every problem of the review in an archive, as `check` does, without restoring it.
 
         Raises:
@@ -256,7 +262,7 @@ class Review:
         """
         from litreview.review.team import restoration
 
-        return restoration.check(Path(archive), clock, complete=complete)
+        return restoration.check(Path(archive), clock, complete=complete, tick=tick)
 
     @classmethod
     def use(cls, target: str, path: Path | str | None = None, *, clock: Clock = now) -> Self:
@@ -280,6 +286,10 @@ class Review:
     def state(self) -> LocalState:
         """The paths of the user's own files for the review, which are outside its folder."""
         return self._context.state
+
+    def quieten(self) -> None:
+        """Report no progress any more, as a bar would be drawn across a screen."""
+        self._context.tick = quiet
 
     @property
     def notices(self) -> Sequence[str]:

@@ -12,7 +12,7 @@ from litreview.errors import NameTaken, NotSaved, StoreError, UsageError
 from litreview.files import converting_os_errors, read_text
 from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
-from litreview.review.context import SYNCING, UNKEPT, Clock, Context, Tick, quiet
+from litreview.review.context import SYNCING, UNKEPT, Clock, Context
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes, search_toml
 from litreview.review.settings import Settings, device
@@ -24,6 +24,7 @@ from litreview.store.network_filesystem import network_type
 from litreview.store.store import Store
 from litreview.store.url import display_url
 from litreview.text import slug
+from litreview.ticks import Tick, quiet
 
 SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 """Endings of the files that SQLite opens beside its own."""
@@ -115,7 +116,7 @@ def create_review(folder: Folder, clock: Clock, actor: str | None = None) -> Con
     return context
 
 
-def open_apart(folder: Folder, beside: Path, clock: Clock) -> Context:
+def open_apart(folder: Folder, beside: Path, clock: Clock, tick: Tick) -> Context:
     """Open a review with its store and settings in a given folder, leaving the user's own state untouched.
 
     This is how archives are checked.
@@ -128,7 +129,9 @@ def open_apart(folder: Folder, beside: Path, clock: Clock) -> Context:
     protocol = protocols.parse(read_text(folder.protocol))
     state = LocalState(beside)
     store, settings = Store(state.database), Settings(state.settings)
-    context = Context(folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock)
+    context = Context(
+        folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock, tick=tick
+    )
     with close_on_error(context):
         sync(context)
         apply_protocol(context, None)

@@ -27,6 +27,7 @@ def run(
         Terminated: A signal ended the screens; the terminal is as it was before.
     """
     end_with_server()
+    review.quieten()
     terminal = preferences.terminal(review)
     if terminal.theme == "none":
         # Textual sends no colour code at all only when it finds this at its start.

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from litreview.model import Stage
-from litreview.review.context import Tick, quiet
 from litreview.review.duplicates import judgements
 from litreview.review.duplicates.questions import joined_questions, pair_cards
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards
 from litreview.review.views import Card, DedupeResult, PairCard
+from litreview.ticks import Tick, quiet
 
 
 class DuplicatesPart(ReviewPart):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
 from litreview.dedup.work_versions import ABSTRACT, PREPRINT
-from litreview.review.context import Context, Tick, iso
+from litreview.review.context import Context, iso
 from litreview.review.duplicates import run_files, run_writer
 from litreview.review.duplicates.run_integrity import bound_runs
 from litreview.review.views import DedupeResult
 from litreview.standing.event_ids import next_id
 from litreview.store.store import StoreSession
+from litreview.ticks import Tick
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def run(
         profile: One of `merge_rules.PROFILES`; by default that of the runs that count.
         again: Whether to judge all records again.
         dry_run: Whether to return the counts without changing anything.
-        tick: Called with the progress.
+        tick: Called with the number of pairs compared.
 
     Raises:
         NameTaken: Somebody on another device has the reviewer's name; nothing was written.
@@ -62,11 +63,12 @@ def run(
             return _counts(session, Judged([], 0, 0), 0)
         # Records are reduced to their normal forms while they are read, as they would not fit in memory.
         records = (
-            run_writer.read_all(session) if plan.fresh is None else run_writer.read_new(session, plan.fresh)
+            run_writer.read_all(session, context.tick)
+            if plan.fresh is None
+            else run_writer.read_new(session, plan.fresh)
         )
-    judged = records.judge(plan.profile, context.protocol.study_versions)
+    judged = records.judge(plan.profile, context.protocol.study_versions, tick)
     new = len(records.fresh)
-    tick(new, new)
     current = _new_run(context, plan, records)
     if dry_run:
         with context.store.trial() as session:

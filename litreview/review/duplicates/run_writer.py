@@ -14,6 +14,7 @@ from litreview.review.context import Context
 from litreview.review.duplicates.run_files import EngineRun, ExportId
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
+from litreview.ticks import Tick, ticking
 
 STORED = "blocks"
 """Name of the store's entry on which records the blocks hold."""
@@ -69,20 +70,20 @@ class RunInput:
     sizes: Mapping[int, int] = field(default_factory=dict)
     left_out: int = 0
 
-    def judge(self, profile: str, versions: StudyVersions) -> Judged:
-        """Judge the records."""
+    def judge(self, profile: str, versions: StudyVersions, tick: Tick) -> Judged:
+        """Judge the records; `tick` is called with the number of pairs compared."""
         if not self.after:
-            return judge_normals(self.fresh, profile=profile, versions=versions)
+            return judge_normals(self.fresh, profile=profile, versions=versions, tick=tick)
         found = judge_beside(
-            self.fresh, self.nearby, self.candidates, self.joined, self.counts, profile, versions
+            self.fresh, self.nearby, self.candidates, self.joined, self.counts, profile, versions, tick
         )
         return Judged(found.pairs, found.compared, found.left_out + self.left_out)
 
 
-def read_all(session: StoreSession) -> RunInput:
-    """Read all records."""
+def read_all(session: StoreSession, tick: Tick) -> RunInput:
+    """Read all records; `tick` is called with their number."""
     normals, positions = [], []
-    for position, record in session.pairs.blocks.every():
+    for position, record in ticking(session.pairs.blocks.every(), tick):
         normals.append(normal(record))
         positions.append(position)
     return RunInput(normals, positions)

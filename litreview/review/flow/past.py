@@ -30,6 +30,7 @@ from litreview.standing.version_derivation import KINDS as VERSION_KINDS
 from litreview.standing.version_derivation import derive_versions, is_beginning, until_of
 from litreview.standing.versions import FIRST, FrozenState, Versions
 from litreview.store.store import StoreSession
+from litreview.ticks import ticking
 
 Redrawn = dict[str, FrozenState]
 """What the beginnings of versions froze, as it was derived again, by the id of the beginning."""
@@ -76,7 +77,8 @@ def state_at(
     """
     then = moment_at(context, session, until, beginnings)
     versions, exports = then.versions, then.exports
-    events = [event for event in session.events.all() if event_time(event) <= until]
+    every = ticking(session.events.all(), context.tick, session.events.count())
+    events = [event for event in every if event_time(event) <= until]
     facts, searches = _facts(session, versions, exports)
     now_ = derive(
         facts.values(), _pairs(context, session, until), events, session.rules(then.protocol), exports.pairs

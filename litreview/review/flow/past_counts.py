@@ -19,6 +19,7 @@ from litreview.review.flow.report_endings import endings
 from litreview.review.flow.version_flows import Asked, VersionedRows
 from litreview.standing.review_state import Fact, ReportState, derive
 from litreview.store.store import StoreSession
+from litreview.ticks import ticking
 
 MOST = 0.5
 """The share of the log after a moment beyond which all reports are derived: a few at a time take twice as long."""
@@ -34,7 +35,7 @@ def counted_at(
     """
     then = moment_at(context, session, until, beginnings)
     times = session.events.times()
-    later = [id_ for id_, at in times.items() if parse_time(at) > until]
+    later = [id_ for id_, at in ticking(times.items(), context.tick, len(times)) if parse_time(at) > until]
     if len(later) > MOST * len(times) or not _counts_as_now(context, session, then, until):
         return state_at(context, session, until, beginnings).counted
     past = _Changed.since(session, then, until, later)

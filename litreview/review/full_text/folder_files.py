@@ -10,12 +10,13 @@ from pathlib import Path
 from litreview.errors import InputError
 from litreview.files import converting_os_errors, sha256
 from litreview.review import event_bodies
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.full_text.answers import RetrievalResult
 from litreview.review.full_text.file_matches import FileMatch, SoughtReports, settle
 from litreview.review.full_text.pdf_text import PdfTexts
 from litreview.review.full_text.retrievals import RETRIEVED, all_full_text_files, copy_file, result
 from litreview.review.reports.filter_conditions import RETRIEVAL
+from litreview.ticks import Tick
 
 
 def match_folder(context: Context, folder: Path, tick: Tick) -> list[FileMatch]:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from litreview.review.context import Tick, quiet
 from litreview.review.full_text import retrievals, studies
 from litreview.review.full_text.answers import FullTextFile, RetrievalResult, Study, StudySuggestion
 from litreview.review.part import ReviewPart, as_sequence
+from litreview.ticks import Tick, quiet
 
 if TYPE_CHECKING:
     from litreview.review.full_text.file_matches import FileMatch

@@ -20,9 +20,10 @@ from litreview.review.context import Context
 from litreview.review.decisions.report_labels import visible_labels, with_labels
 from litreview.review.reports.positions import matching_reports, prepare_index
 from litreview.screening.filter_language import FieldTest, Filter, every
-from litreview.screening.protocol import Protocol, label
+from litreview.screening.protocol import label
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
+from litreview.ticks import ticking
 
 OUTCOMES = ("included", "excluded", "awaiting")
 COLUMNS = ("outcome", "reason", "reason_label", "studies")
@@ -87,9 +88,7 @@ def export(
             for name in names
         }
         labels = visible_labels(context, session, reviewer, Stage.FULL_TEXT)
-        outcomes = (
-            (name, _outcomes(context.protocol, session, name, lines, labels)) for name, lines in found.items()
-        )
+        outcomes = ((name, _outcomes(context, session, name, lines, labels)) for name, lines in found.items())
         if ending == "xlsx":
             sheets = ((name, (*COLUMNS, *OWN_COLUMNS), map(_row, pairs)) for name, pairs in outcomes)
             _write(path, xlsx_writer.workbook(sheets))
@@ -114,16 +113,17 @@ def export(
 
 
 def _outcomes(
-    protocol: Protocol,
+    context: Context,
     session: StoreSession,
     name: str,
-    lines: Iterable[ListedReport],
+    lines: Sequence[ListedReport],
     labels: Mapping[str, Iterable[str]],
 ) -> Iterator[tuple[Record, ReportOutcome]]:
     # Read once: ten thousand queries would be slow.
     studies = {record.key: record.status.studies for record in session.lists.rows(lead=True)}
+    protocol = context.protocol
     reasons = {reason.code: label(reason, protocol.language) for reason in protocol.reasons}
-    for line in lines:
+    for line in ticking(lines, context.tick, len(lines)):
         # One report at a time: all raw fields of a large review would not fit into memory.
         keys = session.reports.members([line.lead])[line.lead]
         records = session.records.get(keys)

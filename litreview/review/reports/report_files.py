@@ -15,6 +15,7 @@ from litreview.review.reports.selection import Selection
 from litreview.review.web.additions import additions_of, with_notes
 from litreview.store.lists import ListedReport
 from litreview.store.store import StoreSession
+from litreview.ticks import ticking
 
 
 def export(
@@ -36,7 +37,7 @@ def export(
         # One transaction for the list and the records, so that the file shows one state of the review.
         chosen = matching_reports(context, session, selection.stage, selection.only, reviewer)
         labels = visible_labels(context, session, reviewer, selection.stage)
-        write_records(path, writer, _records(session, chosen, labels))
+        write_records(path, writer, _records(session, ticking(chosen, context.tick, len(chosen)), labels))
     return len(chosen)
 
 

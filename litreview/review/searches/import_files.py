@@ -18,7 +18,7 @@ from litreview.formats.format import Format
 from litreview.formats.registry import format_named
 from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
-from litreview.review.context import Context, NewEvent, Tick, quiet
+from litreview.review.context import Context, NewEvent
 from litreview.review.searches import (
     copies,
     fact_changes,
@@ -33,6 +33,7 @@ from litreview.review.views import ImportResult, SearchFacts
 from litreview.store.record_content import pack
 from litreview.store.records import Export, load_typed_rows
 from litreview.store.store import StoreSession
+from litreview.ticks import Tick, quiet
 
 T = TypeVar("T")
 

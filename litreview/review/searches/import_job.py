@@ -17,10 +17,10 @@ from litreview.formats.format import Format
 from litreview.formats.mapping import TABLES, with_columns
 from litreview.model import FactChange, Item, Receipt, Record, Reject, Search, SourceKind
 from litreview.record_key import assign_keys
-from litreview.review.context import Tick
 from litreview.review.event_text import counted
 from litreview.review.views import ImportResult
 from litreview.store.records import Export
+from litreview.ticks import Tick
 
 # Record keys are derived from what was read, so one search cannot hold two readings of the same file.
 AS_ANOTHER = "withdraw it with --withdraw and import it again under another --search"

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from litreview.model import DATABASE_KINDS, FactChange, Record, Search
-from litreview.review.context import Tick, quiet
 from litreview.review.part import ReviewPart
 from litreview.review.searches import fact_changes, search_folder, term_groups
 from litreview.review.searches.search_facts import has_strategy
 from litreview.review.searches.yields import SearchOverview
 from litreview.review.views import ImportResult, SearchFacts
 from litreview.screening.protocol import TermGroup
+from litreview.ticks import Tick, quiet
 
 if TYPE_CHECKING:
     from litreview.review.searches.fact_edits import FactEdit

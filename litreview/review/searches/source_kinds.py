@@ -9,10 +9,11 @@ from litreview.formats.mapping import TABLES
 from litreview.formats.registry import format_named
 from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
-from litreview.review.context import Context, quiet
+from litreview.review.context import Context
 from litreview.review.searches import search_toml
 from litreview.review.searches.import_job import ImportJob, batches
 from litreview.store.records import Export
+from litreview.ticks import quiet
 
 # Those of registers name it for each registration.
 NAMING_KINDS = TABLES | {"jsonl", "register-csv", "ctgov-json", "ictrp-xml", "euctr", "central"}

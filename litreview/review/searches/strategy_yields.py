@@ -9,7 +9,7 @@ from litreview.errors import InputError, UsageError
 from litreview.files import read_text
 from litreview.model import FlowEnd, Search
 from litreview.prisma.boxes import OPEN
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.searches.known_items import searched_item
 from litreview.review.searches.search_folder import find, read
 from litreview.store.chunks import chunks
@@ -18,6 +18,7 @@ from litreview.strategy.line_yields import LineYield, TermYield, line_yields
 from litreview.strategy.platforms import PLATFORMS, platform_of
 from litreview.strategy.recall import read_strategy
 from litreview.strategy.searched_items import SearchedItem
+from litreview.ticks import Tick
 
 
 @dataclass(frozen=True, slots=True)

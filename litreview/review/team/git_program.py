@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from litreview.errors import LitreviewError
-from litreview.review.context import Tick, quiet
+from litreview.ticks import Tick, quiet
 
 COUNT = re.compile(rb"\((\d{1,9})/(\d{1,9})\)")
 SECRET = re.compile(r"://[^\s/@]{1,500}@")

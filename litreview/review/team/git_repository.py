@@ -15,10 +15,10 @@ from urllib.parse import urlsplit
 from litreview.errors import LitreviewError, NotAReview, UsageError
 from litreview.files import converting_os_errors, read_text
 from litreview.links import guard, is_file
-from litreview.review.context import Tick, quiet
 from litreview.review.folder import Folder
 from litreview.review.team.git_program import NO_HOOKS, TRANSPORTS, git, hide_secrets
 from litreview.screening.protocol import parse
+from litreview.ticks import Tick, quiet
 
 HELPER = re.compile(r"[A-Za-z0-9+.-]+::")
 """The start of an address that git gives to another program, such as `ext::`."""

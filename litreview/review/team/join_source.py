@@ -9,12 +9,13 @@ from typing import Literal
 
 from litreview.errors import AlreadyAReview, LitreviewError, NotAReview, UsageError
 from litreview.review import folder as folders
-from litreview.review.context import Clock, Tick
+from litreview.review.context import Clock
 from litreview.review.folder import Folder
 from litreview.review.settings import Settings
 from litreview.review.state import locate
 from litreview.review.team import database_move, git_exchange, git_program, git_repository, restoration
 from litreview.store.url import parse_url
+from litreview.ticks import Tick
 
 Kind = Literal["folder", "archive", "git", "database"]
 ADDRESSES = ("postgresql", "postgres", "sqlite")
@@ -78,7 +79,7 @@ def take(source: JoinSource, target: Path | None, clock: Clock, tick: Tick) -> T
         source: Where it comes from.
         target: The folder to create; by default, one named after the archive or repository.
         clock: Returns the time of new events.
-        tick: Called with the number of objects of a repository that were received.
+        tick: Called with the number of objects of a repository that were received, or of records read from an archive.
 
     Raises:
         UsageError: A shared folder is used where it is, and has no target.
@@ -97,7 +98,7 @@ def take(source: JoinSource, target: Path | None, clock: Clock, tick: Tick) -> T
     if source.kind == "archive":
         place = (target or Path(Path(source.place).stem)).absolute()
         _must_be_free(place)
-        restoration.restore(Path(source.place), place, clock).store.close()
+        restoration.restore(Path(source.place), place, clock, tick).store.close()
         return Taken(folders.find(place), new=True)
     place = (target or Path(git_repository.name_of(source.place))).absolute()
     if Folder(place).protocol.exists() and git_repository.remote_of(place) == source.place:

@@ -14,9 +14,10 @@ from litreview.review.check_files import RESTORED, RESTORED_FULL_TEXTS
 from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder, find
 from litreview.review.team import archive_reader, zip_archive
+from litreview.ticks import Tick, quiet
 
 
-def restore(archive: Path, target: Path, clock: Clock) -> Context:
+def restore(archive: Path, target: Path, clock: Clock, tick: Tick) -> Context:
     """Restore a review into a new folder, after comparing every hash and number, and open it.
 
     Raises:
@@ -25,7 +26,7 @@ def restore(archive: Path, target: Path, clock: Clock) -> Context:
     """
     startup.check_database_is_empty(Folder(target))
     with archive_reader.new_folder(target), archive_reader.unpack(archive, target) as (room, manifest):
-        with _opened(room, clock) as context:
+        with _opened(room, clock, tick) as context:
             differing = list(zip_archive.differences(context, manifest))
         if differing:
             raise InputError(
@@ -33,33 +34,33 @@ def restore(archive: Path, target: Path, clock: Clock) -> Context:
                 "Nothing was restored. Another version of litreview may count differently; run `litreview check` on the archive.",
             )
         archive_reader.move_into_place(room, target)
-    context = startup.open_review(find(target), clock, new=True)
+    context = startup.open_review(find(target), clock, new=True, tick=tick)
     with startup.close_on_error(context):
         record_origin(context, manifest)
     return context
 
 
-def check(archive: Path, clock: Clock, *, complete: bool = False) -> list[Problem]:
+def check(archive: Path, clock: Clock, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
     """Return every problem of the review in an archive, as `check` does, without restoring it.
 
     Raises:
         InputError: The archive is damaged or was changed.
     """
-    with archive_reader.unpack(archive) as (room, manifest), _opened(room, clock) as context:
+    with archive_reader.unpack(archive) as (room, manifest), _opened(room, clock, tick) as context:
         record_origin(context, manifest)
         hint = "The files are as they were archived; another version of litreview may count differently."
         return [
             *(Problem("archive-numbers", "error", f"The archive does not give the numbers in its manifest: {difference}.", "", hint)
               for difference in zip_archive.differences(context, manifest)),
-            *problems.check(context, complete=complete),
+            *problems.check(context, complete=complete, tick=tick),
         ]  # fmt: skip
 
 
 @contextmanager
-def _opened(room: Path, clock: Clock) -> Iterator[Context]:
+def _opened(room: Path, clock: Clock, tick: Tick) -> Iterator[Context]:
     """Open unpacked files with a temporary store."""
     with tempfile.TemporaryDirectory(prefix="litreview-") as beside:
-        context = startup.open_apart(Folder(room), Path(beside), clock)
+        context = startup.open_apart(Folder(room), Path(beside), clock, tick)
         try:
             yield context
         finally:

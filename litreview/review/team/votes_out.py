@@ -15,6 +15,7 @@ from litreview.model import Record, Stage, State
 from litreview.review.context import Context
 from litreview.review.reports.cards import votes
 from litreview.review.views import Vote
+from litreview.ticks import ticking
 
 Tool = Literal["rayyan", "asreview"]
 COLUMNS = ("key", "title", "year", "journal", "issn", "volume", "issue", "pages", "authors", "url",
@@ -43,7 +44,7 @@ def export_votes(context: Context, path: Path, tool: Tool, stage: Stage, reviewe
 def _reports(context: Context, stage: Stage) -> Iterator[tuple[Record, State]]:
     with context.store.read() as session:
         lines = session.lists.at(stage)
-        for line in lines:
+        for line in ticking(lines, context.tick, len(lines)):
             keys = session.reports.members([line.lead])[line.lead]
             records = session.records.get(keys)
             yield merge([records[key] for key in keys], line.lead), line.states[stage]

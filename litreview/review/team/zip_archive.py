@@ -20,6 +20,7 @@ from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
 from litreview.review.team import public_archive
 from litreview.review.team.archive_reader import BESIDE, MANIFEST, check_name, root_hash
+from litreview.ticks import ticking
 from litreview.version import __version__
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -86,7 +87,7 @@ def archive(
         packed.writestr(
             _entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
         )
-        for name, content in sorted(files.items()):
+        for name, content in ticking(sorted(files.items()), context.tick, len(files)):
             _pack(packed, name, content, manifest["files"][name])
     if public:
         with context.store.write() as session:

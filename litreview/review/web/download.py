@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from litreview.files import read_text, sha256, write_atomically
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.web.plan import SearchPlan, today
 from litreview.sources.client import Client
 from litreview.sources.paging import fetch_pages
 from litreview.sources.request import SearchState, SourceError
+from litreview.ticks import Tick
 
 
 @dataclass(frozen=True, slots=True)

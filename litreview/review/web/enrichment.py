@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from litreview.model import Record
 from litreview.prisma.boxes import OPEN
 from litreview.review import event_bodies
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.web.additions import ENRICHMENT, FIELDS, Additions, fill_in
 from litreview.review.web.batches import INCLUDED, QueriedReport, batched, identifiers, load_reports
 from litreview.review.web.matching import fetch_works, find_proof, index_by_id, works_with_same_id
@@ -20,6 +20,7 @@ from litreview.sources.client import Client
 from litreview.sources.request import Request
 from litreview.sources.services import Source
 from litreview.sources.source_table import source_named
+from litreview.ticks import Tick
 
 ORDER = ("pubmed", "europepmc", "crossref", "openalex")
 """The sources with the best abstracts first, and the one that needs a key last."""

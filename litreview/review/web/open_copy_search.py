@@ -15,7 +15,7 @@ from litreview.errors import LitreviewError, UsageError
 from litreview.files import converting_os_errors
 from litreview.model import Record, Stage
 from litreview.review import event_bodies
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.event_text import counted, join_names
 from litreview.review.full_text.retrievals import RETRIEVED, copy_file
 from litreview.review.reports.positions import matching_reports, prepare_index
@@ -36,6 +36,7 @@ from litreview.sources.open_copies import (
 )
 from litreview.sources.openalex import OPENALEX
 from litreview.sources.request import SourceError
+from litreview.ticks import Tick
 
 SERVICES = (UNPAYWALL.name, OPENALEX.name)
 AWAITED = "awaited"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from litreview.errors import UsageError
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.flow import past
 from litreview.review.searches import search_folder
 from litreview.review.updates.beginnings import BeginOptions, begin
@@ -16,6 +16,7 @@ from litreview.review.web.plan import SearchPlan, plan_search, preview, saved_se
 from litreview.review.web.results import SearchRequest, UpdateResult
 from litreview.sources.client import Client
 from litreview.sources.source_table import source_named
+from litreview.ticks import Tick
 
 MOST = 50_000
 

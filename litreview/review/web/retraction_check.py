@@ -13,7 +13,7 @@ from litreview.errors import InputError
 from litreview.files import open_binary
 from litreview.prisma.boxes import OPEN
 from litreview.review import event_bodies
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.web.additions import RETRACTION
 from litreview.review.web.batches import INCLUDED, QueriedReport, batched, load_reports
 from litreview.review.web.matching import fetch_works
@@ -25,6 +25,7 @@ from litreview.sources.request import Request
 from litreview.sources.services import Source
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
+from litreview.ticks import Tick
 
 WATCH = "Retraction Watch"
 # The terms of Crossref and of Retraction Watch, only letters, in lower case; corrections are not listed.

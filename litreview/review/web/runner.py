@@ -9,7 +9,7 @@ from litreview.errors import Problem, UsageError
 from litreview.exports import ExportFile
 from litreview.files import read_text, write_atomically
 from litreview.formats.registry import format_named
-from litreview.review.context import Context, Tick
+from litreview.review.context import Context
 from litreview.review.searches import search_folder, search_toml
 from litreview.review.searches.import_files import ImportOptions, import_part
 from litreview.review.views import SearchFacts
@@ -18,6 +18,7 @@ from litreview.review.web.plan import WEB, SearchPlan, saved_searches, today
 from litreview.review.web.results import SearchResult
 from litreview.sources.client import Client
 from litreview.text import slug
+from litreview.ticks import Tick
 
 
 def run(context: Context, plan: SearchPlan, client: Client, actor: str, tick: Tick) -> SearchResult:

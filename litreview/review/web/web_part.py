@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from litreview.review.context import Tick, quiet
 from litreview.review.event_bodies import all_in_force
 from litreview.review.part import ReviewPart
 from litreview.review.web import enrichment, retraction_check
@@ -23,6 +22,7 @@ from litreview.review.web.results import (
 from litreview.screening.filter_language import EVERYTHING, Filter
 from litreview.sources.client import Client
 from litreview.sources.keys import mail_address
+from litreview.ticks import Tick, quiet
 from litreview.version import __version__
 
 
