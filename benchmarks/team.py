@@ -116,7 +116,9 @@ def far(folder: Path, proxy: DelayedProxy) -> list[str]:
 
         def both() -> None:
             nonlocal card
-            review.decisions.decide(Decide(card.key, Verdict.INCLUDE, known=card.known), "far")
+            act = Decide(card.key, Verdict.INCLUDE, known=card.known)
+            _, following = review.decisions.decide_and_read(act, trail.following(), "far")
+            trail.expect(following)
             card = trail.go_on()
 
         # Binding the reviewer to the device, and compiling statements, happens once.

@@ -30,22 +30,53 @@ class DelayedProxy:
     delay: float = 0
     round_trips: int = 0
     port: int = 0
-    _loop: asyncio.AbstractEventLoop = field(default_factory=asyncio.new_event_loop)
+    _loop: asyncio.AbstractEventLoop = field(init=False)
+    _ended: asyncio.Event = field(init=False)
+    _meetings: set[asyncio.Task[None]] = field(default_factory=set)
 
     def url(self, direct: str) -> str:
         """Give the URL of a database by way of the proxy, for the one that leads to the server itself."""
         database = direct.partition("@/")[2].partition("?")[0]
         return f"postgresql://{ROLE}@127.0.0.1:{self.port}/{database}"
 
+    async def run(self, is_ready: threading.Event) -> None:
+        """Listen until `end`."""
+        self._loop, self._ended = asyncio.get_running_loop(), asyncio.Event()
+        listening = await asyncio.start_server(self._meet, "127.0.0.1", 0)
+        self.port = listening.sockets[0].getsockname()[1]
+        is_ready.set()
+        await self._ended.wait()
+        listening.close()
+        for task in list(self._meetings):
+            task.cancel()
+        await asyncio.gather(*self._meetings, return_exceptions=True)
+
+    def end(self) -> None:
+        """Close all connections; may be called from another thread."""
+        self._loop.call_soon_threadsafe(self._ended.set)
+
     async def _meet(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        place = self.server.folder / ".s.PGSQL.5432"
-        there = await asyncio.open_unix_connection(str(place))
-        ways = [self._pass(self._asked(reader), there[1]), self._pass(_pieces(there[0]), writer)]
-        await asyncio.gather(*ways, return_exceptions=True)
+        task = asyncio.current_task()
+        assert task is not None
+        self._meetings.add(task)
+        there = await asyncio.open_unix_connection(str(self.server.folder / ".s.PGSQL.5432"))
+        try:
+            ways = [self._pass(self._asked(reader), there[1]), self._pass(_pieces(there[0]), writer)]
+            await asyncio.gather(*ways, return_exceptions=True)
+        finally:
+            for side in (writer, there[1]):
+                side.close()
+            self._meetings.discard(task)
 
     async def _pass(self, pieces: AsyncIterator[bytes], writer: asyncio.StreamWriter) -> None:
         """Pass on what arrives, each piece after the delay and in order."""
         waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
+
+        async def receive() -> None:
+            with suppress(OSError):
+                async for piece in pieces:
+                    waiting.put_nowait((self._loop.time() + self.delay, piece))
+            waiting.put_nowait((self._loop.time() + self.delay, b""))
 
         async def deliver() -> None:
             while True:
@@ -57,12 +88,7 @@ class DelayedProxy:
                 writer.write(piece)
             writer.close()
 
-        delivery = asyncio.ensure_future(deliver())
-        with suppress(OSError):
-            async for piece in pieces:
-                waiting.put_nowait((self._loop.time() + self.delay, piece))
-        waiting.put_nowait((self._loop.time() + self.delay, b""))
-        await delivery
+        await asyncio.gather(receive(), deliver())
 
     async def _asked(self, reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
         """Yield what a client sends, and count what it waits for."""
@@ -78,11 +104,6 @@ class DelayedProxy:
                 unread = unread[size:]
             yield piece
 
-    async def _listen(self, is_ready: threading.Event) -> None:
-        listening = await asyncio.start_server(self._meet, "127.0.0.1", 0)
-        self.port = listening.sockets[0].getsockname()[1]
-        is_ready.set()
-
 
 async def _pieces(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while piece := await reader.read(65536):
@@ -93,22 +114,11 @@ async def _pieces(reader: asyncio.StreamReader) -> AsyncIterator[bytes]:
 def delayed(server: Server, delay: float = 0) -> Iterator[DelayedProxy]:
     """Run a proxy before a server, in a thread of its own."""
     proxy, is_ready = DelayedProxy(server, delay), threading.Event()
-    loop = proxy._loop  # its own
-
-    def run() -> None:
-        asyncio.set_event_loop(loop)
-        loop.run_until_complete(proxy._listen(is_ready))
-        loop.run_forever()
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
-        loop.close()
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(proxy.run(is_ready)), daemon=True)
     thread.start()
     is_ready.wait()
     try:
         yield proxy
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        proxy.end()
         thread.join()

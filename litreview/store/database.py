@@ -257,9 +257,8 @@ def transaction(
         NotSaved: A writing transaction failed; nothing of it counts.
         StoreError: A reading one failed.
     """
-    options: dict[str, Any] = {"writes": write}
-    if server.is_server(engine) and not write:
-        options["isolation_level"] = "REPEATABLE READ"  # one state of the review throughout, as SQLite has it
+    # One that is alone copies rows, which cannot be pipelined, and nobody waits for its key.
+    options: dict[str, Any] = {"writes": write, "pipelined": not (write and alone)}
     if write and engine in _READ_ONLY:
         # There may be room by now.
         engine.dispose()
@@ -341,7 +340,7 @@ def insert_all(
     if not rows:
         return
     is_server = server.is_server(connection)
-    if is_server and not if_new:
+    if is_server and not if_new and server.can_copy(connection):
         server.copy(connection, into, names, rows)
         return
     # Straight to the driver: preparing each row of a Core statement takes longer than inserting it.

@@ -3,25 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
 
 from litreview.model import Event
 from litreview.standing.event_lines import HEAD, can_be_read
-from litreview.standing.log import in_force, records_of, references_of
+from litreview.standing.log import in_force, records_of, references_of, touching
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import KEYS, chunks, each_named
+from litreview.store.chunks import KEYS, SIZE, chunks, each_named
 from litreview.store.database import insert_all
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
 
 # Statements that every key press runs, built once.
 NEWEST = select(func.max(EVENT.c.id))
-NAMING = select(EVENT).join(MENTION, MENTION.c.event == EVENT.c.id).where(MENTION.c.record.in_(KEYS))
+_NAMING = select(EVENT.c.id, EVENT.c.act).join(MENTION, MENTION.c.event == EVENT.c.id)
+_TOUCHING = _NAMING.where(MENTION.c.record.in_(KEYS)).cte("touching", recursive=True)
+# The act as well: an undo of many judgements names only their act.
+_OR_ITS_ACT = REFERENCE.c.target.in_((_TOUCHING.c.id, _TOUCHING.c.act))
+_TOUCHING_ALL = _TOUCHING.union(
+    select(EVENT.c.id, EVENT.c.act)
+    .select_from(_TOUCHING.join(REFERENCE, _OR_ITS_ACT))
+    .join(EVENT, EVENT.c.id == REFERENCE.c.event)
+)
+TOUCHING = select(EVENT).where(EVENT.c.id.in_(select(_TOUCHING_ALL.c.id)))
 REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
 ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(1)
 
@@ -38,6 +48,9 @@ class Events:
         self.renamed = False
         self._read: reviewer_table.ReviewerFacts | None = None
         self._is_kept = True
+        # What `touching` has read, with what was added since: each decision asks several times.
+        self._near: dict[str, Event] = {}
+        self._near_keys: frozenset[str] = frozenset()
 
     @property
     def reviewer_facts(self) -> reviewer_table.ReviewerFacts:
@@ -128,7 +141,11 @@ class Events:
 
     def append(self, events: list[Event]) -> None:
         """Add events that this program just created: their ids are new and no ledger holds them."""
+        near, keys = self._near, self._near_keys
         self._insert(events, written=False)
+        if not self.renamed:
+            self._near = near | {event.id: self._stored(event) for event in events}
+            self._near_keys = keys
 
     def put(self, event: Event, *, written: bool = True) -> None:
         """Replace the copy of an event that differs; the only case in which a row is changed."""
@@ -143,6 +160,7 @@ class Events:
                 self.connection.execute(column.table.delete().where(column.in_(piece)))
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
+        self._near, self._near_keys = {}, frozenset()
         rows = [
             (*_head(event), json.dumps(dict(event.body), ensure_ascii=False), written) for event in events
         ]
@@ -255,8 +273,15 @@ class Events:
     def touching(self, keys: Iterable[str]) -> list[Event]:
         """Return all events that name one of the records, and all that withdraw or replace one of those."""
         # A withdrawal names only an event: without it a withdrawn vote would count again.
-        # `closed` goes by id: an event that names records in two pieces is found twice.
-        return self.closed(map(self._event, each_named(self.connection, NAMING, keys)))
+        wanted = set(keys)
+        if not wanted <= self._near_keys:
+            # By id: an event that names records in two pieces is found twice.
+            if len(self._near_keys) > SIZE:
+                self._near, self._near_keys = {}, frozenset()
+            rows = each_named(self.connection, TOUCHING, sorted(wanted))
+            self._near.update((event.id, event) for event in map(self._event, rows))
+            self._near_keys |= wanted
+        return touching(self._near.values(), wanted)
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
         """Return events with all that refer to one of them or to its act, directly or not."""
@@ -350,7 +375,13 @@ class Events:
         rows = self.connection.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
         return [self._event(row) for row in rows]
 
-    def _event(self, row: RowMapping) -> Event:
+    def _stored(self, event: Event) -> Event:
+        """Return an event as it is read from the store."""
+        return self._event(
+            {name: getattr(event, name) for name in HEAD} | {"body": json.dumps(dict(event.body))}
+        )
+
+    def _event(self, row: Mapping[str, Any] | RowMapping) -> Event:
         # Read once in a transaction; in most reviews every reviewer has the name of their actor.
         known_as = self.who.moved.get((row["actor"], row["device"]))
         return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]), known_as=known_as)

@@ -13,7 +13,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bi
 from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
-from litreview.store.chunks import KEYS, chunks, each
+from litreview.store.chunks import KEYS, chunks, each, each_named
 from litreview.store.report_finder import ReportFinder
 from litreview.store.report_state import Condition, lacks, stands_at, voted, waits_for
 from litreview.store.report_state import complete as complete_at
@@ -194,8 +194,15 @@ class Lists:
 
     def ballots(self, lead: str, stage: Stage | None = None) -> list[Ballot]:
         """Return the votes and consensus decisions in force on a report."""
-        found = [_ballot(row) for row in self.connection.execute(BALLOTS, {"lead": lead}).mappings()]
-        return [vote for vote in found if stage in (None, vote.stage)]
+        return self.ballots_on([lead], stage).get(lead, [])
+
+    def ballots_on(self, leads: Iterable[str], stage: Stage | None = None) -> dict[str, list[Ballot]]:
+        """Map leads to the votes and consensus decisions in force on their reports; those without any are left out."""
+        found: dict[str, list[Ballot]] = {}
+        for row in each_named(self.connection, BALLOTS, leads):
+            if stage in (None, Stage(row["stage"])):
+                found.setdefault(row["report"], []).append(_ballot(row))
+        return found
 
     def ballots_of(self, reviewer: str | None = None) -> list[tuple[str, Ballot]]:
         """Return (lead, ballot) of each vote in force, of one reviewer or all, in order of id."""
@@ -359,7 +366,7 @@ def _lines() -> Select[Any]:
 
 # Statements that every key press runs, built once.
 ONE_LINE = _lines().where(REPORT.c.lead == bindparam("lead"))
-BALLOTS = select(BALLOT).where(BALLOT.c.report == bindparam("lead")).order_by(BALLOT.c.event)
+BALLOTS = select(BALLOT).where(BALLOT.c.report.in_(KEYS)).order_by(BALLOT.c.event)
 
 
 def _line(row: RowMapping) -> ListedReport:

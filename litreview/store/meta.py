@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from litreview.store.tables import META
+
+# Every key press reads one, so that it is built once.
+VALUE = select(META.c.value).where(META.c.name == bindparam("name"))
 
 
 class Meta:
@@ -15,7 +18,7 @@ class Meta:
 
     def get(self, name: str) -> str | None:
         """Return a fact, or None."""
-        return self.connection.execute(select(META.c.value).where(META.c.name == name)).scalar()
+        return self.connection.execute(VALUE, {"name": name}).scalar()
 
     def beginning_with(self, prefix: str) -> dict[str, str]:
         """Map the names with this prefix to their facts."""

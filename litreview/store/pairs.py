@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from litreview.model import Pair
-from litreview.store.chunks import KEYS, chunks, each
+from litreview.store.chunks import KEYS, chunks, each, each_named
 from litreview.store.database import insert_all
 from litreview.store.json_blocks import Blocks
 from litreview.store.tables import EVENT, MENTION, PAIR, REPLACED, RUN
@@ -58,11 +58,8 @@ class Pairs:
 
     def among(self, keys: Iterable[str]) -> list[Pair]:
         """Return the pairs with a record among these keys."""
-        found: list[Pair] = []
-        for piece in chunks(keys):
-            # A pair between two pieces is found twice; the rules treat pairs as a set.
-            found += map(_pair, self.connection.execute(select(PAIR).where(_either(PAIR, piece))).mappings())
-        return found
+        # A pair between two pieces is found twice; the rules treat pairs as a set.
+        return [_pair(row) for row in each_named(self.connection, AMONG, keys)]
 
     def all(self) -> Iterator[Pair]:
         """Yield the pairs of all runs that count."""
@@ -94,11 +91,10 @@ class Pairs:
 
     def replaced(self, keys: Iterable[str] | None = None) -> list[tuple[str, str]]:
         """Return the pairs that replacements of exports join, or those with one of the keys."""
-        query = select(REPLACED.c.a, REPLACED.c.b)
-        if keys is None:
-            return [(a, b) for a, b in self.connection.execute(query)]
-        pieces = (query.where(_either(REPLACED, piece)) for piece in chunks(keys))
-        return [(a, b) for piece in pieces for a, b in self.connection.execute(piece)]
+        rows: Iterable[Any] = (
+            self.connection.execute(REPLACING) if keys is None else each(self.connection, REPLACING_OF, keys)
+        )
+        return [(row.a, row.b) for row in rows]
 
     def put_replaced(self, pairs: Iterable[tuple[str, str]]) -> set[str]:
         """Replace the pairs that replacements join; return the records of added and removed pairs."""
@@ -125,6 +121,22 @@ class Pairs:
             found |= frontier
         return found
 
+    def reached(self, key: str, among: Iterable[str]) -> frozenset[str]:
+        """Return the records that a record is linked to by the links of these records, with itself.
+
+        These are all that are linked to it, if none of them is outside of those that were given.
+        """
+        beside: dict[str, set[str]] = {}
+        for a, b in each(self.connection, LINKS, sorted(among)):
+            beside.setdefault(a, set()).add(b)
+            beside.setdefault(b, set()).add(a)
+        found: set[str] = set()
+        frontier = {key}
+        while frontier:
+            found |= frontier
+            frontier = {other for one in frontier for other in beside.get(one, ())} - found
+        return frozenset(found)
+
 
 def _either(pairs: Table, keys: list[str] | BindParameter[Any]) -> ColumnElement[bool]:
     return or_(pairs.c.a.in_(keys), pairs.c.b.in_(keys))
@@ -138,11 +150,15 @@ def _pair(row: RowMapping) -> Pair:
     return Pair(row["a"], row["b"], row["verdict"], row["strength"], tuple(json.loads(row["reasons"])))
 
 
+# Statements that every decision on linked records runs, built once.
+AMONG = select(PAIR).where(_either(PAIR, KEYS))
+REPLACING = select(REPLACED.c.a, REPLACED.c.b)
+REPLACING_OF = REPLACING.where(_either(REPLACED, KEYS))
 # Withdrawn judgements too: the earlier report must be inside, or its old row would stay.
 _OTHER = MENTION.alias()
 _JUDGED = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id).join(_OTHER, _OTHER.c.event == EVENT.c.id)
 LINKS = union_all(
-    select(REPLACED.c.a, REPLACED.c.b).where(_either(REPLACED, KEYS)),
+    REPLACING_OF,
     # A `different` only forbids; followed as a link it would pull half the review into each decision.
     select(PAIR.c.a, PAIR.c.b).where(PAIR.c.verdict != "different", _either(PAIR, KEYS)),
     select(MENTION.c.record, _OTHER.c.record)

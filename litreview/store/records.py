@@ -18,6 +18,8 @@ from litreview.store.record_content import SHOWN, PackedRecord, record_of
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, RERUN, SEARCH
 
 IMPORTING = "importing"
+FEW = 2
+"""Enough keys that begin with a text to see that there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +292,19 @@ class Records:
         for row in self.connection.execute(query).mappings():
             yield record_of(row)
 
-    def beginning_with(self, prefix: str, limit: int = 2) -> dict[str, str]:
+    def beginning_with(self, prefix: str, limit: int = FEW) -> dict[str, str]:
         """Map keys that begin with the prefix, at most `limit`, to the leads of their reports."""
         # Keys are ASCII; and a database cannot be queried for half a letter, which a command line may hold.
         if not prefix.isascii():
             return {}
         # A range uses the index; `~` sorts after all letters and digits that a key may have.
-        found = self.connection.execute(BEGINNING, {"prefix": prefix, "end": prefix + "~", "limit": limit})
+        found = self.connection.execute(BEGINNING, prefix_range(prefix, limit))
         return {row.key: row.report for row in found}
+
+
+def prefix_range(prefix: str, limit: int) -> dict[str, Any]:
+    """Return the values of `BEGINNING`."""
+    return {"prefix": prefix, "end": f"{prefix}~", "limit": limit}
 
 
 def _versions(numbers: Iterable[int] = ()) -> str:

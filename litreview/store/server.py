@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 
 DRIVER = "postgresql+psycopg"
 NAMES = ("postgresql", "postgres")
 WHOLE = 7_100_201
 """The lock of a whole review; locks of names have this number and one of their own."""
+
+CHANGES = ("INSERT", "UPDATE", "DELETE")
 
 GONE = (
     "The review's database server does not answer.",
@@ -90,22 +93,51 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
         "keepalives_idle": 10,
         "tcp_user_timeout": 15_000,
     }
-    # Each connection is tested before use, so that work continues as soon as the server is back.
-    engine = create_engine(url.set(drivername=DRIVER), connect_args=wanted, pool_pre_ping=True)
+    from litreview.store.pipelined import PipelinedConnection  # noqa: PLC0415  # the driver is an optional part
+
+    # Looking for a type that is not used would cost round trips.
+    engine = create_engine(url.set(drivername=DRIVER), connect_args=wanted, use_native_hstore=False)
+
+    @event.listens_for(engine, "do_connect")
+    def connect_to(_dialect: Any, _record: Any, place: Any, options: Any) -> Any:
+        return PipelinedConnection.connect(*place, **options, autocommit=True)
 
     @event.listens_for(engine, "connect")
     def connected_to(raw: Any, _: Any) -> None:
         # Not the URL's `options`: a person may need those for the schema of the review.
-        try:
-            raw.execute(f"SET lock_timeout = {int(patience * 1000)}")
-            raw.execute("SET synchronous_commit = on")
+        settings = {
+            "lock_timeout": str(int(patience * 1000)),
+            "synchronous_commit": "on",
             # A plan made while the review was small would read a whole table when it is large.
-            raw.execute("SET plan_cache_mode = force_custom_plan")
-            raw.commit()
+            "plan_cache_mode": "force_custom_plan",
+        }
+        try:
+            raw.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()))
         except raw_errors():
             # SQLAlchemy forgets a connection whose preparation failed, and leaves it open.
             raw.close()
             raise
+
+    @event.listens_for(engine, "checkout")
+    def taken(raw: Any, _record: Any, _proxy: Any) -> None:
+        # So that work continues as soon as the server is back; asking it each time would cost a round trip.
+        if not raw.is_alive():
+            raise InvalidatePoolError
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        raw: Any = connection.connection.driver_connection
+        raw.begin(write=bool(options.get("writes")), pipelined=bool(options.get("pipelined")))
+
+    @event.listens_for(engine, "after_cursor_execute")
+    def executed(
+        connection: Connection, _cursor: Any, sql: str, _values: Any, _context: Any, many: bool
+    ) -> None:
+        # What returns rows is read by SQLAlchemy next; all else need not be waited for.
+        if not many and (not sql.startswith(CHANGES) or "RETURNING" in sql):
+            raw: Any = connection.connection.driver_connection
+            raw.sync()
 
     return engine
 
@@ -113,25 +145,47 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
 def wait_for_turn(connection: Connection, *, alone: bool) -> None:
     """Wait for the turn to write: exclusively, or beside others who lock the records they write about."""
     kind = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    connection.execute(text(f"SELECT {kind}(:whole)"), {"whole": WHOLE})
+    _send(connection, f"SELECT {kind}(%s)", WHOLE)
 
 
 def lock_name(connection: Connection, name: str) -> None:
     """Lock a name until the transaction ends."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
-    connection.execute(text("SELECT pg_advisory_xact_lock(:whole, :one)"), {"whole": WHOLE, "one": number})
+    _send(connection, "SELECT pg_advisory_xact_lock(%s, %s)", WHOLE, number)
+
+
+def _send(connection: Connection, sql: str, *values: int) -> None:
+    """Run a statement whose answer means nothing; where statements are pipelined, nobody waits for it."""
+    raw: Any = connection.connection.driver_connection
+    with driver_errors():
+        raw.execute(sql, values)
+
+
+def can_copy(connection: Connection) -> bool:
+    """Check whether rows can be copied, which a pipeline does not allow."""
+    raw: Any = connection.connection.driver_connection
+    return not raw.is_pipelined
 
 
 def copy(connection: Connection, into: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
     """Insert many rows by COPY, each with the values of the named columns."""
     raw: Any = connection.connection.driver_connection
     columns = ", ".join(f'"{name}"' for name in names)
+    with (
+        driver_errors(),
+        raw.cursor() as cursor,
+        cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as stream,
+    ):
+        for row in rows:
+            stream.write_row(row)
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Raise errors of the driver as those of SQLAlchemy, which did not run what is in the block."""
     try:
-        with raw.cursor() as cursor, cursor.copy(f'COPY "{into.name}" ({columns}) FROM STDIN') as stream:
-            for row in rows:
-                stream.write_row(row)
+        yield
     except raw_errors() as error:
-        # SQLAlchemy did not run this; callers handle only its errors.
         raise SQLAlchemyError(str(error)) from error
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, cast
 
 from sqlalchemy import Connection
 
@@ -17,7 +17,7 @@ from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
 from litreview.standing.log import in_force
-from litreview.standing.review_state import derive
+from litreview.standing.review_state import ReportState, derive
 from litreview.standing.reviewers import Reviewers
 from litreview.standing.version_derivation import KINDS as VERSION_KINDS
 from litreview.standing.version_derivation import derive_versions
@@ -26,7 +26,9 @@ from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction
 from litreview.store.events import Events
+from litreview.store.foresight import Likely, decision_questions
 from litreview.store.lists import Lists
+from litreview.store.look_ahead import LookAhead, Question
 from litreview.store.meta import Meta
 from litreview.store.pairs import Pairs
 from litreview.store.publish_import import publish
@@ -35,9 +37,15 @@ from litreview.store.reports import Reports
 from litreview.store.server import is_server, lock_name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class StoreSession:
-    """One transaction, with an attribute for each kind of data."""
+    """One transaction, with an attribute for each kind of data.
+
+    Attributes:
+        likely: What was read of reports before, for looking ahead.
+        locked: The records that others cannot decide on until the transaction ends.
+        derived: The reports whose state was derived last.
+    """
 
     connection: Connection
     meta: Meta
@@ -47,11 +55,13 @@ class StoreSession:
     reports: Reports
     lists: Lists
     assigned: Assigned
+    likely: Likely
     locked: set[str] = field(default_factory=set)
+    derived: Sequence[ReportState] = ()
 
     @classmethod
-    def open(cls, connection: Connection) -> Self:
-        """Create the session of a connection's transaction."""
+    def open(cls, connection: Connection, likely: Likely | None = None) -> Self:
+        """Create the session of a connection's transaction; what is `likely` is kept from one to the next."""
         events = Events(connection)
         return cls(
             connection,
@@ -62,16 +72,39 @@ class StoreSession:
             Reports(connection),
             Lists(connection),
             Assigned(connection, events),
+            likely or Likely(),
         )
 
-    def lock_records(self, keys: Iterable[str]) -> None:
-        """Lock these records, and all that are linked to them, until the transaction ends.
+    def look_ahead(self, questions: Iterable[Question]) -> None:
+        """Ask in one round trip what will be asked for; a file is near enough to be asked when it is."""
+        if isinstance(self.connection, LookAhead):
+            self.connection.ask(questions)
+
+    def lock_linked(self, key: str, questions: Sequence[Question] = ()) -> None:
+        """Lock a record, and all that are linked to it, until the transaction ends; ask what a decision on it needs.
 
         Wanted in a transaction that is not alone; which records are linked changes in none of those.
+
+        Args:
+            key: Of the record.
+            questions: What else to ask in the same round trip.
         """
-        if is_server(self.connection):
-            self.locked.update(self.pairs.component(keys))
-            lock_name(self.connection, min(self.locked))
+        if not is_server(self.connection):
+            return
+        # Mostly what is linked is as it was when the record was shown; then locking and reading is one round trip.
+        guess, linked = self.likely.linked.get(key, frozenset({key})), frozenset[str]()
+        while not linked:
+            lock_name(self.connection, min(guess))
+            self.look_ahead([*decision_questions(key, guess), *questions])
+            found = self.pairs.reached(key, guess)
+            # All who decide on one of these records must lock the same one, before they read anything.
+            if found <= guess and min(found) == min(guess):
+                linked = found
+            guess = found
+        self.likely.keep_linked(key, linked)
+        self.locked.update(linked)
+        # While it is known: adding an event changes what touches them.
+        self.events.touching(linked)
 
     def lock_name(self, name: str) -> None:
         """Lock a name until the transaction ends; in a file every writer is alone anyway."""
@@ -139,6 +172,7 @@ class StoreSession:
         replaced = self.pairs.replaced(among) if is_linked else []
         state = derive(facts, pairs, self.events.touching(among), self.rules(protocol), replaced)
         self.reports.put(state, among)
+        self.derived = state.reports
 
     def project_all(self, protocol: Protocol) -> None:
         """Derive the whole projection from the log again."""
@@ -151,6 +185,7 @@ class StoreSession:
         rules = self.rules(protocol)
         state = derive(facts, self.pairs.all(), self.events.all(), rules, self.pairs.replaced())
         self.reports.put(state, [fact.key for fact in facts])
+        self.derived = state.reports
 
 
 def read_events_to_rescue(place: Path | str) -> tuple[int, list[Event]] | None:
@@ -191,6 +226,7 @@ class Store:
     def __init__(self, place: Path | str) -> None:
         self._engine = open_engine(place)
         self._who: Reviewers | None = None
+        self._likely = Likely()
 
     @property
     def who(self) -> Reviewers:
@@ -209,11 +245,11 @@ class Store:
     def write(self, *, alone: bool = True, large: bool = False) -> Iterator[StoreSession]:
         """Run a writing transaction; if it ends without an error, all of it is on disk.
 
-        One that is not alone must lock the records that it is about (`lock_records`) before it reads of them. A large one writes all
+        One that is not alone must lock the records that it is about (`lock_linked`) before it reads of them. A large one writes all
         over the store.
         """
         with transaction(self._engine, write=True, alone=alone, large=large) as connection:
-            session = StoreSession.open(connection)
+            session = self._session(connection, looks_ahead=not alone)
             yield session
         self._keep_reviewers(session)
 
@@ -221,9 +257,14 @@ class Store:
     def read(self) -> Iterator[StoreSession]:
         """Run a reading transaction, which sees one state of the review throughout."""
         with transaction(self._engine, write=False) as connection:
-            session = StoreSession.open(connection)
+            session = self._session(connection, looks_ahead=True)
             yield session
         self._keep_reviewers(session)
+
+    def _session(self, connection: Connection, *, looks_ahead: bool) -> StoreSession:
+        if looks_ahead and self.is_shared:
+            connection = cast("Connection", LookAhead(connection))
+        return StoreSession.open(connection, self._likely)
 
     def _keep_reviewers(self, session: StoreSession) -> None:
         # Only what a transaction has read or written anyway, and only once it is on disk.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import TYPE_CHECKING
 
-from litreview.errors import StoreError
+from litreview.errors import LitreviewError, StoreError
 from litreview.model import Stage, State
 from litreview.review.review import Review
 from litreview.review.views import Card, ReviewerProgress
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # Enough to look far ahead at the cost of one query; the queue may hold a million.
 PAGE = 50
+FEW = 5
+"""Reports left of a page at which the next one is read."""
 BEGINNING = -1
 # How often something of one's own may be drawn, and among how many reports it is mixed: too many to guess its place.
 BETWEEN_DRAWS = 10
@@ -111,6 +113,7 @@ class Trail:
         self.total = 0
         self.seen: list[Step] = []
         self.at = -1
+        self._expected: Card | None = None
 
     @property
     def round(self) -> str:
@@ -137,6 +140,26 @@ class Trail:
             if self._is_open(card):
                 return card
         return self._pull()
+
+    def following(self) -> str:
+        """Return the key of the report that `go_on` will most likely show; empty if that is not known, or in a round."""
+        steps = self.seen[self.at + 1 :]
+        if steps:
+            step = steps[-1 if self.course.is_queue else 0]
+        else:
+            step = next((step for step in list(self._ahead) if step not in self._passed), Step(""))
+        return "" if step.round else step.key
+
+    def expect(self, card: Card | None) -> None:
+        """Take the report that was read with a decision for the next one, if that it is."""
+        self._expected = card
+
+    def look_ahead(self) -> None:
+        """Read the next page of the queue while the reviewer reads, if few reports of the last one are left."""
+        if self.at >= 0 and len(self._ahead) < FEW and not self.course.round:
+            # The step that needs the page reads it then, and shows what is wrong.
+            with suppress(LitreviewError):
+                self._fill()
 
     def ranking(self, key: str) -> Ranking | None:
         """Return the order by relevance over all that is to do in which a report came next; None if it came otherwise."""
@@ -186,6 +209,9 @@ class Trail:
         return self._card(self.seen[at])
 
     def _card(self, step: Step) -> Card:
+        expected, self._expected = self._expected, None
+        if expected is not None and expected.key == step.key and not step.round:
+            return expected
         if step.round:
             return self._review.rounds.card(step.round, step.key, self._reviewer)
         return self._review.reports.card(step.key, self._reviewer, self._stage)

@@ -399,14 +399,14 @@ async def test_the_whole_record_shows_fields_and_history(review):
 
 
 async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(review, monkeypatch):
-    real = type(review.decisions).decide
+    real = type(review.decisions).decide_and_read
     full = NotSaved("The disk is full.", "Free some space.")
 
     def fails(*_args, **_named):
         raise full
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review.decisions), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", fails)
         for key in "ymy":
             at.app.press(key)
         await at.settle()
@@ -417,7 +417,7 @@ async def test_what_cannot_be_saved_stays_and_the_keys_behind_it_are_dropped(rev
             assert "save first: r" in await at.press(key)
             assert "! not saved: ✓ included" in at.text
         assert "! not saved" in await at.press("r")
-        monkeypatch.setattr(type(review.decisions), "decide", real)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", real)
         seen = await at.press("r")
         assert verdicts(review) == [(FIRST, "include")]
         assert "Op de koop toe" in seen
@@ -430,7 +430,7 @@ async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
         raise full
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review.decisions), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", fails)
         await at.press("y")
         seen = await at.press("escape")
         assert "nothing was decided" in seen
@@ -440,18 +440,18 @@ async def test_escape_takes_back_what_could_not_be_saved(review, monkeypatch):
 
 @pytest.mark.parametrize("key", ["l", "/", "f", "q"])
 async def test_no_other_screen_is_reached_while_a_decision_is_not_saved(review, monkeypatch, key):
-    real = type(review.decisions).decide
+    real = type(review.decisions).decide_and_read
     full = NotSaved("The disk is full.", "")
 
     def fails(*_args, **_named):
         raise full
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review.decisions), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", fails)
         await at.press("y")
         assert "! not saved" in await at.press(key), "the card stays, with its decision"
         assert at.app.is_running
-        monkeypatch.setattr(type(review.decisions), "decide", real)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", real)
         await at.press("r")
         assert verdicts(review) == [(FIRST, "include")]
 
@@ -480,14 +480,14 @@ async def test_an_undo_that_cannot_be_saved_says_so_and_changes_nothing(review, 
 
 
 async def test_waiting_for_the_disk_is_said_after_a_while(review, monkeypatch):
-    real = type(review.decisions).decide
+    real = type(review.decisions).decide_and_read
 
     def slow(*args, **named):
         time.sleep(0.6)
         return real(*args, **named)
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review.decisions), "decide", slow)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", slow)
         for key in "ym":
             at.app.press(key)
         await at.pilot.pause(0.3)

@@ -151,14 +151,14 @@ def test_the_history_stays_blind(review, plain):
 
 
 def test_what_cannot_be_saved_is_said_and_tried_again(review, plain, monkeypatch):
-    decide, full = review.decisions.decide, [NotSaved("The disk is full.", "")] * 2
+    decide, full = review.decisions.decide_and_read, [NotSaved("The disk is full.", "")] * 2
 
     def failing(*words):
         if full:
             raise full.pop()
         return decide(*words)
 
-    monkeypatch.setattr(review.decisions, "decide", failing)
+    monkeypatch.setattr(review.decisions, "decide_and_read", failing)
     said = plain("y", "r", "r", "m")
     assert "Not saved. The disk is full." in said
     assert said.index("Not saved") < said.index("Included. Saved.")

@@ -78,7 +78,7 @@ async def test_why_a_decision_is_not_saved_stays_after_escape_from_another_page(
         raise NotSaved("The disk is full.", "")
 
     async with driven(review) as at:
-        monkeypatch.setattr(type(review.decisions), "decide", fails)
+        monkeypatch.setattr(type(review.decisions), "decide_and_read", fails)
         await at.press("y")
         assert "The disk is full." in await at.press("?", "escape")
 

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 
 from litreview.errors import DecidedElsewhere, NoSuchKey, UsageError
-from litreview.model import State, Verdict
+from litreview.model import Stage, State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context, NewEvent
-from litreview.review.views import Decide, Decided
+from litreview.review.views import Card, Decide, Decided
 from litreview.screening.protocol import Reason
 from litreview.standing.reviewers import ENTERED
 from litreview.store.store import StoreSession
 
 
 def decide(context: Context, decision: Decide, actor: str, entered_by: str | None = None) -> Decided:
-    """Record a decision; it is on disk when this returns.
+    """Record a decision; it is on disk when this returns. See `decide_and_read`."""
+    return decide_and_read(context, decision, "", actor, entered_by)[0]
+
+
+def decide_and_read(
+    context: Context, decision: Decide, following: str, actor: str, entered_by: str | None = None
+) -> tuple[Decided, Card | None]:
+    """Record a decision, and read another report in the same transaction, as a far server answers both at once.
 
     Args:
         context: The review.
         decision: The decision.
+        following: The key of the report to read, as it is just before the decision; empty for none. It is not read from
+            a file, where that is as quick by itself and others would wait for it.
         actor: The reviewer.
         entered_by: Who enters it, if not the reviewer.
 
@@ -33,10 +43,27 @@ def decide(context: Context, decision: Decide, actor: str, entered_by: str | Non
     reasons = (context.protocol.reason(code) for code in decision.reasons)
     alone = any(reason is not None and reason.means == "duplicate" for reason in reasons)
     with context.store.write(alone=alone) as session:
+        card = None
         if not alone and context.store.is_shared:
-            session.lock_records([context.resolve(session, decision.key)])
+            card = _lock_and_read(context, session, decision, following, actor)
         # One transaction for reading and writing, so that a vote by somebody else cannot come in between.
-        return decide_within(context, session, decision, actor, entered_by)
+        return decide_within(context, session, decision, actor, entered_by), card
+
+
+def _lock_and_read(
+    context: Context, session: StoreSession, decision: Decide, following: str, actor: str
+) -> Card | None:
+    """Lock the report that is decided on and return the following one, all in one round trip if both keys are whole."""
+    from litreview.review.reports import cards  # noqa: PLC0415  # what only counts shows no cards
+
+    session.lock_linked(decision.key, cards.card_questions(session, following) if following else ())
+    key = context.resolve(session, decision.key)
+    if key != decision.key:
+        session.lock_linked(key)
+    # The other report may have left the review meanwhile, which is no reason to refuse the decision.
+    with suppress(NoSuchKey):
+        return cards.read_card(context, session, following, actor, decision.stage) if following else None
+    return None
 
 
 def decide_within(
@@ -59,10 +86,10 @@ def decide_within(
     kind, bodies = _events(context, session, decision, reasons, lead, actor)
     events = context.record(session, actor, mark_entered(bodies, entered_by))
     # The lead may have changed: a judgement joins reports.
-    after = session.lists.line(session.reports.lead(lead))
-    state = after.states[decision.stage]
-    completed = after.complete[decision.stage] and not before.complete[decision.stage]
-    return Decided(events[-1].id, after.lead, kind, state, completed, state is State.CONFLICT)
+    report = next(report for report in session.derived if lead in report.records)
+    after = report.title_abstract if decision.stage is Stage.TITLE_ABSTRACT else report.full_text
+    completed = after.complete and not before.complete[decision.stage]
+    return Decided(events[-1].id, report.lead, kind, after.state, completed, after.state is State.CONFLICT)
 
 
 def check_known(decision: Decide, own: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from litreview.review.decisions import decision_log, report_labels, undo_redo
 from litreview.review.full_text.answers import RemovalResult, StopResult
 from litreview.review.part import ReviewPart
 from litreview.review.undo_scope import UndoScope
-from litreview.review.views import Decide, Decided, ReviewerProgress, Undone
+from litreview.review.views import Card, Decide, Decided, ReviewerProgress, Undone
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
 from litreview.screening.orders_followed import OrdersFollowed
@@ -36,6 +36,19 @@ class DecisionsPart(ReviewPart):
             return decision_log.decide(self._context, decision, self._who(actor))
         reviewer = self._context.store.who.entered(self._name(actor), self._context.device)
         return decision_log.decide(self._context, decision, reviewer, self._name(entered_by))
+
+    def decide_and_read(
+        self, decision: Decide, following: str, actor: str | None = None
+    ) -> tuple[Decided, Card | None]:
+        """Record a decision, and return it with another report: what a screen shows next, without a further wait.
+
+        Args:
+            decision: The decision; it is on disk when this returns.
+            following: The key of the other report; empty for none. None is returned for one that is not in the review, and
+                where the review is in a file.
+            actor: The reviewer.
+        """
+        return decision_log.decide_and_read(self._context, decision, following, self._who(actor))
 
     def undo(self, actor: str | None = None, scope: UndoScope | None = None) -> Undone | None:
         """Undo the reviewer's newest act in force, or the newest in a scope; return None if there is none."""

@@ -16,6 +16,7 @@ from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
 RENAMING = "label-rename"
+KINDS = ("label", RENAMING)
 
 
 def label(context: Context, key: str, name: str, actor: str) -> bool:

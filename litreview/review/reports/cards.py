@@ -14,10 +14,14 @@ from litreview.review.event_text import HIDDEN, Name, describe_with_note, descri
 from litreview.review.searches import fact_changes
 from litreview.review.touched_votes import NO_MARKS, Touched, touched
 from litreview.review.views import Card, HistoryLine, ReportRow, Vote
+from litreview.review.web.additions import KINDS as ADDED
 from litreview.review.web.additions import NOTHING, additions_of, fill_in
+from litreview.standing.criterion_changes import KIND as CRITERION_CHANGE
 from litreview.standing.log import ended
+from litreview.standing.round_events import KIND as ROUND
 from litreview.standing.votes import Ballot
 from litreview.store.lists import ListedReport
+from litreview.store.look_ahead import Question
 from litreview.store.store import StoreSession
 from litreview.text import clean
 
@@ -25,14 +29,28 @@ from litreview.text import clean
 def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     """Return one report, named by any of its records."""
     with context.store.read() as session:
-        line = session.lists.line(context.lead(session, key))
-        [found] = read_cards(session, [line], reviewer, stage)
-        labels = report_labels.labels_of(context, session, line.lead, reviewer, stage)
-        found = replace(found, labels=labels) if labels else found
-        if found.mine is None:
-            return found
-        own = _own(session, line, reviewer, stage)
-        return replace(found, mine=as_vote(own[-1], touched(context, session, own[-1:])))
+        session.look_ahead(card_questions(session, key))
+        return read_card(context, session, key, reviewer, stage)
+
+
+def card_questions(session: StoreSession, key: str) -> list[Question]:
+    """Return what reading a card asks of the store, as far as it is known before."""
+    return session.likely.card_questions(key, (*ADDED, *report_labels.KINDS, ROUND, CRITERION_CHANGE))
+
+
+def read_card(context: Context, session: StoreSession, key: str, reviewer: str, stage: Stage) -> Card:
+    """Return one report, named by any of its records, within a transaction."""
+    line = session.lists.line(context.lead(session, key))
+    [found] = read_cards(session, [line], reviewer, stage)
+    if context.store.is_shared:
+        # For the decision on it, which then locks and reads at once.
+        session.likely.keep_linked(line.lead, session.pairs.reached(line.lead, found.records))
+    labels = report_labels.labels_of(context, session, line.lead, reviewer, stage)
+    found = replace(found, labels=labels) if labels else found
+    if found.mine is None:
+        return found
+    own = _own(session.lists.ballots(line.lead, stage), reviewer)
+    return replace(found, mine=as_vote(own[-1], touched(context, session, own[-1:])))
 
 
 def read_cards(
@@ -41,16 +59,19 @@ def read_cards(
     """Return the cards of listed reports."""
     members = session.reports.members(line.lead for line in lines)
     keys = [key for line in lines for key in members[line.lead]]
+    for lead, group in members.items():
+        session.likely.keep_members(lead, group)
     records, sources = session.records.get(keys), session.records.sources(keys)
     names = session.records.source_names()
     more = additions_of(session, members)
+    ballots = session.lists.ballots_on(members, stage)
     cards = []
     for line in lines:
         group = members[line.lead]
         additions = more.get(line.lead, NOTHING)
         # Merged, so that the abstract of any record is shown.
         record, enriched = fill_in(merge([records[key] for key in group], line.lead), additions)
-        own = _own(session, line, reviewer, stage)
+        own = _own(ballots.get(line.lead, ()), reviewer)
         found = [
             names.get(sources[key][0], sources[key][0]) for key in sorted(group, key=lambda k: sources[k][1])
         ]
@@ -75,8 +96,7 @@ def read_cards(
     return cards
 
 
-def _own(session: StoreSession, line: ListedReport, reviewer: str, stage: Stage) -> list[Ballot]:
-    ballots = session.lists.ballots(line.lead, stage)
+def _own(ballots: Iterable[Ballot], reviewer: str) -> list[Ballot]:
     return [vote for vote in ballots if vote.reviewer == reviewer and not vote.settles]
 
 

@@ -180,6 +180,9 @@ class ReportsPart(ReviewPart):
         """Return the leads of the reports that are now at these positions, in their order."""
         with self._context.store.read() as session:
             found = session.lists.finder.keys(positions)
+            if self._context.store.is_shared:
+                for lead, members in session.reports.members(found.values()).items():
+                    session.likely.keep_members(lead, members)
         return [found[position] for position in positions if position in found]
 
     def position(self, key: str) -> int:

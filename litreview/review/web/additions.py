@@ -16,6 +16,7 @@ from litreview.store.store import StoreSession
 
 ENRICHMENT = "enrichment"
 RETRACTION = "retraction"
+KINDS = (ENRICHMENT, RETRACTION)
 FIELDS = ("abstract", "doi", "pmid")
 """Fields that are added: what a reviewer reads, and what is needed to find a full text."""
 
@@ -48,7 +49,7 @@ def additions_of(
         groups: The keys of each report's records, by lead.
         log: The events until a past moment, for the additions of that moment.
     """
-    kinds = [kind for kind in (ENRICHMENT, RETRACTION) if session.events.has(kind)]
+    kinds = [kind for kind in KINDS if session.events.has(kind)]
     # Most reviews have none, and cards must load fast.
     if not kinds:
         return {}

@@ -20,6 +20,7 @@ from litreview.tui.parts.shown_report import ShownReport
 from litreview.tui.sanitize import one_line
 from litreview.tui.session_state import SessionState
 from litreview.tui.tally import Tally
+from litreview.tui.trail import Trail
 from litreview.tui.verdicts import decided_text, pace_text, undo_question, undone_text, verdict_text
 from litreview.tui.widgets.line import NOTHING
 
@@ -93,6 +94,7 @@ class DecisionKeys(ScreenPart):
         strip_changed: Called when the decision strip shows something else.
         judge: Takes a verdict in place of deciding at once.
         paused: Commands of the screen that do nothing while a decision is not saved.
+        trail: Returns the path on which a decision leads to the next report, if it does.
     """
 
     OWN_COMMANDS = (do.INCLUDE, do.MAYBE)
@@ -107,10 +109,12 @@ class DecisionKeys(ScreenPart):
         strip_changed: Callable[[], None],
         judge: Judge | None = None,
         paused: Commands = (),
+        trail: Callable[[], Trail] | None = None,
     ) -> None:
         super().__init__(frame)
         self.shown = shown
         self.decided = decided
+        self.trail = trail
         self.screen = screen
         self.judge = judge or self.decide
         self.retry = Retry(frame, self.save, strip_changed, paused)
@@ -140,8 +144,13 @@ class DecisionKeys(ScreenPart):
         """Store a decision, or show that it is not saved and drop the keys that came after it."""
         self.retry.stop()
         try:
-            decided = await write(
-                self.frame, self.session.review.decisions.decide, act, self.session.reviewer
+            following = self.trail().following() if self.trail else ""
+            decided, card = await write(
+                self.frame,
+                self.session.review.decisions.decide_and_read,
+                act,
+                following,
+                self.session.reviewer,
             )
         except StoreError as error:
             self.retry.fail(act, error)
@@ -150,6 +159,8 @@ class DecisionKeys(ScreenPart):
             await self._show_other_decision()
             return
         self.retry.failed = None
+        if self.trail:
+            self.trail().expect(card)
         if decided.what != "vote":
             self.session.done_at[decided.event] = self.screen
         self._count(act, decided)

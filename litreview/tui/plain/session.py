@@ -246,7 +246,10 @@ class PlainSession(SessionBase):
         act = replace(act, round=self.trail.round or None)
         while True:
             try:
-                return self.patient(partial(self.review.decisions.decide, act, self.reviewer))
+                decide = partial(
+                    self.review.decisions.decide_and_read, act, self.trail.following(), self.reviewer
+                )
+                decided, card = self.patient(decide)
             except StoreError as error:
                 self.speaker.print("plain.failed", why=one_line(error.message))
                 while (key := self.dialogue.ask_key(self.words("plain.again"))) not in {"r", "escape", "q"}:
@@ -258,6 +261,9 @@ class PlainSession(SessionBase):
                 self.card = self.trail.jump(act.key, self.trail.round)
                 self.speaker.print("decided-elsewhere", verdict=self.state_text(self.card))
                 return None
+            else:
+                self.trail.expect(card)
+                return decided
 
     def do_skip(self, _key: str) -> None:
         """Go to the next report that is to do."""

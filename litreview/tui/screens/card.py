@@ -94,6 +94,7 @@ class CardScreen(Frame):
             screen=name,
             strip_changed=self.paint_strip,
             paused=(do.SKIP, do.TITLES, do.SEARCH, do.FILTER),
+            trail=lambda: self.trail,
         )
         self.reasons = ReasonPanel(
             self, shown, panel, self.decisions.judge, rail=self.rail, abstract=self.record.abstract
@@ -283,6 +284,7 @@ class CardScreen(Frame):
             await self.reload()
         else:
             await self.show_card(await self.session.ask(self.trail.go_on))
+            self.session.thread.submit(self.trail.look_ahead)
         self.newer_orders.count_decision()
 
     def scope(self) -> UndoScope:

@@ -1,0 +1,88 @@
+"""Answers that were asked for ahead: they are used once, and never after what they were read from has changed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import event, text
+
+from litreview.errors import NotSaved
+from litreview.store.events import NEWEST
+from litreview.store.meta import VALUE
+from litreview.store.store import Store
+from litreview.store.tables import META
+
+
+@pytest.fixture
+def store(server):
+    store = Store(server.new())
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def asked(store):
+    """Collect the statements that were not answered ahead."""
+    found: list[str] = []
+    event.listen(store._engine, "before_cursor_execute", lambda *args: found.append(args[2]))
+    return found
+
+
+def test_what_was_asked_ahead_is_not_asked_again(store, asked):
+    with store.read() as session:
+        session.look_ahead([(VALUE, {"name": "schema"}), (NEWEST, {})])
+        assert session.meta.get("schema") == "2"
+        assert session.meta.get("schema") == "2"
+        assert session.events.newest() is None
+    assert asked == []
+
+
+def test_a_change_of_a_table_ends_what_was_read_from_it_and_nothing_else(store, asked):
+    with store.write(alone=False) as session:
+        session.look_ahead([(VALUE, {"name": "schema"}), (VALUE, {"name": "x"}), (NEWEST, {})])
+        session.meta.put("x", "1")
+        assert session.meta.get("x") == "1"
+        assert session.events.newest() is None
+    assert [sql for sql in asked if "max(event.id)" in sql] == []
+    with store.read() as session:
+        assert session.meta.get("x") == "1"
+
+
+def test_a_statement_that_fails_is_reported_at_the_commit_and_nothing_is_saved(store):
+    def twice() -> None:
+        with store.write(alone=False) as session:
+            for value in ("1", "2"):
+                # Not waited for, so the mistake is known at the end alone.
+                session.connection.execute(META.insert().values(name="x", value=value))
+
+    with pytest.raises(NotSaved):
+        twice()
+    with store.read() as session:
+        assert session.meta.get("x") is None
+        assert session.meta.get("schema") == "2"
+
+
+def test_an_error_of_the_program_leaves_the_connection_as_it_was(store):
+    def fail() -> None:
+        with store.write(alone=False) as session:
+            session.meta.put("x", str(1 // 0))
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    with store.write() as session:
+        assert session.meta.get("x") is None
+        session.meta.put("x", "3")
+    with store.trial() as session:
+        assert session.meta.get("x") == "3"
+
+
+def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(store):
+    with store.read() as session:
+        pid = session.connection.connection.driver_connection.info.backend_pid
+    other = Store(store._engine.url.render_as_string(hide_password=False))
+    with other.read() as session:
+        session.connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid}).all()
+    other.close()
+    with store.write(alone=False) as session:
+        session.meta.put("x", "1")
+    with store.read() as session:
+        assert session.meta.get("x") == "1"
