@@ -33,6 +33,7 @@ class Joined:
         waiting: Number of reports that wait for the reviewer, by stage.
         conflicts: Number of conflicts that the reviewer may settle.
         exports: Number of exports that were compared with their hashes.
+        git: Whether `sync` exchanges with a git repository: `used`, `unused` though there is one, or `none`.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Joined:
     exports: int
     waiting: Mapping[Stage, int]
     conflicts: int
+    git: str
     ok: bool
     problems: Sequence[Problem]
 
@@ -134,11 +136,12 @@ def _again(review: Review, name: str) -> str:
 def _joined(review: Review, kind: str, reviewer: str, trust: TrustReport, *, is_new: bool) -> Joined:
     from litreview.model import Stage
 
+    git = "used" if review.settings.get("git") else "unused" if (review.folder / ".git").exists() else "none"
     mine = {stage: review.decisions.progress(reviewer, stage) for stage in Stage}
     return Joined(
         review.folder, kind, reviewer, is_new, review.status().records, trust.exports,
         {stage: one.todo for stage, one in mine.items()}, sum(one.to_settle for one in mine.values()),
-        trust.ok, trust.problems,
+        git, trust.ok, trust.problems,
     )  # fmt: skip
 
 
@@ -168,4 +171,6 @@ def lines(done: Joined, *, is_here: bool) -> Iterator[str]:
         yield "Nothing waits for you."
     where = "" if is_here else f" --review {shlex.quote(str(done.folder))}"
     yield f"Exchange with the others while you work: litreview sync --watch{where}"
+    if done.git == "unused":
+        yield "Its folder is a git repository, which is not used: add --git on to that if you made it yourself."
     yield f"Next: litreview screen{where}"

@@ -294,6 +294,8 @@ def test_a_shared_folder_with_a_damaged_export_is_joined_and_named(run, at, anna
     assert "error  searches/one/messy.ris: The export of 3 records has changed." in done.out
     assert (anna / ".gitignore").read_text(encoding="utf-8").split() == ["notes", ".litreview/", "fulltext/"]
     assert run("join", anna, "--to", "elsewhere").code == 2
+    git(anna, "init", "-q")
+    assert "a git repository, which is not used" in run("join", anna).out
 
 
 def test_an_archive_becomes_a_folder(run, at, anna, tmp_path):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 COMMANDS = (
-    ("status",), ("check",), ("check", "--trust"), ("check", "--complete"), ("sync",), ("sync", "--repair"), ("list",), ("flow",),
+    ("status",), ("check",), ("check", "--trust"), ("check", "--complete"), ("sync",), ("sync", "--repair"), ("join", "."), ("list",), ("flow",),
     ("flow", "--svg", "flow.svg"), ("searches",), ("methods",), ("agree",), ("conflicts",), ("protocol",), ("protocol", "diff"),
     ("dedupe", "--as", "cor"), ("duplicates", "list"), ("export", "all.ris"), ("archive", "whole.zip"), ("archive", "public.zip", "--public"),
     ("rebuild",), ("status", "--json"),

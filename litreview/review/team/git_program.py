@@ -74,8 +74,13 @@ def git(
         ) as running,
     ):
         assert running.stderr is not None  # it is a pipe
-        err = _watch(running.stderr, tick)
-        code = running.wait()
+        try:
+            err = _watch(running.stderr, tick)
+            code = running.wait()
+        except BaseException:
+            # Git removes what it has half done.
+            running.terminate()
+            raise
         out.seek(0)
         done = GitDone(code, out.read().decode(errors="replace"), err.decode(errors="replace"))
     if ok is not None and code not in ok:
