@@ -9,7 +9,7 @@ from litreview.errors import NotSaved
 from litreview.store.events import NEWEST
 from litreview.store.meta import VALUE
 from litreview.store.store import Store
-from litreview.store.tables import META
+from litreview.store.tables import META, SCHEMA
 
 
 @pytest.fixture
@@ -30,8 +30,8 @@ def asked(store):
 def test_what_was_asked_ahead_is_not_asked_again(store, asked):
     with store.read() as session:
         session.look_ahead([(VALUE, {"name": "schema"}), (NEWEST, {})])
-        assert session.meta.get("schema") == "2"
-        assert session.meta.get("schema") == "2"
+        assert session.meta.get("schema") == SCHEMA
+        assert session.meta.get("schema") == SCHEMA
         assert session.events.newest() is None
     assert asked == []
 
@@ -58,7 +58,7 @@ def test_a_statement_that_fails_is_reported_at_the_commit_and_nothing_is_saved(s
         twice()
     with store.read() as session:
         assert session.meta.get("x") is None
-        assert session.meta.get("schema") == "2"
+        assert session.meta.get("schema") == SCHEMA
 
 
 def test_an_error_of_the_program_leaves_the_connection_as_it_was(store):
