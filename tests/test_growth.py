@@ -136,6 +136,7 @@ ANCHORED = {
     "litreview.formats.europepmc._OPENING": "json_list.read, at the beginning",
     "litreview.formats.openalex._OPENING": "json_list.read, at the beginning",
     "litreview.formats.ris._LOOSE": "tagged, at the beginning of a line",
+    "litreview.formats.ris._MARK": "_mark, at the beginning of a line",
     "litreview.formats.cited": "cut_apart, at the beginning",
 }
 # What only sees texts without two blanks side by side.

@@ -33,8 +33,10 @@ _NAMED = re.compile(r"((?:[A-Z](?:\.\d{1,3}){1,8} )?[A-Z][^:\n]{1,150}?)\*?:(?: 
 
 def looks_like(head: str) -> bool:
     """Return whether a line begins with the number of a trial, and a link to the register or its title follows."""
-    first = re.search(rf"^\ufeff?{_FIRST}", head, re.MULTILINE)
-    return first is not None and ("clinicaltrialsregister.eu" in head or "Full Title:" in head)
+    # In this order, as every text is asked.
+    return ("clinicaltrialsregister.eu" in head or "Full Title:" in head) and re.search(
+        rf"^\ufeff?{_FIRST}", head, re.MULTILINE
+    ) is not None
 
 
 def read(lines: Iterable[str]) -> Iterator[Item | Problem]:

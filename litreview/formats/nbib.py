@@ -10,9 +10,8 @@ from itertools import chain, islice, takewhile
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.format import truncation_problem
-from litreview.formats.line_reader import LineLayout
 from litreview.formats.shape import FieldValues, Raw, Values, field_table, gather_fields
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged import Dialect, Layout, Mark
 from litreview.formats.type_map import document_type
 from litreview.model import Item, Record
 
@@ -144,13 +143,6 @@ def separate_numbers(raw: Raw, found: FieldValues) -> None:
         found["number"] = (pii[0].removesuffix("[pii]").strip(),)
 
 
-# The tags that PubMed writes; a record with others is left to the full parser.
-_TAGS = (
-    "AB AD AID AU AUID BTI CDAT CI CIN CN COI COIS CON CP CRDT CRF CRI CTDT CTI DA DCOM DDIN DEP DP DRDT DRIN ECF ECI ED EDAT EFR EIN EN "
-    "FAU FED FIR FPS GN GR GS IP IR IRAD IS ISBN JID JT LA LID LR MH MHDA MID NM OAB OABL OCI OID ORI OT OTO OWN PB PG PHST PL "
-    "PMC PMCR PS PST PT PUBM RF RIN RN ROF RPF RPI RRF RRI SB SFM SI SO SPIN STAT TA TI TT UIN UOF VI VTI"
-)
-_LINE_TAGS = {f"{tag:<4}- ": tag for tag in _TAGS.split()}
 DIALECT = Dialect(
     mark_prefixes=("PMID", _ERIC, "\ufeff"),
     mark=_mark,
@@ -158,12 +150,20 @@ DIALECT = Dialect(
     loose=re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}-(?: (.*)|$)"),
     last_tag=_LAST,
     tags_before_mark=True,
-    layout=LineLayout({**_LINE_TAGS, " " * 6: ""}, "PMID- ", "PMID", "", exception=_ERIC),
+    layout=Layout(
+        "PMID- ",
+        "",
+        frozenset(["PMID"]),
+        re.compile(r"\n([A-Z][A-Z0-9]{1,3}) *-[^\S\n]*"),
+        re.compile(r"\n(?![A-Z][A-Z0-9]{1,3} *-|      )"),
+        exception=_ERIC,
+    ),
     is_unmarked_record=is_record,
     fields=_FIELDS,
     adjust=_adjust,
 )
-_LOOKS = re.compile(rf"^(?:PMID-|{_ERIC}$)", re.MULTILINE)
+# With the line end that precedes it, as searching for one character is much faster than trying each.
+_LOOKS = re.compile(rf"\n(?:PMID-|{_ERIC}$)", re.MULTILINE)
 
 
 _RIS = re.compile(r"^\ufeff?[^\S\n]*TY\s{1,2}-", re.MULTILINE)
@@ -171,7 +171,7 @@ _RIS = re.compile(r"^\ufeff?[^\S\n]*TY\s{1,2}-", re.MULTILINE)
 
 def looks_like(head: str) -> bool:
     """Return whether a record begins with a PMID line or as in ERIC, and no RIS record begins before it."""
-    found = _LOOKS.search(head)
+    found = _LOOKS.search(f"\n{head}")
     return found is not None and _RIS.search(head, 0, found.start()) is None
 
 

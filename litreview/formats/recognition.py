@@ -14,7 +14,7 @@ from litreview.model import Filler, Item
 
 HEAD = 1 << 16
 """Characters in the head of a file: enough for the lines that some databases write above a table."""
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]")
+_CONTROLS = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 # A few stray control characters are common in real exports; a binary file has many.
 _MOST_CONTROLS = 0.05
 
@@ -51,7 +51,7 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
     """
     if not head.strip("\ufeff \t\n"):
         raise InputError(f"{where}: the file is empty.", "Nothing was imported. Export it again.")
-    if "\0" in head or len(_CONTROL.findall(head)) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
+    if "\0" in head or count_controls(head) > _MOST_CONTROLS * len(head) or head.startswith("%PDF-"):
         raise InputError(
             f"{where}: binary content, not text.",
             "Nothing was imported. Choose the export itself (RIS, nbib, BibTeX, CSV), not a PDF or a program's own file.",
@@ -71,6 +71,12 @@ def recognise(head: str, ending: str, formats: Iterable[Format], where: str = "t
         f"{where}: the format was not recognised.",
         "Nothing was imported. Export it again as RIS, nbib, BibTeX or CSV, or name its format with --format.",
     )
+
+
+def count_controls(text: str) -> int:
+    """Return the number of characters that text does not contain: controls, and what stands for invalid bytes."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data) - len(data.translate(None, _CONTROLS)) + text.count("\ufffd")
 
 
 def read_head(lines: Iterator[str]) -> tuple[str, Iterator[str]]:

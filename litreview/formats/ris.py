@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.fields import find_year
-from litreview.formats.line_reader import LineLayout
 from litreview.formats.names import mark_group, normalize_name
 from litreview.formats.shape import FieldValues, Raw, Values, accession_in, field_table
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged import Dialect, Layout, Mark
 from litreview.model import NOTE, Item, Record
 
 # With one space before its dash, only a tag of RIS counts as one: text may look the same.
@@ -25,7 +23,7 @@ _ANY = _TAGS.replace(" ", "|")
 _LOOSE = re.compile(
     rf"[^\S\n]*((?:{_ANY})(?=[^\S\n]{{1,3}}-)|[A-Z][A-Z0-9](?=  -)|[A-Z]{{3,5}}(?=  -)|(?:{_ANY.lower()})(?=  -))[^\S\n]{{1,3}}-(.*)"
 )
-_MARK = re.compile(r"\ufeff?\s*(TY|ER)\s{1,2}-|\s*(ty|er)\s{2}-")
+_MARK = re.compile(r"\ufeff?[^\S\n]*(TY|ER)[^\S\n]{1,2}-|[^\S\n]*(ty|er)[^\S\n]{2}-")
 
 
 _MARKS = {"TY  -": Mark.START, "ER  -": Mark.END}
@@ -176,22 +174,22 @@ def pubmed_numbers(given: Values) -> list[str]:
     return [part for part in parts if part[:6].upper() in {"PUBMED", "MEDLIN"}]
 
 
-_MULTIPLE = frozenset(["KW"])
-_LINE_TAGS = {
-    f"{first}{second}  - ": first + second
-    for first in ascii_uppercase
-    for second in ascii_uppercase + digits
-    if first + second not in {"TY", "ER"}
-}
+_REGULAR = r"[A-Z][A-Z0-9]  -"
 DIALECT = Dialect(
     mark_prefixes=("TY", "ER", "ty", "er", " ", "\t", "\ufeff", "\xa0"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])  - *(.*)|.)", re.MULTILINE),
     loose=_LOOSE,
-    multiple=_MULTIPLE,
+    multiple=frozenset(["KW"]),
     has_end=True,
     is_unmarked_record=is_record,
-    layout=LineLayout(_LINE_TAGS, "TY  - ", "TY", "ER  -", _MULTIPLE, _LOOSE),
+    layout=Layout(
+        "TY  - ",
+        "ER  -",
+        frozenset(["TY", "ER"]),
+        re.compile(r"\n([A-Z][A-Z0-9])  -[^\S\n]*"),
+        re.compile(rf"\n(?!{_REGULAR})\ufeff*+(?:{_LOOSE.pattern}|{_MARK.pattern})"),
+    ),
     fields=_FIELDS,
     adjust=_adjust,
     filler_names={

@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from itertools import compress, count, islice, repeat
+from itertools import chain, compress, islice
 from operator import itemgetter
 
 from litreview.errors import Problem
 from litreview.formats.bounds import check_length
-from litreview.formats.fields import EMPTY, LONGEST_EMPTY
+from litreview.formats.fields import EMPTY
 from litreview.formats.format import truncation_problem
-from litreview.formats.line_reader import BlockReader, LineLayout
 from litreview.formats.shape import (
     FieldTable,
     FieldValues,
@@ -24,7 +23,7 @@ from litreview.formats.shape import (
     gather_fields,
 )
 from litreview.model import Filler, Item, Reject
-from litreview.text import clean, is_tidy
+from litreview.text import clean, is_clean
 
 # The number of lines per block.
 _BLOCK = 192
@@ -45,6 +44,54 @@ class Mark(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Layout:
+    """The layout of a regular record, which is parsed in one piece, at half the cost of the full parser.
+
+    Attributes:
+        start: The prefix of its first line.
+        end_mark: The end mark, a line of its own; empty if a record only ends at a blank line before the next start mark.
+        marks: The tags of marks; a record with a second mark is left to the full parser.
+        field: Matches the line end, tag and separator before each value.
+        irregular: Matches a line, after its line end, that does not merely continue the value before it; a record with one
+            is left to the full parser.
+        exception: A line (by default none) that is a mark although it looks like a field; its block is left to the full parser.
+    """
+
+    start: str
+    end_mark: str
+    marks: frozenset[str]
+    field: re.Pattern[str]
+    irregular: re.Pattern[str]
+    exception: str = "\n"
+
+    def block_end(self, block: list[str]) -> int:
+        """Return the position in a block after its last whole record, or the end of the block."""
+        for at in range(len(block) - 1, 0, -1):
+            if block[at] == self.end_mark if self.end_mark else block[at].startswith(self.start):
+                return at + 1 if self.end_mark else at
+        return len(block)
+
+    def record_end(self, block: list[str], at: int, *, followed: bool) -> int:
+        """Return the position of the line that ends the record which starts at a position, or 0.
+
+        Args:
+            block: Lines.
+            at: A position in it.
+            followed: Whether a record starts after the block.
+        """
+        if not block[at].startswith(self.start):
+            return 0
+        try:
+            end = block.index(self.end_mark, at)
+        except ValueError:
+            return 0
+        if self.end_mark:
+            return end
+        is_followed = block[end + 1].startswith(self.start) if end + 1 < len(block) else followed
+        return end if is_followed else 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """A tagged format.
 
@@ -60,7 +107,7 @@ class Dialect:
         is_unmarked_record: Returns whether the lines from a position on, after a blank line, are a record without its start mark.
         tags_before_mark: Whether tag lines after a blank line belong to the record that starts below them.
         filler_names: Names for text between records, by prefix.
-        layout: The line layout of nearly all records; for formats in which values seldom continue on the next line.
+        layout: The layout of nearly all records, for the formats of large exports.
     """
 
     mark_prefixes: tuple[str, ...]
@@ -75,7 +122,7 @@ class Dialect:
     tags_before_mark: bool = False
     is_unmarked_record: Callable[[list[str], int], bool] | None = None
     filler_names: Mapping[str, str] | None = None
-    layout: LineLayout | None = None
+    layout: Layout | None = None
 
 
 TaggedEntry = tuple[int, str, Raw]
@@ -103,13 +150,12 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Fi
         if isinstance(piece, Filler):
             yield piece
             continue
-        number, kept, closed, raw = piece
+        number, text, closed, raw = piece
         # A number without a record is reported, or the count of the file would not add up.
-        if not kept:
+        if not text:
             yield Reject(number, "there is no record under its number", "")
             continue
-        text = "\n".join(kept)
-        raw = raw or parse(kept, text, dialect)
+        raw = raw or parse(text, dialect)
         closed = closed or dialect.last_tag in raw
         ended, unended = ended + closed, unended + (not closed)
         last_open = 0 if closed else number
@@ -119,44 +165,45 @@ def entries(lines: Iterable[str], dialect: Dialect) -> Iterator[TaggedEntry | Fi
         yield truncation_problem(last_open)
 
 
-RecordPiece = tuple[int, list[str], bool, Raw | None]
+RecordPiece = tuple[int, str, bool, Raw | None]
 
 
 def split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece | Filler]:
-    """Split a file at its marks: first line of each record, its lines, whether it was closed, and parsed values or None."""
+    """Split a file at its marks: first line of each record, its text, whether it was closed, and parsed values or None."""
     mark_of = dialect.mark
     kept: list[str] = []
     first, inside = 1, False
-    layout = dialect.layout
     length = 0
-    for above, block, followed in _blocks(lines, layout):
-        reader = (
-            BlockReader(block, layout, dialect.mark_prefixes, followed=followed)
-            if layout and layout.exception not in block
-            else None
-        )
-        done = 0
-        for at in reader.marks() if reader else _marks(block, dialect.mark_prefixes):
-            # The end mark of a record that was parsed whole.
-            if at < done:
+    for above, block, followed in _blocks(lines, dialect.layout):
+        layout = dialect.layout if dialect.layout and dialect.layout.exception not in block else None
+        done = at = 0
+        while at < len(block):
+            bare = block[at]
+            if not bare.startswith(dialect.mark_prefixes):
+                at += 1
                 continue
             kept += block[done:at]
-            done, bare, number = at, block[at], above + at
+            done, number = at, above + at
+            at += 1
             mark = mark_of(bare, kept if inside else [])
-            has_lead = dialect.tags_before_mark and kept and kept[-1]
-            if mark is Mark.START and reader and not has_lead and (raw := reader.record(at)):
-                if inside or any(kept):
-                    yield from _finish_pieces(kept, first, inside, dialect)
-                done = reader.end
-                yield number, block[at:done], dialect.has_end, raw
-                kept, first, inside = [], above + done, False
-                continue
             if mark is None:
                 continue
+            has_lead = dialect.tags_before_mark and kept and kept[-1]
+            if mark is Mark.START and layout and not has_lead:
+                end = layout.record_end(block, done, followed=followed)
+                text = "\n".join(block[done:end])
+                if end and (raw := parse_regular(text, end - done, layout, dialect.multiple)):
+                    if inside or any(kept):
+                        yield from _finish_pieces(kept, first, inside, dialect)
+                    at = end + bool(layout.end_mark)
+                    yield number, f"{text}\n{layout.end_mark}".rstrip("\n"), dialect.has_end, raw
+                    done = at
+                    kept, first, inside = [], above + done, False
+                    continue
             done += 1
             if mark is Mark.END and inside:
                 kept.append(bare)
-                yield first, kept, True, None
+                yield first, "\n".join(kept), True, None
                 kept, first, inside = [], number + 1, False
                 continue
             lead = take_lead(kept, inside=inside) if dialect.tags_before_mark and mark is Mark.START else []
@@ -171,15 +218,57 @@ def split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece
     yield from _finish_pieces(kept, first, inside, dialect)
 
 
-def _marks(block: list[str], mark_prefixes: tuple[str, ...]) -> Iterator[int]:
-    return compress(count(), map(str.startswith, block, repeat(mark_prefixes)))
+def parse_regular(text: str, lines: int, layout: Layout, multiple: frozenset[str]) -> Raw | None:
+    """Return every tag of a regular record with its values, in order; None for any other record.
 
-
-def _blocks(lines: Iterable[str], layout: LineLayout | None) -> Iterator[tuple[int, list[str], bool]]:
-    """Yield blocks of lines without trailing spaces: first line number, lines, and whether it ends at a record boundary.
-
-    Searching a block for marks costs half of checking line after line, and memory use stays low.
+    Args:
+        text: The record without its end mark.
+        lines: The number of its lines.
+        layout: The layout of a regular record.
+        multiple: As in `Dialect`.
     """
+    text = f"\n{text}"
+    parts = layout.field.split(text)
+    tags, values = parts[1::2], parts[2::2]
+    wrapped = len(tags) != lines
+    if not layout.marks.isdisjoint(tags[1:]) or (wrapped and layout.irregular.search(text)):
+        return None
+    return collect_fields(tags, values, multiple, wrapped=wrapped)
+
+
+def collect_fields(tags: list[str], values: list[str], multiple: frozenset[str], *, wrapped: bool) -> Raw:
+    """Return the clean values of each tag, in order, without placeholders for absent values.
+
+    Args:
+        tags: The tag of each value; tags may be repeated.
+        values: Without outer spaces.
+        multiple: As in `Dialect`.
+        wrapped: Whether values may have several lines.
+    """
+    given: Iterable[Values] = zip(values)
+    if wrapped:
+        given = [
+            join_lines(value, apart=tag in multiple) if "\n" in value else (value,)
+            for tag, value in zip(tags, values, strict=True)
+        ]
+        values = list(chain.from_iterable(given))
+    if not is_clean("\n".join(values)):
+        given = [tuple(map(clean, each)) for each in given]
+        values = list(chain.from_iterable(given))
+    if not EMPTY.isdisjoint(values):
+        given = [tuple([value for value in each if value not in EMPTY]) for each in given]
+        tags, given = list(compress(tags, given)), filter(None, given)
+    return collect_values(zip(tags, given, strict=True))
+
+
+def join_lines(value: str, *, apart: bool) -> Values:
+    """Join a value and its continuation lines, or return each line as a value."""
+    lines = map(str.strip, value.split("\n"))
+    return tuple(lines) if apart else (" ".join(filter(None, lines)),)
+
+
+def _blocks(lines: Iterable[str], layout: Layout | None) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield blocks of lines without trailing spaces: first line number, lines, and whether it ends at a record boundary."""
     source = map(str.rstrip, lines)
     number = 1
     rest: list[str] = []
@@ -216,7 +305,7 @@ def _finish_pieces(
         while piece and not piece[-1]:
             piece.pop()
         if is_record:
-            yield first + at, piece, False, None
+            yield first + at, "\n".join(piece), False, None
         elif piece:
             blank = next(i for i, line in enumerate(piece) if line)
             names = (dialect.filler_names or {}).items()
@@ -236,35 +325,14 @@ def unmarked_starts(kept: list[str], dialect: Dialect, *, inside: bool) -> list[
 _tag = itemgetter(0)
 
 
-def parse(kept: list[str], text: str, dialect: Dialect) -> Raw:
+def parse(text: str, dialect: Dialect) -> Raw:
     """Return every tag of a record with its values, in order, continuation lines joined."""
     found = dialect.field.findall(text)
     # If every line is regular, one expression over the record costs a third of matching each line.
     if not all(map(_tag, found)):
-        found = match_lines(kept, dialect)
-    return collect_values(tag_values(found, dialect, tidy=is_tidy(text), wrapped=len(found) != len(kept)))
-
-
-def tag_values(
-    found: list[tuple[str, str]], dialect: Dialect, *, tidy: bool, wrapped: bool
-) -> Iterator[tuple[str, Values]]:
-    """Yield each tag with its values, without placeholders for absent values."""
-    for tag, value in found:
-        if wrapped and "\n" in value:
-            if values := join_lines(value, apart=tag in dialect.multiple, tidy=tidy):
-                yield tag, values
-        else:
-            kept = value.strip() if tidy and "  " not in value else clean(value)
-            if len(kept) > LONGEST_EMPTY or kept not in EMPTY:
-                yield tag, (kept,)
-
-
-def join_lines(value: str, *, apart: bool, tidy: bool) -> tuple[str, ...]:
-    """Join a value and its continuation lines, or return each line as a value."""
-    lines: Iterable[str] = map(str.strip, value.split("\n"))
-    lines = lines if apart else (" ".join(filter(None, lines)),)
-    found = [line if tidy and "  " not in line else clean(line) for line in lines]
-    return tuple([line for line in found if len(line) > LONGEST_EMPTY or line not in EMPTY])
+        found = match_lines(text.split("\n"), dialect)
+    tags, values = [tag for tag, _ in found], [value.strip() for _, value in found]
+    return collect_fields(tags, values, dialect.multiple, wrapped=len(found) != text.count("\n") + 1)
 
 
 def match_lines(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from string import ascii_uppercase, digits
 
 from litreview.errors import Problem
 from litreview.formats import tagged
-from litreview.formats.line_reader import LineLayout
 from litreview.formats.shape import FieldValues, Raw, field_table
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged import Dialect, Layout, Mark
 from litreview.model import Item
 
 _START = re.compile(r"\ufeff?PT [A-Z]")
@@ -68,21 +66,20 @@ def _adjust(raw: Raw, found: FieldValues) -> None:
     found["database"] = ("Web of Science",)
 
 
-_MULTIPLE = frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"])
-_LINE_TAGS = {
-    f"{first}{second} ": first + second
-    for first in ascii_uppercase
-    for second in ascii_uppercase + digits
-    if first + second not in {"PT", "ER", "EF", "FN"}
-}
 DIALECT = Dialect(
     mark_prefixes=("PT", "ER", "EF", "FN", "\ufeff"),
     mark=_mark,
     field=re.compile(r"^(?:([A-Z][A-Z0-9])(?: +|$)(.*(?:\n   .*)*)|.)", re.MULTILINE),
     loose=re.compile(r"([A-Z][A-Z0-9])(?: +(.*)|$)"),
-    multiple=_MULTIPLE,
+    multiple=frozenset(["AU", "AF", "BA", "BF", "BE", "ED", "CA", "GP", "CR", "C1", "C3"]),
     has_end=True,
-    layout=LineLayout({**_LINE_TAGS, "   ": ""}, "PT ", "PT", "ER", _MULTIPLE),
+    layout=Layout(
+        "PT ",
+        "ER",
+        frozenset(["PT", "ER", "EF", "FN"]),
+        re.compile(r"\n([A-Z][A-Z0-9]) [^\S\n]*"),
+        re.compile(r"\n(?![A-Z][A-Z0-9] |   )"),
+    ),
     fields=FIELDS,
     adjust=_adjust,
     filler_names={"FN": "header", "VR": "header", "EF": "end of file"},

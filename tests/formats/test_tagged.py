@@ -6,8 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview import text
-from litreview.formats import line_reader, nbib, ris, tagged, wos
-from litreview.formats.line_reader import BlockReader
+from litreview.formats import nbib, ris, tagged, wos
 
 VALUES = st.one_of(
     st.sampled_from(
@@ -80,8 +79,12 @@ def test_the_short_way_gives_what_the_careful_way_gives(case):
     assert list(map(repr, tagged.read(given_lines, dialect))) == careful
 
 
-def test_the_short_way_is_taken():
-    block = [
+def regular(dialect, *lines):
+    return tagged.parse_regular("\n".join(lines), len(lines), dialect.layout, dialect.multiple)
+
+
+def test_the_short_way_is_taken(monkeypatch):
+    lines = [
         "TY  - JOUR",
         "TI  - One",
         "AU  - Een, A.",
@@ -91,30 +94,27 @@ def test_the_short_way_is_taken():
         "TI  - NA",
         "ER  -",
     ]
-    assert ris.DIALECT.layout is not None
-    plain = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes)
-    assert list(plain.marks()) == [0, 4, 5, 7]
-    assert plain.record(0) == {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")}
-    assert plain.end == 5
-    assert plain.record(5) == {"TY": ("BOOK",)}
+    monkeypatch.setattr(tagged, "parse", None)
+    assert [entry[2] for entry in tagged.entries(lines, ris.DIALECT)] == [
+        {"TY": ("JOUR",), "TI": ("One",), "AU": ("Een, A.", "Twee, B.")},
+        {"TY": ("BOOK",)},
+    ]
 
 
 def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
-    block = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA", "ER  -"]
-    assert ris.DIALECT.layout is not None
-    plain = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes)
-    assert plain.record(0) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
-    assert plain.end == len(block)
+    lines = ["TY  - JOUR", "AB  - One  two", "", "three", "KW  - een", "twee", "KW  - NA"]
+    assert regular(ris.DIALECT, *lines) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
 
 
-def test_only_a_value_that_needs_it_is_cleaned(monkeypatch):
+def test_only_a_record_that_needs_it_is_cleaned(monkeypatch):
     cleaned = []
-    monkeypatch.setattr(line_reader, "clean", lambda value: cleaned.append(value) or text.clean(value))
-    block = ["TY  - JOUR", "TI  - Een", "AB  - One  two", "on a line", "KW  - é", "  indented", "ER  -"]
-    assert ris.DIALECT.layout is not None
-    found = BlockReader(block, ris.DIALECT.layout, ris.DIALECT.mark_prefixes).record(0)
-    assert found == {"TY": ("JOUR",), "TI": ("Een",), "AB": ("One two on a line",), "KW": ("é", "indented")}
-    assert cleaned == ["One  two", "  indented"]
+    monkeypatch.setattr(tagged, "clean", lambda value: cleaned.append(value) or text.clean(value))
+    lines = ["TY  - JOUR", "TI  - Een", "AB  - One", "two", "KW  - é", "  indented"]
+    found = {"TY": ("JOUR",), "TI": ("Een",), "AB": ("One two",), "KW": ("é", "indented")}
+    assert regular(ris.DIALECT, *lines) == found
+    assert cleaned == []
+    assert regular(ris.DIALECT, "TY  - JOUR", "TI  - One  two") == {"TY": ("JOUR",), "TI": ("One two",)}
+    assert cleaned == ["JOUR", "One  two"]
 
 
 def test_a_mark_with_tabs_is_no_continuation():
@@ -124,19 +124,15 @@ def test_a_mark_with_tabs_is_no_continuation():
 
 
 def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
-    assert ris.DIALECT.layout is not None
-    assert (
-        BlockReader(
-            ["TY  - JOUR", "TI - One", "ER  -"], ris.DIALECT.layout, ris.DIALECT.mark_prefixes
-        ).record(0)
-        is None
-    )
+    assert regular(ris.DIALECT, "TY  - JOUR", "TI - One") is None
+    assert regular(ris.DIALECT, "TY  - JOUR", "TI  - One", "TY  - JOUR") is None
+    assert regular(wos.DIALECT, "PT J", "TI One", "DE") is None
+    assert regular(nbib.DIALECT, "PMID- 1", "TI  - One", "   two") is None
 
 
 def test_a_value_that_goes_on_is_one_and_lines_of_names_are_several():
-    block = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three", "ER"]
-    assert wos.DIALECT.layout is not None
-    assert BlockReader(block, wos.DIALECT.layout, wos.DIALECT.mark_prefixes).record(0) == {
+    lines = ["PT J", "AU Een, A", "   Twee, B", "TI One", "   two", "   three"]
+    assert regular(wos.DIALECT, *lines) == {
         "PT": ("J",),
         "AU": ("Een, A", "Twee, B"),
         "TI": ("One two three",),
