@@ -8,7 +8,7 @@ from contextlib import suppress
 from litreview.errors import InputError, Problem
 from litreview.review.check_exports import line_endings
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import read_head
+from litreview.review.duplicates.run_files import counting_runs, read_head
 from litreview.review.duplicates.run_integrity import READ, RunFile, bound_runs, run_files
 from litreview.review.event_text import counted
 from litreview.review.searches.imported_exports import imported_exports
@@ -35,6 +35,15 @@ def runs(context: Context, session: StoreSession) -> Iterator[Problem]:
         message = f"{what} of the duplicate engine {'has' if unbound == 1 else 'have'} no event with the hash of the file."
         hint = "Made by an older version; changes in such a file cannot be detected."
         yield Problem("run-unbound", "note", message, FOLDER, hint)
+    for head in counting_runs(context, session):
+        if head.left_out:
+            pairs = counted(head.left_out, "pair")
+            message = (
+                f"{pairs} that share only a very common title or journal and pages "
+                f"{'was' if head.left_out == 1 else 'were'} not compared."
+            )
+            hint = "Look for duplicates among such records by hand, such as those titled Editorial."
+            yield Problem("run-left-out", "note", message, f"{FOLDER}/{head.id}.jsonl", hint)
     if not stated_records.is_public(context):
         yield from what_they_name(context, session, [file for file in files if file.state in READ], usable)
 

@@ -236,6 +236,7 @@ class Methods:
         criteria: Changes of criteria that could touch decisions.
         merged_by: Pairs that the engine merged, by rule.
         versions: What the engine did with two versions of one work.
+        left_out: Pairs that the engine did not compare, as they only share a very common block.
     """
 
     protocol: Protocol
@@ -258,6 +259,7 @@ class Methods:
     criteria: tuple[CriterionMethods, ...] = ()
     merged_by: Mapping[str, int] = field(default_factory=dict)
     versions: StudyVersions = "ask"
+    left_out: int = 0
 
     @property
     def is_scoping(self) -> bool:

@@ -64,15 +64,21 @@ def _rule(name: str, n: int, w: MethodsWords) -> str:
     return w("merged-by.measured", rule=rule, n=n, right=found.right, pairs=found.pairs, least=least)
 
 
+def _engine(facts: Methods, w: MethodsWords) -> Iterator[str]:
+    yield w("engine", software=facts.software, engine=w.engine(facts))
+    if facts.merged_by:
+        yield w("merged-by", rules=w.join([_rule(*item, w) for item in facts.merged_by.items()]))
+    if facts.versions != "ask":
+        yield w(f"versions.{facts.versions}")
+    if facts.left_out:
+        yield w.form("left-out", facts.left_out)
+
+
 def _duplicates(facts: Methods, w: MethodsWords) -> Iterator[str]:
     if facts.searches and not facts.engine:
         yield w("no_engine")
     elif facts.engine:
-        yield w("engine", software=facts.software, engine=w.engine(facts))
-        if facts.merged_by:
-            yield w("merged-by", rules=w.join([_rule(*item, w) for item in facts.merged_by.items()]))
-        if facts.versions != "ask":
-            yield w(f"versions.{facts.versions}")
+        yield from _engine(facts, w)
     if facts.judged:
         yield w.form("judged", facts.judged)
     if removed := facts.duplicates:

@@ -69,7 +69,7 @@ def run(
         )
     judged = records.judge(plan.profile, context.protocol.study_versions, tick)
     new = len(records.fresh)
-    current = _new_run(context, plan, records)
+    current = _new_run(context, plan, records, judged.left_out)
     if dry_run:
         with context.store.trial() as session:
             _add(context, session, current, judged)
@@ -119,7 +119,9 @@ def full_plan(context: Context, session: StoreSession, plan: RunPlan, *, again: 
     return replace(plan, profile=chosen)
 
 
-def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> run_files.EngineRun:
+def _new_run(
+    context: Context, plan: RunPlan, records: run_writer.RunInput, left_out: int
+) -> run_files.EngineRun:
     full = plan.fresh is None
     return run_files.EngineRun(
         # Greater than the ids of the runs it builds on, so that files can be read in the order of their names.
@@ -132,6 +134,7 @@ def _new_run(context: Context, plan: RunPlan, records: run_writer.RunInput) -> r
         exports=tuple(sorted(plan.exports)),
         after=() if full else records.after,
         versions=context.protocol.study_versions,
+        left_out=left_out,
     )
 
 

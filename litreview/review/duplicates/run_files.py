@@ -13,7 +13,7 @@ from typing import Any, get_args
 from litreview.errors import InputError
 from litreview.files import open_binary, read_text, write_atomically
 from litreview.links import is_file
-from litreview.model import Pair, StudyVersions
+from litreview.model import Pair, StudyVersions, is_count
 from litreview.review.context import Context
 from litreview.standing.event_ids import is_id
 from litreview.store.store import StoreSession
@@ -32,6 +32,7 @@ class EngineRun:
         exports: The search and hash of each export whose records were judged.
         after: Earlier runs, whose records this one did not compare with each other again.
         versions: What it did with two versions of one work; older runs asked about them.
+        left_out: The number of pairs that were not compared, as they only share a very common block.
     """
 
     id: str
@@ -43,6 +44,7 @@ class EngineRun:
     exports: tuple[ExportId, ...] = ()
     after: tuple[str, ...] = ()
     versions: StudyVersions = "ask"
+    left_out: int = 0
 
 
 def fingerprint(keys: Iterable[str]) -> str:
@@ -53,9 +55,11 @@ def fingerprint(keys: Iterable[str]) -> str:
 def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
     """Write the file of a run atomically; return the SHA-256 of its bytes."""
     head = asdict(run)
+    # As in older runs, so that older programs read the file of a review that needs neither.
     if run.versions == "ask":
-        # As in older runs, so that older programs read the file of a review that does not use the setting.
         del head["versions"]
+    if not run.left_out:
+        del head["left_out"]
     lines = [json.dumps(head, ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
     data = ("\n".join(lines) + "\n").encode()
@@ -82,6 +86,8 @@ def _parse_head(head: dict[str, Any]) -> EngineRun:
         raise ValueError(head["id"])
     if head.get("versions", "ask") not in get_args(StudyVersions):
         raise ValueError(head["versions"])
+    if not is_count(head.get("left_out", 0)):
+        raise ValueError(head["left_out"])
     tuples = {name: tuple(head.get(name, ())) for name in ("replaces", "after")}
     return EngineRun(**head | tuples | {"exports": tuple((a, b) for a, b in head.get("exports", ()))})
 

@@ -22,7 +22,7 @@ from litreview.prisma.methods.facts import (
 from litreview.ranking.stopping_statement import OrdersUsed, StoppingStatement
 from litreview.review import event_bodies, progress_counts, protocols
 from litreview.review.context import Context
-from litreview.review.duplicates.run_files import EngineRun, counting_runs
+from litreview.review.duplicates.run_files import counting_runs
 from litreview.review.flow.current import current_flow
 from litreview.review.flow.decisions_again import made_again
 from litreview.review.full_text.retrievals import all_full_text_files
@@ -53,7 +53,8 @@ def methods(context: Context, language: str, style: str | None = None) -> Method
         stages = tuple(_stage(context, session, stage, votes) for stage in Stage)
         searches = tuple(_searches(context, session))
         # A run without records, as in a copy without the exports, has removed nothing.
-        run = _newest_run(context, session) if searches else None
+        runs = counting_runs(context, session) if searches else []
+        run = runs[-1] if runs else None
         return Methods(
             protocol=context.protocol,
             software=f"litreview {__version__}",
@@ -62,6 +63,7 @@ def methods(context: Context, language: str, style: str | None = None) -> Method
             engine=run.engine if run else "",
             profile=run.profile if run else "",
             versions=run.versions if run else "ask",
+            left_out=sum(run.left_out for run in runs),
             judged=len({event.act for event in event_bodies.all_in_force(session, "judgement")}),
             dropped=tuple(_dropped(session)),
             stages=stages,
@@ -106,11 +108,6 @@ def _items(search: Search) -> Mapping[str, str]:
     items = {str(item): str(answer) for item, answer in (search.facts.get("prisma_s") or {}).items()}
     limits = items.get("limits_and_restrictions") or str(search.facts.get("limits") or "")
     return items | {"limits_and_restrictions": limits}
-
-
-def _newest_run(context: Context, session: StoreSession) -> EngineRun | None:
-    """Return the newest run of the duplicate engine that counts."""
-    return next(reversed(counting_runs(context, session)), None)
 
 
 def _dropped(session: StoreSession) -> Iterator[DroppedMethods]:

@@ -12,6 +12,8 @@ from random import Random
 import pytest
 from sqlalchemy import event
 
+from litreview.prisma.methods.document import markdown
+from litreview.prisma.methods.writing import document
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
@@ -213,6 +215,12 @@ def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(review, impor
     assert second.compared <= 2 * 2 * 41
     assert second.left_out >= 2 * (200 - 41)
     assert second.judged == 2
+    left_out = first.left_out + second.left_out
+    assert f"{left_out:,} pairs of records that share only" in markdown(document(review.flow.methods(), "en"))
+    notes = [problem for problem in review.check() if problem.id == "run-left-out"]
+    assert [problem.what.partition(" ")[0] for problem in notes] == [
+        f"{run.left_out:,}" for run in (first, second)
+    ]
 
 
 def test_the_work_of_a_later_run_does_not_grow_with_the_review(tmp_path, protocol, clock, import_text):
