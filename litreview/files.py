@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from litreview.errors import InputError, LitreviewError, NotSaved
@@ -20,6 +20,39 @@ from litreview.links import HINT, NOFOLLOW, check_no_link, is_guarded
 _CHUNK = 1 << 20
 TRIES, TRY_SECONDS = 10, 0.1
 """How often, and how long apart, it is tried to replace a file that another program holds."""
+
+
+LONGEST_PATH = 259
+"""Characters of a path that Windows takes where long paths are not turned on."""
+LONG_PATHS_HINT = (
+    "Move the review to a folder with a shorter path, or turn on long paths; see docs/sharing.md."
+)
+
+
+def has_long_paths() -> bool:
+    """Return whether paths of any length can be used: always, except on a Windows that does not allow them."""
+    if sys.platform != "win32":
+        return True
+    import ctypes  # noqa: PLC0415  # only Windows needs it
+
+    return bool(ctypes.WinDLL("ntdll").RtlAreLongPathsEnabled() & 0xFF)
+
+
+def path_length_error(path: PurePath, platform: str, *, long_paths: bool, room: int = 0) -> str:
+    """Return what is wrong with the length of a path, or an empty string.
+
+    Args:
+        path: An absolute path.
+        platform: As in `sys.platform`.
+        long_paths: Whether paths of any length can be used.
+        room: Further characters of the longest path below it.
+    """
+    # Windows counts units of UTF-16, in which a letter outside the first plane is two.
+    length = len(str(path).encode("utf-16-le", "surrogatepass")) // 2 + room
+    if platform != "win32" or long_paths or length <= LONGEST_PATH:
+        return ""
+    what = "files in this folder have paths" if room else "this is a path"
+    return f"{path}: {what} of {length} characters, and Windows takes {LONGEST_PATH}."
 
 
 @contextmanager
@@ -183,6 +216,9 @@ def converting_os_errors(path: Path, kind: type[LitreviewError] = InputError) ->
     try:
         yield
     except FileNotFoundError as error:
+        # Windows gives this error for a name that it does not take, too.
+        if problem := path_length_error(path, sys.platform, long_paths=has_long_paths()):
+            raise kind(problem, LONG_PATHS_HINT) from error
         raise kind(f"{path}: no such file or folder.", "Check the name.") from error
     except IsADirectoryError as error:
         raise kind(f"{path}: this is a folder.", "Name the files in it.") from error

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
 
 from litreview import exports, files
 from litreview.errors import InputError, LitreviewError, NotSaved, StoreError
+from litreview.review import folder
 
 
 def names(folder: Path) -> list[str]:
@@ -153,3 +154,38 @@ def test_on_windows_a_file_that_another_program_holds_is_tried_again(tmp_path, m
         assert path.read_text(encoding="utf-8") == "before"
         assert sum(waits) == pytest.approx(1)
     assert names(tmp_path) == ["kept.toml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "platform", "long_paths", "room", "problem"),
+    [
+        (PureWindowsPath("C:/", "r" * 256), "win32", False, 0, ""),
+        (PureWindowsPath("C:/", "r" * 257), "win32", False, 0, "this is a path of 260 characters, and Windows takes 259."),
+        (PureWindowsPath("C:/", "r" * 257), "win32", True, 0, ""),
+        (PurePosixPath("/", "r" * 300), "linux", False, 0, ""),
+        (PureWindowsPath("C:/", "\U0001f409" * 128), "win32", False, 0, ""),
+        (PureWindowsPath("C:/", "\U0001f409" * 129), "win32", False, 0, "this is a path of 261 characters, and Windows takes 259."),
+        (PureWindowsPath("C:/r"), "win32", False, 90, ""),
+        (PureWindowsPath("C:/", "r" * 180), "win32", False, 90, "files in this folder have paths of 273 characters, and Windows takes 259."),
+    ],
+)  # fmt: skip
+def test_a_path_that_windows_does_not_take_is_named_with_its_length(
+    path, platform, long_paths, room, problem
+):
+    found = files.path_length_error(path, platform, long_paths=long_paths, room=room)
+    assert found == (f"{path}: {problem}" if problem else "")
+
+
+def test_a_review_at_a_path_too_long_for_windows_is_refused_before_anything_is_written(tmp_path, monkeypatch):
+    deep = tmp_path / ("d" * 100) / ("e" * 100)
+    monkeypatch.setattr(files.sys, "platform", "win32")
+    # On Windows, the system is asked.
+    for module in (files, folder):
+        monkeypatch.setattr(module, "has_long_paths", lambda: False)
+    with pytest.raises(InputError, match=r"and Windows takes 259\. Move the review to a folder"):
+        folder.create(deep, "Invented")
+    assert not deep.parent.exists()
+    with pytest.raises(InputError, match=r"this is a path of \d+ characters"):
+        files.read_bytes(deep / ("f" * 100))
+    with pytest.raises(InputError, match="no such file or folder"):
+        files.read_bytes(tmp_path / "short")

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from litreview.errors import AlreadyAReview, NotAReview
-from litreview.files import append_lines, converting_os_errors, read_bytes, write_atomically
+from litreview.errors import AlreadyAReview, InputError, NotAReview
+from litreview.files import (
+    LONG_PATHS_HINT,
+    append_lines,
+    converting_os_errors,
+    has_long_paths,
+    path_length_error,
+    read_bytes,
+    write_atomically,
+)
 from litreview.links import check_no_link, guard, is_file, is_link
 from litreview.screening.template import new_protocol
 from litreview.text import is_slug
@@ -19,6 +28,8 @@ HASH = re.compile(r"[0-9a-f]{64}")
 ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
 # Full texts are under copyright, and the store belongs to one machine.
 IGNORED = (".litreview/", "fulltext/")
+LONGEST_INSIDE = len(r"\screening\protocols\.toml") + 64
+"""Characters of the longest name that every review needs below its folder: that of a version of the protocol."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +112,15 @@ def create(root: Path, title: str, protocol: str | None = None) -> Folder:
 
     Raises:
         AlreadyAReview: The folder already holds a review; nothing was changed.
+        InputError: Its path is too long for Windows; nothing was changed.
     """
     folder = Folder(root.absolute())
     if folder.protocol.exists():
         raise AlreadyAReview(f"{root}: there is already a review in this folder.")
+    if problem := path_length_error(
+        folder.root, sys.platform, long_paths=has_long_paths(), room=LONGEST_INSIDE
+    ):
+        raise InputError(problem, LONG_PATHS_HINT)
     guard(folder.root)
     with converting_os_errors(root):
         for path in (folder.searches, folder.ledgers, folder.runs, folder.protocols):
