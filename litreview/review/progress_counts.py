@@ -125,12 +125,18 @@ def agreement(context: Context, stage: Stage) -> Agreement:
 
 def basis_of_agreement(session: StoreSession, stage: Stage) -> AgreementBasis:
     """Count the reports of a stage that `agreement` compares, and those that it leaves out."""
-    compared = [(lead, vote.reviewer) for lead, vote in _compared(session, stage)]
-    reports = [lead for lead, _ in session.lists.ranked(stage)]
-    votes = [(lead, vote) for lead, vote in session.lists.ballots_of() if vote.stage is stage]
     in_view = session.events.carrying(SEEN_CONFLICT)
-    seen = [lead for lead, vote in votes if vote.event in in_view and not vote.settles]
-    return agreement_basis(reports, compared, seen, [lead for lead, vote in votes if vote.settles])
+    compared, seen, together = [], [], []
+    for lead, vote in session.lists.ballots_of():
+        if vote.stage is not stage:
+            continue
+        if vote.settles:
+            together.append(lead)
+        elif vote.event in in_view:
+            seen.append(lead)
+        else:
+            compared.append((lead, vote.reviewer))
+    return agreement_basis([lead for lead, _ in session.lists.ranked(stage)], compared, seen, together)
 
 
 def orders_followed(session: StoreSession, stage: Stage) -> OrdersFollowed:

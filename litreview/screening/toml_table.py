@@ -61,7 +61,9 @@ class Table:
         """Return a word that must be one of `words`."""
         value, words = self.text(key, default), tuple(words)
         if value not in words:
-            raise self.error(key, f'`{key}` is "{value}".', f"Choose one of: {', '.join(words)}.")
+            raise self.error(
+                key, f'`{key}` is "{value}".', f"Choose one of: {', '.join(filter(None, words))}."
+            )
         return value
 
     def texts(self, key: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 
 import pytest
@@ -118,6 +119,27 @@ def test_the_protocol_is_shown_compared_and_checked(run, review):
     checked = run("protocol", "check", "--json")
     assert (checked.code, checked.data["ok"]) == (0, True)
     assert run("protocol", "diff", "nonsense").code == 2
+
+
+def test_reports_are_cited_in_the_style_that_is_asked_for(run, included, tmp_path):
+    listed = tmp_path / "list.txt"
+    assert run("export", listed, "--style", "apa").code == 0
+    assert re.search(r"\((\d{4}|n\.d\.)\)\. ", listed.read_text(encoding="utf-8"))
+    assert not listed.read_text(encoding="utf-8").startswith("1. ")
+    for words in (("methods", "--style", "harvard"), ("export", listed, "--style", "harvard")):
+        done = run(*words)
+        assert (done.code, "Choose one of: vancouver, apa." in done.err) == (2, True)
+    done = run("export", tmp_path / "list.csv", "--style", "apa")
+    assert (done.code, "--style applies to reference lists only." in done.err) == (2, True)
+
+
+def test_the_checklists_are_written_as_the_methods_are(run, included, tmp_path):
+    assert run("checklist").out.startswith("# Checklists: Invented")
+    done = run("checklist", "--lang", "nl", "--json").data
+    assert (done["language"], len(done["items"])) == ("nl", 42 + 12 + 16)
+    assert run("checklist", "--docx", tmp_path / "c.docx", "--out", tmp_path / "c.md").out == ""
+    assert (tmp_path / "c.md").read_text(encoding="utf-8") == run("checklist").out
+    assert run("checklist", "--docx", tmp_path / "c.txt").code == 2
 
 
 def test_the_methods_are_written_in_both_languages_and_as_a_word_file(run, included, tmp_path):

@@ -16,7 +16,7 @@ def answer(topic: Topic, facts: Methods, w: MethodsWords) -> str:
 
 
 def _title(facts: Methods, w: MethodsWords) -> Iterator[str]:
-    yield w("a1", title=facts.protocol.long_title_in(w.lang))
+    yield w("a1", title=facts.protocol.long_title_in(w.lang).rstrip("."))
 
 
 def _criteria(facts: Methods, w: MethodsWords) -> Iterator[str]:

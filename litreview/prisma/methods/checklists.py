@@ -14,7 +14,7 @@ from litreview.screening.prisma_s import NUMBERS
 from litreview.words.catalogue import Words
 
 SEARCHES = "searches"
-SHARES = (6, 30, 54, 10)
+SHARES = (9, 29, 51, 11)
 """How wide the columns are, in percent."""
 
 
