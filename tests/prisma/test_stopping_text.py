@@ -116,4 +116,6 @@ def test_the_target_is_that_of_the_protocol():
 
 
 def test_the_methods_say_where_no_order_was_followed():
-    assert "not tested, as no report was screened in an order of relevance" in past(statement(in_order=False))
+    assert "not tested, as no report was read by all its reviewers in an order of relevance" in past(
+        statement(in_order=False)
+    )

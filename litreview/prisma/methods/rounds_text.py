@@ -21,7 +21,7 @@ def pilot_sentences(pilots: Iterable[PilotMethods], w: Words) -> Iterator[str]:
             n=one.n,
             raw=w.forms.share(one.agreed / one.n) if one.n else "–",
             measure=w("kappa") if one.reviewers == 2 else w("pilot.fleiss"),  # noqa: PLR2004  # Cohen's is of a pair
-            kappa="–" if one.kappa is None else w.forms.fraction(one.kappa, 2),
+            kappa=w("undefined") if one.kappa is None else w.forms.fraction(one.kappa, 2),
         )
         if one.target is not None and one.n:
             outcome = {True: "reached", False: "missed", None: "undefined"}[one.reached]
@@ -46,7 +46,7 @@ def self_check_sentences(self_checks: Iterable[SelfCheckMethods], w: Words) -> I
             raw=w.forms.share(one.agreed / one.n),
             low=w.forms.share(low),
             high=w.forms.share(high),
-            kappa="–" if one.kappa is None else w.forms.fraction(one.kappa, 2),
+            kappa=w("undefined") if one.kappa is None else w.forms.fraction(one.kappa, 2),
         )
 
 

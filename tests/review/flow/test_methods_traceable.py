@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 
 from litreview.model import Stage, Verdict
 from litreview.prisma.methods import checklists
+from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.methods_words import MethodsWords
 from litreview.prisma.methods.writing import document
 from litreview.review.review import Review
@@ -21,6 +24,8 @@ from litreview.screening.template import new_protocol
 from litreview.words.catalogue import Words
 from tests.review.conftest import Clock, ris
 
+GOLDENS = Path(__file__).parents[2] / "golden"
+WRITE = "LITREVIEW_WRITE_GOLDENS" in os.environ
 INCLUDE, EXCLUDE, MAYBE, FULL = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Stage.FULL_TEXT
 PROTOCOL = new_protocol("Invented").replace("reviewers = 1", "reviewers = 2", 1) + (
     "\n[ranking]\nwhen_blind = true\n[stop]\ntarget = 0.9\n[pilot]\ntarget = 0.6\n"
@@ -79,13 +84,16 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for key in review.rounds.queue(pilot.id, who):
                 review.decisions.decide(Decide(key, EXCLUDE, round=pilot.id), who)
         clock.forward(86_400)
-        order = review.reports.relevance_order(Stage.TITLE_ABSTRACT, reviewer="anna")
+        orders = {
+            who: review.reports.relevance_order(Stage.TITLE_ABSTRACT, reviewer=who)
+            for who in ("anna", "bram")
+        }
         for key, anna, bram in (
             (keys[0], INCLUDE, INCLUDE), (keys[1], INCLUDE, INCLUDE), (keys[2], INCLUDE, MAYBE), (keys[3], EXCLUDE, INCLUDE),
             (keys[4], EXCLUDE, EXCLUDE), (keys[5], EXCLUDE, EXCLUDE),
         ):  # fmt: skip
-            review.decisions.decide(Decide(key, anna, ranking=order.ranking), "anna")
-            review.decisions.decide(Decide(key, bram), "bram")
+            review.decisions.decide(Decide(key, anna, ranking=orders["anna"].ranking), "anna")
+            review.decisions.decide(Decide(key, bram, ranking=orders["bram"].ranking), "bram")
         review.decisions.decide(Decide(keys[3], INCLUDE, consensus=True), "anna")
         review.decisions.decide(Decide(keys[6], EXCLUDE), "anna")
         review.full_text.retrieve(keys[3], "not-retrieved", "no answer", actor="anna")
@@ -164,3 +172,15 @@ def test_a_sentence_goes_with_its_events(kind, rich, whole, tmp_path, monkeypatc
     assert list(matching(left, patterns)) == []
     new = {family(name) for name in left} - {family(name) for name in whole}
     assert sorted(new - set(matching(new, ABSENCES))) == []
+
+
+@pytest.mark.parametrize("language", ["en", "nl"])
+def test_the_whole_text_is_that_of_the_golden(language, rich):
+    with Review.open(rich) as review:
+        facts = replace(review.flow.methods(language), software="litreview 0.0")
+    lists = checklists.document(facts, checklists.rows(facts, language), language)
+    text = markdown([*document(facts, language), *lists])
+    golden = GOLDENS / f"methods_{language}.md"
+    if WRITE:
+        golden.write_text(text, encoding="utf-8")
+    assert text == golden.read_text(encoding="utf-8")
