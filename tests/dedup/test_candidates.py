@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from litreview.dedup.candidates import WINDOW, candidates, ranked
+from litreview.dedup.candidates import WHOLE, WINDOW, candidates, ranked
 from litreview.dedup.normal import normal
 from litreview.model import Record
 
@@ -55,6 +55,12 @@ def test_a_hub_costs_what_its_records_cost_and_the_rest_is_counted():
     found = candidates(ranked(hub))
     assert len(found) <= WINDOW * len(hub)
     assert len(found) + found.left_out == 3_000 * 2_999 // 2
+
+
+def test_a_block_of_a_hundred_is_compared_whole():
+    block = [normal(Record(key=f"{n:05}", title="Editorial")) for n in range(WHOLE)]
+    found = candidates(ranked(block))
+    assert (len(found), found.left_out) == (WHOLE * (WHOLE - 1) // 2, 0)
 
 
 def test_twins_in_a_hub_are_neighbours_in_it():
