@@ -21,8 +21,8 @@ from litreview.standing.review_state import Fact, ReportState, derive
 from litreview.store.store import StoreSession
 from litreview.ticks import ticking
 
-MOST = 0.5
-"""The share of the log after a moment beyond which all reports are derived: a few at a time take twice as long."""
+MOST = 0.25
+"""The share of the log after a moment beyond which all reports are derived: a few at a time take four times as long."""
 
 
 def counted_at(
