@@ -121,7 +121,18 @@ def load(name: str) -> Any:
     command = typer.main.get_command(app)
     command.name = name
     use_plain_values(command)
+    use_plain_help(command)
     return command
+
+
+def use_plain_help(command: Any) -> None:
+    """Leave Python's names of types out of the help, and list the commands of a group with their whole first line."""
+    for parameter in command.params:
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = lambda ctx: None  # noqa: ARG005  # typer names it
+    for inner in getattr(command, "commands", {}).values():
+        inner.short_help = " ".join((inner.help or "").partition("\n\n")[0].split())
+        use_plain_help(inner)
 
 
 def with_global_options(step: Callable[..., None]) -> Callable[..., None]:

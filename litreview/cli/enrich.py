@@ -29,7 +29,7 @@ Every = Annotated[bool, typer.Option("--all", help="Include excluded reports.")]
 TakeBack = Annotated[bool, typer.Option("--undo", help="Undo the latest run.")]
 OpenAccess = Annotated[
     bool,
-    typer.Option("--open-access", help="Name open copies of the reports that await retrieval, instead."),
+    typer.Option("--open-access", help="Name open copies of the reports that await retrieval."),
 ]
 Fetch = Annotated[
     bool, typer.Option("--fetch", help="With --open-access: fetch the PDF files and keep them as full texts.")
@@ -51,8 +51,9 @@ def run(
     Asks PubMed, Europe PMC, Crossref and OpenAlex. A value is taken only from a work that the rules for duplicates prove
     to be the same. Nothing is overwritten, and the source of each value is recorded.
 
-    With --open-access, asks Unpaywall and OpenAlex where the full texts that are awaited can be read without payment, and
-    with --fetch keeps the PDF files as `retrieve` does; `litreview undo` takes that back. Unpaywall needs your mail address.
+    With --open-access, asks Unpaywall and OpenAlex instead where the full texts of reports that await retrieval can be read
+    without payment; --only limits it to some of them. With --fetch, their PDF files are kept as by `retrieve`; `litreview
+    undo` takes that back. Unpaywall needs your mail address, from LITREVIEW_MAIL or the settings.
     """
     if open_access:
         if every or undo:

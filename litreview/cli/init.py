@@ -13,7 +13,7 @@ from litreview.cli import console
 def run(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the new review.")],
     title: Annotated[
-        str | None, typer.Option("--title", help="The title. Default: the folder's name.")
+        str | None, typer.Option("--title", metavar="TEXT", help="The title. Default: the folder's name.")
     ] = None,
     actor: Annotated[
         str | None,

@@ -39,7 +39,8 @@ def run(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port. Default: a free one.")] = 0,
     url: Annotated[
-        str | None, typer.Option("--url", help="The public address, if a proxy is in front of it.")
+        str | None,
+        typer.Option("--url", metavar="URL", help="The public address, if a proxy is in front of it."),
     ] = None,
 ) -> None:
     """Screen in a browser, for colleagues without a terminal.

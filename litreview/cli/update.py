@@ -179,7 +179,9 @@ def name(
     published: Annotated[
         str | None, typer.Option("--date", metavar="DATE", help="The day on which it was published.")
     ] = None,
-    doi: Annotated[str | None, typer.Option("--doi", help="The DOI under which it was published.")] = None,
+    doi: Annotated[
+        str | None, typer.Option("--doi", metavar="DOI", help="The DOI under which it was published.")
+    ] = None,
     actor: As = None,
 ) -> None:
     """Record what a version is called, and when and where it was published."""

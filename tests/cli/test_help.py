@@ -122,3 +122,10 @@ def test_a_shell_completes_commands_and_options(line, place, offered, start, mon
 )
 def test_the_words_of_options_are_those_of_the_model(words, meant):
     assert set(get_args(words)) == set(meant)
+
+
+def test_no_help_has_names_of_python_types_or_a_sentence_that_is_cut_off():
+    text = "\n".join(PAGES["commands"]())
+    assert [word for word in ("<str>", "<path>", "<int>", "<Path>", "<list[") if word in text] == []
+    cut = [line for line in text.splitlines() if line.endswith("...") and "Usage:" not in line]
+    assert cut == []
