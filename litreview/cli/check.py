@@ -82,7 +82,7 @@ def show_trust() -> None:
     from litreview.review.trust import read_trust
 
     folder = find(console.folder())
-    found = read_trust(folder, now(), device())
+    found = read_trust(folder, now(), device(), console.progress("events"))
     console.show({"ok": found.ok, **jsonable(found)}, trust_lines(found, folder.root.name))
     if not found.ok:
         raise typer.Exit(1)

@@ -85,7 +85,7 @@ def run(
         target = target or console.folder()
     taken = take(found, target, now, console.progress("objects"))
     # Before the review is opened: only files are read.
-    trust = read_trust(taken.folder, now(), device())
+    trust = read_trust(taken.folder, now(), device(), console.progress("events"))
     with console.open_review(taken.folder.root) as review:
         reviewer, is_new = _bind(review, actor, trust)
         done = _joined(review, found.kind, reviewer, trust, is_new=is_new)

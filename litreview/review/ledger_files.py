@@ -17,6 +17,7 @@ from litreview.review.folder import Folder
 from litreview.standing.event_lines import from_line
 from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
 from litreview.store.store import StoreSession
+from litreview.ticks import Tick, quiet
 
 RULING = ("adoption", "redaction")
 """Kinds of events that decide which lines of ledgers count."""
@@ -97,15 +98,17 @@ def rulings(session: StoreSession) -> list[Event]:
     return [event for kind in RULING for event in session.events.of_kind(kind)]
 
 
-def read_all(folder: Folder, rulings: Iterable[Event] = ()) -> LedgerContents:
+def read_all(folder: Folder, rulings: Iterable[Event] = (), tick: Tick = quiet) -> LedgerContents:
     """Read every line of every ledger.
 
     Args:
         folder: The review's folder.
         rulings: Adoptions and redactions in the store; those in the ledgers count as well.
+        tick: Called with the number of events read.
     """
-    reader = _Reader(folder)
+    reader = _Reader(folder, tick)
     files = [reader.read(path) for path in list_files(folder.ledgers, "*/*.jsonl")]
+    tick(len(reader.first), len(reader.first))
     known = [*rulings, *(copy.event for copy in reader.first.values() if copy.event.kind in RULING)]
     waiting = [line for file in files for line in file.elsewhere]
     # An adopted line may be an adoption itself.
@@ -158,8 +161,9 @@ def is_rewritten(bad: UnreadableLine, ledgers: LedgerContents) -> bool:
 class _Reader:
     """A reader of ledgers that keeps one copy of each event, and the copies that differ from it."""
 
-    def __init__(self, folder: Folder) -> None:
+    def __init__(self, folder: Folder, tick: Tick) -> None:
         self.folder = folder
+        self.tick = tick
         self.first: dict[str, Copy] = {}
         self.differing: dict[str, list[Copy]] = {}
 
@@ -169,6 +173,7 @@ class _Reader:
         copy = Copy(event, place)
         old = self.first.setdefault(event.id, copy)
         if old is copy:
+            self.tick(len(self.first), None)
             return
         if old.event != event:
             self.differing.setdefault(event.id, []).append(copy)

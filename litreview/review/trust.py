@@ -31,6 +31,7 @@ from litreview.screening import protocol
 from litreview.standing.log import in_force
 from litreview.store.records import Export
 from litreview.store.url import display_url
+from litreview.ticks import Tick, quiet
 
 DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]")
 """Marks in UTF-8 that change the direction of text, so that it does not read as it is written."""
@@ -86,20 +87,21 @@ class TrustReport:
         return not any(problem.level == "error" for problem in self.problems)
 
 
-def read_trust(folder: Folder, now: datetime, device: str) -> TrustReport:
+def read_trust(folder: Folder, now: datetime, device: str, tick: Tick = quiet) -> TrustReport:
     """Read the folder of a review, and report its writers, problems and the services it would contact.
 
     Args:
         folder: The review.
         now: The current time, to find events dated in the future.
         device: The name of this machine in ledgers.
+        tick: Called with the number of events read.
 
     Raises:
         InputError: The protocol cannot be read.
     """
     guard(folder.root)
     problems = list(check_files.links(folder))
-    ledgers = read_all(folder)
+    ledgers = read_all(folder, tick=tick)
     events = [copy.event for copy in ledgers.events.values()]
     problems += check_ledgers.of_files(ledgers, device)
     problems += check_ledgers.of_copies(ledgers, {})

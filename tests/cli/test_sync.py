@@ -86,3 +86,17 @@ def test_repair_says_what_it_moved(run, review, monkeypatch):
     done = run("sync", "--repair")
     assert (done.code, "2 lines of this device's ledgers moved to .rejected files" in done.out) == (0, True)
     assert ledger.read_bytes() == whole
+
+
+def test_a_synchronisation_counts_the_events_that_it_reads_and_compares(run, review):
+    key = run("list", "--json").data[0]["key"]
+    run("decide", key, "include", "--as", "dora")
+    counts: list[tuple[int, int | None]] = []
+    with Review.open(review, tick=lambda done, of: counts.append((done, of))) as mine:
+        counts.clear()
+        mine.team.sync()
+    read = [done for done, of in counts if of is None]
+    # Its import, its protocol, its run, its reviewers and the vote.
+    assert read == list(range(1, len(read) + 1))
+    assert len(read) >= 5
+    assert counts[-1] == (len(read), len(read))

@@ -18,6 +18,7 @@ from litreview.review.searches.imported_exports import imported_exports, listed_
 from litreview.review.team import redaction, stated_records
 from litreview.review.team.event_renewal import renew
 from litreview.standing.ledger_lines import Copy, Origin, choose
+from litreview.store.chunks import chunks
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
 
@@ -58,7 +59,7 @@ def sync(context: Context) -> SyncReport:
     written = write(context)
     with context.store.read() as session:
         known = rulings(session)
-    ledgers = read_all(context.folder, known)
+    ledgers = read_all(context.folder, known, context.tick)
     problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
     if _lost(context, ledgers, problems):
         written += write(context)
@@ -67,7 +68,7 @@ def sync(context: Context) -> SyncReport:
         session.meta.put(SYNCING, "yes")
         new = session.events.add((copy.event for copy in ledgers.events.values()), written=True)
         # Events before exports: events whose records come later take effect when the export is read.
-        context.project(session, [*new, *settle_copies(session, ledgers, problems)])
+        context.project(session, [*new, *settle_copies(context, session, ledgers, problems)])
         redaction.apply(context, session)
         redaction.blank_ledgers(context, session)
     load_exports(context, problems)
@@ -108,10 +109,15 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
     return bool(mine)
 
 
-def settle_copies(session: StoreSession, ledgers: LedgerContents, problems: list[Problem]) -> list[Event]:
+def settle_copies(
+    context: Context, session: StoreSession, ledgers: LedgerContents, problems: list[Problem]
+) -> list[Event]:
     """Replace events in the store by different copies in the ledgers where those count."""
     changed: list[Event] = []
-    known = {event.id: event for event in session.events.of_ids(ledgers.events)}
+    known: dict[str, Event] = {}
+    for piece in chunks(ledgers.events):
+        known |= {event.id: event for event in session.events.of_ids(piece)}
+        context.tick(len(known), len(ledgers.events))
     problems += check_ledgers.of_copies(ledgers, known)
     for id_, copy in ledgers.events.items():
         old = known[id_]
