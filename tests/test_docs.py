@@ -127,6 +127,14 @@ def test_every_link_of_a_page_leads_somewhere(page, root):
     assert [target for target in targets if not ((root / page).parent / target).exists()] == []
 
 
+def test_the_site_lists_every_page(root):
+    index = (root / "docs" / "index.md").read_text(encoding="utf-8")
+    listed = {
+        line for block in re.findall(r"```{toctree}\n(.*?)```", index, re.DOTALL) for line in block.split()
+    }
+    assert {path.stem for path in (root / "docs").glob("*.md")} - listed == {"index"}
+
+
 def test_the_readme_has_the_two_lines_and_their_twins(root):
     text = (root / "README.md").read_text(encoding="utf-8")
     shell = re.findall(r"```sh\n(.*?)\n```", text)
