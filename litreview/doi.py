@@ -25,8 +25,8 @@ _DOI_ALONE = re.compile(
 
 def normal_doi(value: str | None) -> str | None:
     """Return the first DOI in a field for DOIs, in lower case without a resolver, or None."""
-    if value and _PLAIN_DOI.fullmatch(value):
-        return value
+    if value and _PLAIN_DOI.fullmatch(plain := value.lower()):
+        return plain
     found = _DOI.search(_unescape_doi(value)) if value and "10." in value else None
     return cut_brackets(found.group()).lower() if found else None
 

@@ -10,7 +10,7 @@ Fields = list[tuple[str, str]]
 
 _KEY = re.compile(r"\s*(?:([^\s,={}\"]+)\s*)?,")
 _SEPARATORS = re.compile(r"[\s,]*")
-_FIELD = re.compile(r"([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
+_FIELD = re.compile(r"(?u:[\s,]*+)([^\W\d_][\w.+/-]*)\s*([=:])\s*", re.ASCII)
 _NEXT_FIELD = re.compile(r"(?:,|(?<![\s,]))(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 _SKIPPED = re.compile(r"[^,\n]*[,\n]?")
 _BRACKET = re.compile(r"[{}]")
@@ -72,16 +72,17 @@ def scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
     # If a bracket is missing, a value would swallow the rest of the entry.
     nexts = [] if whole else [each.start() for each in _NEXT_FIELD.finditer(text, at)]
     while at < len(text):
-        at = match_end(_SEPARATORS, text, at)
         field = _FIELD.match(text, at)
         if field is None:
+            at = match_end(_SEPARATORS, text, at)
             if _CLOSE.fullmatch(text, at):
                 break
             # Skip to the next comma: a malformed field must not lose those after it.
             plain, at = False, match_end(_SKIPPED, text, at)
             continue
         end = value_end(text, field.end(), nexts, whole=whole)
-        plain = plain and field.group(2) == "=" and _FOLLOWS.match(text, end) is not None
+        follows = text.startswith(",", end) or _FOLLOWS.match(text, end)
+        plain = plain and field.group(2) == "=" and bool(follows)
         found.append((field.group(1).lower(), text[field.end() : end].strip()))
         at = end
     return found, plain and whole
@@ -96,7 +97,8 @@ def match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
 def value_end(text: str, at: int, nexts: list[int], *, whole: bool) -> int:
     """Return the end of a value with all its parts joined by `#`."""
     end = part_end(text, at, nexts, whole=whole)
-    while glue := _GLUE.match(text, end):
+    # Nearly always a comma follows.
+    while not text.startswith(",", end) and (glue := _GLUE.match(text, end)):
         end = part_end(text, glue.end(), nexts, whole=whole)
     return end
 

@@ -23,6 +23,7 @@ from litreview.text import clean
 _TOKEN = re.compile(r'[{}"#]|\\.')
 _OPTION = re.compile(r"[a-z]+\s*=\s*\w+")
 _NAME_PART = re.compile(r"\b(family|given|middle|prefix|suffix)\s*=\s*\"?([^,=\"]+?)\"?\s*(?=,|$)")
+_AND = re.compile(r"(?<! ) +[aA][nN][dD] +")
 _NUMBER = re.compile(r"(?<!\s)\s+0\d{3}$")
 # Values that are not LaTeX: a tilde or backslash in them is meant literally.
 _VERBATIM = frozenset(
@@ -35,15 +36,15 @@ _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 def resolve_value(written: str, strings: Mapping[str, str]) -> str:
     """Return a value without its brackets or quotes, with parts joined and `@string` names resolved."""
+    # The usual case.
+    if "#" not in written:
+        return _resolve_part(written.strip(), strings).strip()
     parts = [_resolve_part(part.strip(), strings) for part in split_parts(written)]
     return "".join(parts).strip()
 
 
 def split_parts(written: str) -> Iterator[str]:
     """Split a value at each `#` outside brackets and quotes."""
-    if "#" not in written:
-        yield written
-        return
     begin = depth = 0
     quoted = False
     for found in _TOKEN.finditer(written):
@@ -93,15 +94,13 @@ _PEOPLE = {"authors": ("author", "authors"), "editors": ("editor", "editors")}
 
 def map_fields(kind: str, raw: Raw) -> FieldValues:
     """Return the values by field of an entry, given its kind and raw values."""
-    text = {
-        name: kept
-        for name, given in raw.items()
-        if (
-            kept := given
-            if name in _VERBATIM
-            else tuple(filter(None, (clean(latex_to_text(value)) for value in given)))
-        )
-    }
+    text: Raw = {}
+    for name, given in raw.items():
+        plain = given if name in _VERBATIM else tuple(map(latex_to_text, given))
+        # The values are clean already, unless they had LaTeX.
+        kept = given if plain == given else tuple(filter(None, map(clean, plain)))
+        if kept:
+            text[name] = kept
     found = gather_fields(text, _FIELDS)
     subtype = text.get("entrysubtype", ("",))[0]
     found["type"] = (subtype if document_type(subtype) in _SUBTYPES else kind,)
@@ -133,8 +132,6 @@ def _date(text: Raw) -> str | None:
 
 
 def _people(raw: Raw, name: str) -> tuple[str, ...]:
-    from bibtexparser.middlewares.names import split_multiple_persons_names  # noqa: PLC0415  # heavy, BibTeX only
-
     whole = " and ".join(raw.get(name, ()))
     if not whole:
         return ()
@@ -143,8 +140,18 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     # Scopus lists editors like this: `Xu B., Weller D.`
     if " and " not in whole and (names := split_vancouver(whole)):
         return tuple(map(normalize_name, names))
-    people = split_multiple_persons_names(whole.replace("\n", " "))
+    people = split_people(whole.replace("\n", " "))
     return tuple(one for given in people if (one := given if is_plain_name(given) else _person(given)))
+
+
+def split_people(whole: str) -> list[str]:
+    """Split names at each `and` outside braces."""
+    if "{" not in whole and "}" not in whole and "\\" not in whole:
+        # The library takes as long for these names as for all that they are part of.
+        return _AND.split(whole.strip(" "))
+    from bibtexparser.middlewares.names import split_multiple_persons_names  # noqa: PLC0415  # heavy, rarely needed
+
+    return split_multiple_persons_names(whole)
 
 
 def is_plain_name(name: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
 
 from litreview.errors import Problem
 from litreview.formats.bibentry import parse_fields
@@ -249,9 +248,8 @@ def _parse_entry(number: int, kind: str, text: str, strings: dict[str, str]) -> 
             f"@string names stand for more than {MOST_EXPANDED >> 20} million characters in the @{kind} entry"
         )
         return Reject(number, why, text)
-    resolved = ((name, clean(value)) for name, value in values)
-    given = ((name, (value,)) for name, value in resolved if value not in EMPTY)
-    return BibEntry(number, kind, collect_values(chain([("ENTRYTYPE", (kind,))], given)), text)
+    given = [(name, (kept,)) for name, value in values if (kept := clean(value)) and kept not in EMPTY]
+    return BibEntry(number, kind, collect_values([("ENTRYTYPE", (kind,)), *given]), text)
 
 
 def looks_like(head: str) -> bool:

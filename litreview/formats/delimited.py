@@ -127,8 +127,8 @@ def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int
             continue
         rows = _Rows(head, delimiter)
         for row, _ in rows:
-            # Most rows of a wrong delimiter.
-            if len(row) <= most:
+            # Most rows of data, and of a wrong delimiter.
+            if sum(0 < len(cell) <= _LONGEST_NAME for cell in row) <= most:
                 continue
             header = parse_header([name.strip().lstrip("\ufeff") for name in row], mapping)
             # The first of equals: a later row of data may contain words that are column names too.

@@ -29,7 +29,8 @@ _TAIL = re.compile(
     rf"|[Cc]{_APART}{_SIGNED}|©{_APART}|&{_APART}copy;)"
     r"[^©]{0,700}$",
 )
-_IN_BRACKETS = ("(c)", "(C)", "Database Record")
+_RECORD = "Database Record"
+_ROUND = re.compile(r"\([cC]\)")
 _BEFORE_SIGN = len("(APA PsycINFO ")
 _OWNED = " is the property of "
 _LONGEST_NOTICE = 1100
@@ -164,7 +165,8 @@ def find_sign(text: str, begin: int) -> int:
     if (at := text.find("&", begin)) >= 0:
         signs.append(text.find("&copy;", at))
     if (at := text.find("(", begin)) >= 0:
-        signs += [text.find(sign, at) for sign in _IN_BRACKETS]
+        found = _ROUND.search(text, at)
+        signs += [found.start() if found else -1, text.find(_RECORD, at)]
     return min((at for at in signs if at >= 0), default=-1)
 
 

@@ -75,7 +75,8 @@ def latex_to_text(value: str) -> str:
     `%` is text inside a value, and so is a `$` that does not open a formula; unknown macros are kept.
     """
     for signs, sign in _LIGATURES.items():
-        if signs in value:
+        # Searching for one character is much faster.
+        if signs[0] in value and signs in value:
             value = value.replace(signs, sign)
     macros = "\\" in value or "$" in value
     if macros:

@@ -167,11 +167,14 @@ def build_record(found: FieldValues, raw: Raw, text: str, line: int, **more: Any
 
 def unescape_values(found: FieldValues) -> FieldValues:
     """Decode the entities in the values, and drop values that are empty then, such as a lone space."""
-    plain = {
-        name: tuple(filter(None, map(unescape_entities, given))) if "&" in "".join(given) else given
-        for name, given in found.items()
-    }
-    return {name: given for name, given in plain.items() if given}
+    plain = found.copy()
+    for name, given in found.items():
+        # Links and notes are decoded only if the DOI is not known without them.
+        if "&" in "".join(given) and name != "linked":
+            plain[name] = tuple(filter(None, map(unescape_entities, given)))
+            if not plain[name]:
+                del plain[name]
+    return plain
 
 
 # A rule for several names, which sets fields of the draft itself.
@@ -203,7 +206,7 @@ def _set_doi(found: FieldValues, draft: list[Any]) -> None:
     if "doi" in found:
         doi = _first_result(normal_doi, found["doi"])
     if doi is None and "linked" in found:
-        doi = _first_result(only_doi, found["linked"])
+        doi = _first_result(only_doi, map(unescape_entities, found["linked"]))
     draft[_DOI] = doi or _first_result(only_doi, draft[_URLS])
 
 
