@@ -233,7 +233,7 @@ class Lists:
         # Separate from `ends`, as each of the two counts uses one index; joined, a million records would be
         # looked up one by one.
         columns = (RECORD.c.version, RECORD.c.again, RECORD.c.kind, RECORD.c.search)
-        query = select(*columns, func.count()).where(RECORD.c.counted.is_(True)).group_by(*columns)
+        query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
         some = None if keys is None else list(keys)
         for version, again, kind, search, n in self._of(query, RECORD.c.key, some):
             yield version, bool(again), kind, search, n

@@ -22,7 +22,12 @@ UPGRADES = {
         "DROP INDEX record_found",
         "DROP INDEX report_ends",
     ),
-    "2": ("DROP INDEX ix_report_screened", "DROP INDEX ix_report_position"),
+    "2": (
+        "DROP INDEX ix_report_screened",
+        "DROP INDEX ix_report_position",
+        # A store of schema 1 has none yet.
+        "DROP INDEX IF EXISTS record_appears",
+    ),
 }
 """Statements that bring an older store to the next schema, where all that is missing has the same value in every row.
 
@@ -102,8 +107,13 @@ RECORD = Table(
     _optional("author"),
     _column("authors", Integer, default=0),
     _optional("doi"),
-    # The flow counts by these alone, and reads nothing but the index.
-    Index("record_appears", "counted", "version", "again", "kind", "search"),
+    # The flow counts by these alone, and reads nothing but the index. A record is written to it once, by the end of its import.
+    Index(
+        "record_appears",
+        *("counted", "version", "again", "kind", "search"),
+        sqlite_where=text("counted = 1"),
+        postgresql_where=text("counted"),
+    ),
     # A search by words finds records by position, and needs the reports of those that do not lead theirs.
     Index("record_followers", "position", "report", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
 )
@@ -135,7 +145,15 @@ CONTENT = Table(
 `fields` is JSON; `source` holds raw fields and raw text, which repeat most of it, as packed JSON.
 """
 
-MEMBER = Table("member", METADATA, _key("search"), _key("sha256"), _key("record"))
+MEMBER = Table(
+    "member",
+    METADATA,
+    _key("search"),
+    _key("sha256"),
+    _key("record"),
+    # One tree, as in `block`; in the store of an older version it stays two.
+    sqlite_with_rowid=False,
+)
 """Membership of records in exports; a record may lie in several exports of one search."""
 
 EVENT = Table(

@@ -17,6 +17,8 @@ BACK_TO_2 = (
     "DROP INDEX report_judged",
     "CREATE INDEX ix_report_screened ON report (screened)",
     "CREATE INDEX ix_report_position ON report (position)",
+    "DROP INDEX record_appears",
+    "CREATE INDEX record_appears ON record (counted, version, again, kind, search)",
     "UPDATE meta SET value = '2' WHERE name = 'schema'",
 )
 BACK_TO_1 = (
