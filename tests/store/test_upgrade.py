@@ -41,9 +41,8 @@ def test_a_store_of_schema_2_gets_the_indexes_of_lists(engine, tmp_path, monkeyp
     folder = engine.place(tmp_path / "review")
 
     def indexes(review: Review) -> set[str]:
-        with review._context.store.read() as session:
-            tables = inspect(session.connection)
-            return {index["name"] for name in ("record", "report") for index in tables.get_indexes(name)}
+        tables = inspect(review._context.store._engine)
+        return {index["name"] for name in ("record", "report") for index in tables.get_indexes(name)}
 
     with Review.create(folder, "Invented") as review:
         made = indexes(review)
@@ -71,7 +70,7 @@ def test_a_store_of_schema_1_is_upgraded_and_goes_on_with_versions(engine, tmp_p
     with Review.open(folder) as review:
         assert review.flow.now() == before
         with review._context.store.read() as session:
-            found = inspect(session.connection)
+            found = inspect(review._context.store._engine)
             names = {index["name"] for table in ("record", "report") for index in found.get_indexes(table)}
             assert {"record_appears", "report_homes"} <= names
             assert names.isdisjoint({"record_found", "report_ends"})
