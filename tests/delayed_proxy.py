@@ -62,7 +62,9 @@ class DelayedProxy:
         there = await asyncio.open_unix_connection(str(self.server.folder / ".s.PGSQL.5432"))
         try:
             ways = [self._pass(self._asked(reader), there[1]), self._pass(_pieces(there[0]), writer)]
-            await asyncio.gather(*ways, return_exceptions=True)
+            # Ended from outside as well, which nobody has to hear of.
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*ways, return_exceptions=True)
         finally:
             for side in (writer, there[1]):
                 side.close()
