@@ -242,7 +242,13 @@ def begin_writing(connection: Connection) -> None:
 
 @contextmanager
 def transaction(
-    engine: Engine, *, write: bool, keep: bool = True, alone: bool = True, large: bool = False
+    engine: Engine,
+    *,
+    write: bool,
+    keep: bool = True,
+    alone: bool = True,
+    large: bool = False,
+    pipelined: bool = False,
 ) -> Iterator[Connection]:
     """Run a transaction; a writing one that ends without an error is completely on disk.
 
@@ -252,13 +258,13 @@ def transaction(
         keep: Whether what was written stays.
         alone: Whether nobody else may write meanwhile; on a server others may, who hold other records.
         large: Whether it writes all over the store, and from here on more of it stays at hand.
+        pipelined: Whether a server is sent statements before it has answered others; none may copy or stream rows then.
 
     Raises:
         NotSaved: A writing transaction failed; nothing of it counts.
         StoreError: A reading one failed.
     """
-    # One that is alone copies rows, which cannot be pipelined, and nobody waits for its key.
-    options: dict[str, Any] = {"writes": write, "pipelined": not (write and alone)}
+    options: dict[str, Any] = {"writes": write, "pipelined": pipelined}
     if write and engine in _READ_ONLY:
         # There may be room by now.
         engine.dispose()

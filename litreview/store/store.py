@@ -248,7 +248,9 @@ class Store:
         One that is not alone must lock the records that it is about (`lock_linked`) before it reads of them. A large one writes all
         over the store.
         """
-        with transaction(self._engine, write=True, alone=alone, large=large) as connection:
+        # One that is alone may copy rows, which cannot be pipelined.
+        options = {"alone": alone, "large": large, "pipelined": not alone}
+        with transaction(self._engine, write=True, **options) as connection:
             session = self._session(connection, looks_ahead=not alone)
             yield session
         self._keep_reviewers(session)
@@ -256,7 +258,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[StoreSession]:
         """Run a reading transaction, which sees one state of the review throughout."""
-        with transaction(self._engine, write=False) as connection:
+        with transaction(self._engine, write=False, pipelined=True) as connection:
             session = self._session(connection, looks_ahead=True)
             yield session
         self._keep_reviewers(session)

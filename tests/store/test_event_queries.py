@@ -130,3 +130,22 @@ def test_more_events_than_fit_in_one_statement_are_read_and_marked(store):
     with store.read() as session:
         assert session.events.of_ids(one.id for one in many) == many
         assert session.events.unwritten() == many[:1]
+
+
+def test_what_touches_records_includes_what_was_added_since_it_was_read(log):
+    undo_other = event(5, "withdrawal", withdraws=event_id(2), actor="bram")
+    again = decision(6, "a", "maybe", replaces=(event_id(1),))
+    with log.write() as session:
+        session.events.touching("ab")
+        session.events.append([undo_other])
+        session.events.append([again])
+        found = {keys: session.events.touching(keys) for keys in ("a", "b", "c")}
+    with log.read() as session:
+        for keys, events in found.items():
+            stored = session.events.touching(keys)
+            assert sorted(events, key=lambda one: one.id) == sorted(stored, key=lambda one: one.id)
+            assert [one.body for one in events if one.id == again.id] == [
+                one.body for one in stored if one.id == again.id
+            ]
+    assert {one.id for one in found["a"]} == {event_id(n) for n in (1, 3, 4, 6)}
+    assert {one.id for one in found["b"]} == {event_id(n) for n in (2, 5)}
