@@ -126,6 +126,8 @@ def file_lines(files: Sequence[FullTextFile]) -> Iterator[str]:
     for text in files:
         yield f"full text  {text.name}"
         yield f"           {text.path}" + ("" if text.path.is_file() else " (not on this device)")
+        if text.url:
+            yield f"           from {text.url}"
 
 
 def vote_row(vote: Vote) -> tuple[str, str, str]:

@@ -26,8 +26,8 @@ LONGEST = 60
 SAID = ("name", "file", "label")
 OUTSIDE = ("nature", "source", "date")
 """Fields of events from a web service: the kind of notice, its source, and its date."""
-OPEN_COPY = ("version", "license", "source", "url")
-"""Fields of the retrieval of an open copy."""
+OPEN_COPY = ("version", "license", "source")
+"""Fields of the retrieval of an open copy, apart from its address, which may be long."""
 
 
 def counted(n: int, noun: str) -> str:

@@ -152,8 +152,9 @@ def test_files_are_kept_as_full_texts_in_one_act_that_undo_takes_back(review, cl
     ]  # fmt: skip
     (file,) = review.full_text.files(first)
     assert (file.path.read_bytes(), file.name, file.path.suffix) == (PDF, "an article.pdf", ".pdf")
+    assert file.url == "https://press.example/an%20article.pdf"
     assert [line.text for line in review.reports.history(first)][-1] == (
-        "got, an article.pdf, published, cc-by, Unpaywall, https://press.example/an%20article.pdf (open copy)"
+        "got, an article.pdf, published, cc-by, Unpaywall (open copy)"
     )
     assert not [problem for problem in review.check() if problem.level == "error"]
     # Running again asks for nothing, as nothing is missing.

@@ -36,6 +36,7 @@ class FullTextFile:
         name: The original name of the file.
         device: The device on which it was added.
         event: The id of the event.
+        url: The address from which it was fetched, if it is an open copy.
     """
 
     record: str
@@ -44,6 +45,7 @@ class FullTextFile:
     name: str
     device: str
     event: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

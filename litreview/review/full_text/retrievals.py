@@ -110,6 +110,5 @@ def _files(folder: Folder, events: Iterable[Event]) -> Iterator[FullTextFile]:
         # Anybody can write a ledger: only a hash and a suffix become a path.
         if HASH.fullmatch(digest) and SUFFIX.fullmatch(ending):
             path = folder.fulltexts / f"{digest}.{ending}"
-            yield FullTextFile(
-                str(body.get("record")), path, digest, str(body.get("file") or ""), event.device, event.id
-            )
+            name, url = str(body.get("file") or ""), str(body.get("url") or "")
+            yield FullTextFile(str(body.get("record")), path, digest, name, event.device, event.id, url)
