@@ -115,8 +115,10 @@ def in_force(events: Iterable[Event]) -> set[str]:
 def ended(events: Iterable[Event]) -> dict[str, Event]:
     """Map each event that is not in force to the event that withdrew or replaced it; see `in_force`."""
     log = {event.id: event for event in events}
-    falling = sorted(log.values(), key=lambda event: event.id, reverse=True)
-    acts = _acts(falling)
+    # Most events are votes that end nothing.
+    ending = (event for event in log.values() if references_of(event))
+    falling = sorted(ending, key=lambda event: event.id, reverse=True)
+    acts = _acts(log.values()) if falling else {}
     withdrawn: dict[str, Event] = {}
     for event in falling:
         # From the greatest id down, so that an undo that was undone has no effect.

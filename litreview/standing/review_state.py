@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from litreview.dedup.clusters import Grouping, PersonJudgement, reports
 from litreview.model import DATABASE_KINDS, Event, FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State
@@ -60,12 +61,14 @@ class _Statements:
 
     Attributes:
         outcomes: `got`, `not-retrieved`, or both.
+        states: What the votes that were seen so far give at a stage; most reports have the same few.
     """
 
     votes: Mapping[str, list[Ballot]]
     outcomes: Mapping[str, set[str]]
     removals: Mapping[str, set[FlowEnd]]
     studies: Mapping[str, set[str]]
+    states: dict[tuple[Any, ...], StageState] = field(default_factory=dict)
 
 
 REMOVAL: tuple[FlowEnd, ...] = ("removed-other", "removed-automation", "stopped")
@@ -166,9 +169,11 @@ def _report(
         removed = next(end for end in REMOVAL if end in removals)
         place = FlowStatus(lane, removed) if lane else None
         return ReportState(lead, tuple(group), place, GONE, TODO, ballots, home=home)
-    title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol)
+    title_abstract = _stage_state(ballots, Stage.TITLE_ABSTRACT, protocol, statements.states)
     # Votes at full text wait while the first stage is open again, or a report would be in two boxes.
-    full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol) if title_abstract.goes_on else TODO
+    full_text = TODO
+    if title_abstract.goes_on:
+        full_text = _stage_state(ballots, Stage.FULL_TEXT, protocol, statements.states)
     outcomes = {outcome for key in group for outcome in statements.outcomes.get(key, ())}
     # A vote on the full text implies that it was retrieved.
     is_read = any(vote.stage is Stage.FULL_TEXT for vote in ballots)
@@ -197,8 +202,17 @@ def lead_lane_and_home(facts: Iterable[Fact]) -> tuple[str, Lane | None, int]:
     return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home
 
 
-def _stage_state(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> StageState:
-    return stage_state([vote for vote in ballots if vote.stage is stage], stage, protocol)
+def _stage_state(
+    ballots: Iterable[Ballot], stage: Stage, protocol: Protocol, states: dict[tuple[Any, ...], StageState]
+) -> StageState:
+    here = [vote for vote in ballots if vote.stage is stage]
+    # A consensus settles the votes on certain records; without one only these three say anything.
+    if any(vote.settles for vote in here):
+        return stage_state(here, stage, protocol)
+    votes = (stage, *((vote.reviewer, vote.verdict, vote.reasons) for vote in here))
+    if votes not in states:
+        states[votes] = stage_state(here, stage, protocol)
+    return states[votes]
 
 
 def _end(screened: StageState, outcomes: set[str], judged: StageState) -> tuple[FlowEnd, str | None]:

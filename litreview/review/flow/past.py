@@ -20,6 +20,7 @@ from litreview.review.duplicates.run_files import read_heads, read_run
 from litreview.review.flow.moments import event_time, protocol_at, run_time
 from litreview.review.flow.report_endings import endings_at
 from litreview.review.flow.version_flows import VersionedRows, freeze
+from litreview.review.garbage import collection_paused
 from litreview.review.web.additions import RETRACTION
 from litreview.screening import protocol as protocols
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
@@ -59,6 +60,7 @@ class PastState:
         return tuple(since_the_previous(rows, self.counted.known_before(newest)))
 
 
+@collection_paused()
 def state_at(
     context: Context,
     session: StoreSession,

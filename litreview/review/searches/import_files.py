@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -19,6 +18,7 @@ from litreview.formats.registry import format_named
 from litreview.model import Record, Search, SourceKind
 from litreview.review import bound_files
 from litreview.review.context import Context, NewEvent
+from litreview.review.garbage import collection_paused
 from litreview.review.searches import (
     copies,
     fact_changes,
@@ -205,18 +205,6 @@ def read_into_store(context: Context, job: ImportJob) -> None:
             with context.store.write(large=True) as session:
                 session.records.mark_import(search.id, job.digest, context.clock().timestamp())
                 job.new += len(session.records.add(piece, search.id, job.digest, search.kind))
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Pause the search for cyclic garbage: records are in no cycle, and looking took an eighth of an import."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _slices(job: ImportJob, take: Callable[[Record], T]) -> Iterator[list[T]]:
