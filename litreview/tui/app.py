@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sys
 from collections.abc import Awaitable, Mapping
 from contextlib import suppress
-from typing import Any, ClassVar, TypeVar
+from functools import partial
+from typing import Any, ClassVar, TextIO, TypeVar
 
 from textual import events
 from textual.app import App
@@ -117,6 +119,15 @@ class Litreview(App[int]):
         self.run_worker(self._serve(), exit_on_error=True)
         self.run_worker(self._index(), exit_on_error=False)
         self.set_interval(LEDGER_SECONDS, self._write_ledger)
+        # In tests and behind `serve`, the screens are not drawn on a terminal.
+        terminal = sys.__stdin__
+        if not self.is_headless and terminal is not None and terminal.isatty():
+            self.set_interval(LEDGER_SECONDS, partial(self._end_without, terminal))
+
+    def _end_without(self, terminal: TextIO) -> None:
+        """End where the terminal is gone and no signal said so, as under `nohup`: nobody can reach the program."""
+        if not terminal.isatty():
+            self.terminate(getattr(signal, "SIGHUP", signal.SIGTERM))
 
     async def _index(self) -> None:
         """Prepare searching while nobody presses a key: after a large import it takes a minute."""

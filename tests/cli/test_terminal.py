@@ -117,6 +117,17 @@ def test_a_terminal_that_closes_ends_the_screens(screening, run):
     assert [row["key"] for row in run("list", "--state", "include", "--json").data]
 
 
+def test_a_terminal_that_goes_without_a_signal_ends_the_screens(screening, run):
+    terminal = screening("xterm-256color")
+    terminal.wait_for("not yet judged")
+    terminal.press("y")
+    terminal.wait_for("included")
+    os.close(terminal.own)
+    terminal.own = os.open(os.devnull, os.O_RDONLY)
+    assert terminal.program.wait(PATIENCE) == 128 + signal.SIGHUP
+    assert [row["key"] for row in run("list", "--state", "include", "--json").data]
+
+
 @pytest.mark.parametrize("number", ENDS)
 def test_a_signal_gives_the_terminal_back_to_plain_mode_too(review, number):
     words = ["screen", "--plain", "--as", "anna", "--review", str(review)]
