@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from litreview.cli.command_table import command_names
 
+HEAD = """\
+# JSON
+
+With `--json`, every command prints one JSON document to stdout, and messages to stderr. This page is generated: it lists the keys
+that each command printed for the example review. `[]` is an item of a list, `*` a key that is data, such as the name of a reviewer or the ID of
+a box. Keys may be added, but are never renamed or removed; a test holds that. A value that is absent is null, and its inner keys are
+absent, too."""
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "json.md"
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "json_keys.txt"
 
 # Asked here, as no test sees a setting of whoever runs it.
@@ -80,16 +89,28 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         yield short, done.data
 
 
+def reference(golden: list[str]) -> Iterator[str]:
+    """Yield the lines of the page that lists the keys for people who write scripts."""
+    yield HEAD
+    for words, lines in groupby(golden, lambda line: line.partition(": ")[0]):
+        yield from ("", f"## litreview {words}", "", "```text")
+        yield from (line.partition(": ")[2].lstrip(".") or "the document itself" for line in lines)
+        yield "```"
+
+
 def test_the_keys_of_every_document_are_those_of_the_golden(run, demo):
     found: dict[str, None] = {}
     seen = set()
     for words, document in documents(run, demo):
         seen.add(words.split()[0])
         found.update(dict.fromkeys(f"{words}: {path}" for path in paths(document)))
-    text = "\n".join(sorted(found)) + "\n"
     if WRITE:
-        GOLDEN.write_text(text, encoding="utf-8")
+        GOLDEN.write_text("\n".join(sorted(found)) + "\n", encoding="utf-8")
     golden = GOLDEN.read_text(encoding="utf-8").splitlines()
+    page = "".join(f"{line}\n" for line in reference(golden))
+    if WRITE:
+        PAGE.write_text(page, encoding="utf-8")
+    assert PAGE.read_text(encoding="utf-8") == page
     # Keys may be added, but not removed: scripts read them.
     assert [line for line in golden if line not in found] == []
     assert set(command_names()) - seen - ELSEWHERE - {"demo", "redact"} == set()
