@@ -347,6 +347,7 @@ def insert_all(
         return
     is_server = server.is_server(connection)
     if is_server and not if_new and server.can_copy(connection):
+        server.forget_answers(connection)
         server.copy(connection, into, names, rows)
         return
     # Straight to the driver: preparing each row of a Core statement takes longer than inserting it.

@@ -143,9 +143,9 @@ class Events:
         """Add events that this program just created: their ids are new and no ledger holds them."""
         near, keys = self._near, self._near_keys
         self._insert(events, written=False)
-        if not self.renamed:
-            self._near = near | {event.id: self._stored(event) for event in events}
-            self._near_keys = keys
+        if keys and not self.renamed:
+            near.update({event.id: self._stored(event) for event in events})
+            self._near, self._near_keys = near, keys
 
     def put(self, event: Event, *, written: bool = True) -> None:
         """Replace the copy of an event that differs; the only case in which a row is changed."""

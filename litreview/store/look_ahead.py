@@ -42,6 +42,10 @@ class LookAhead:
             for name, cursor in asked:
                 self._answers[name] = [column.name for column in cursor.description], cursor.fetchall()
 
+    def forget(self) -> None:
+        """Forget all answers, as after a lock: what was read while waiting for it may have changed."""
+        self._answers.clear()
+
     def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         """Run a statement, or return its answer if there is one."""
         if not getattr(statement, "is_select", False):

@@ -128,7 +128,9 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
     def begun(connection: Connection) -> None:
         options = connection.get_execution_options()
         raw: Any = connection.connection.driver_connection
-        raw.begin(write=bool(options.get("writes")), pipelined=bool(options.get("pipelined")))
+        # SQLAlchemy translates no error of this event.
+        with driver_errors():
+            raw.begin(write=bool(options.get("writes")), pipelined=bool(options.get("pipelined")))
 
     @event.listens_for(engine, "after_cursor_execute")
     def executed(
@@ -152,6 +154,13 @@ def lock_name(connection: Connection, name: str) -> None:
     """Lock a name until the transaction ends."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
     _send(connection, "SELECT pg_advisory_xact_lock(%s, %s)", WHOLE, number)
+    forget_answers(connection)
+
+
+def forget_answers(connection: Connection) -> None:
+    """Forget what was read ahead in a transaction, if anything was."""
+    if forget := getattr(connection, "forget", None):
+        forget()
 
 
 def _send(connection: Connection, sql: str, *values: int) -> None:

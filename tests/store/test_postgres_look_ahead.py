@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from litreview.errors import NotSaved
+from litreview.errors import LitreviewError, NotSaved
 from litreview.store.events import NEWEST
 from litreview.store.meta import VALUE
 from litreview.store.store import Store
@@ -45,6 +46,28 @@ def test_a_change_of_a_table_ends_what_was_read_from_it_and_nothing_else(store, 
     assert [sql for sql in asked if "max(event.id)" in sql] == []
     with store.read() as session:
         assert session.meta.get("x") == "1"
+
+
+def test_nothing_read_before_a_lock_counts_after_it(store, asked):
+    """Look at the reviewers again after waiting for their lock: another device may have bound the same name meanwhile."""
+    with store.write(alone=False) as session:
+        session.look_ahead([(VALUE, {"name": "x"})])
+        session.events.lock_reviewers()
+        # What another transaction committed while this one waited.
+        with store.write(alone=False) as other:
+            other.meta.put("x", "theirs")
+        assert session.meta.get("x") == "theirs"
+
+
+def test_a_connection_that_cannot_begin_is_an_error_of_the_store(store, monkeypatch):
+    def lost(*_args, **_options):
+        raise psycopg.OperationalError("gone")
+
+    with store.read() as session:
+        session.look_ahead([(NEWEST, {})])
+    monkeypatch.setattr("litreview.store.pipelined.PipelinedConnection.begin", lost)
+    with pytest.raises(LitreviewError), store.read():
+        pass
 
 
 def test_a_statement_that_fails_is_reported_at_the_commit_and_nothing_is_saved(store):

@@ -56,6 +56,9 @@ def _lock_and_read(
     """Lock the report that is decided on and return the following one, all in one round trip if both keys are whole."""
     from litreview.review.reports import cards  # noqa: PLC0415  # what only counts shows no cards
 
+    if not decision.key.isascii():
+        # No key of a report; half a letter could not even be sent to the server.
+        context.resolve(session, decision.key)
     session.lock_linked(decision.key, cards.card_questions(session, following) if following else ())
     key = context.resolve(session, decision.key)
     if key != decision.key:

@@ -29,7 +29,9 @@ from litreview.text import clean
 def card(context: Context, key: str, reviewer: str, stage: Stage) -> Card:
     """Return one report, named by any of its records."""
     with context.store.read() as session:
-        session.look_ahead(card_questions(session, key))
+        # Other text is no key of a report, and half a letter cannot be sent to a server.
+        if key.isascii():
+            session.look_ahead(card_questions(session, key))
         return read_card(context, session, key, reviewer, stage)
 
 
