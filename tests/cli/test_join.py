@@ -166,6 +166,40 @@ def test_a_damaged_or_deleted_export_is_not_sent(run, anna, sent):
     assert git(sent, "show", "main:searches/one/messy.ris").encode() == whole
 
 
+def test_what_litreview_did_not_stage_is_not_sent(run, anna, sent):
+    (anna / "private.md").write_text("mine", encoding="utf-8")
+    git(anna, "add", "private.md")
+    done = run("sync", "--review", anna)
+    assert (done.code, "git restore --staged" in done.out) == (1, True)
+    git(anna, "restore", "--staged", ":/")
+    git(anna, "rm", "-q", "--cached", "searches/one/messy.ris")
+    assert run("sync", "--review", anna).code == 1
+    git(anna, "restore", "--staged", ":/")
+    assert run("sync", "--review", anna).code == 0
+    assert "private.md" not in git(sent, "ls-tree", "-r", "--name-only", "main")
+
+
+def test_an_export_changed_before_it_was_ever_sent_is_not_sent(run, anna, sent, messy_ris):
+    later = messy_ris.with_name("later.ris")
+    later.write_text(messy_ris.read_text(encoding="utf-8").replace("invented", "imagined"), encoding="utf-8")
+    facts = ("--search", "two", "--database", "Invented", "--date", "2026-01-02")
+    assert run("import", later, *facts, "--review", anna).code == 0
+    with (anna / "searches" / "two" / "later.ris").open("a", encoding="utf-8") as stream:
+        stream.write("x")
+    run("sync", "--review", anna)
+    assert "later.ris" not in git(sent, "ls-tree", "-r", "--name-only", "main")
+
+
+def test_a_commit_has_the_name_of_the_review_alone(run, anna, sent, monkeypatch):
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Real Name")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "real@example.org")
+    git(anna, "config", "author.name", "Real Name")
+    (anna / "searches" / "one" / "strategy.txt").write_text("a AND b", encoding="utf-8")
+    assert run("sync", "--review", anna).code == 0
+    assert "Real" not in git(sent, "log", "-1", "--format=%an %ae %cn %ce", "main")
+
+
 def test_git_off_is_git_off_and_what_fails_is_one_line(run, anna, sent):
     sent.rename(sent.with_name("away"))
     done = run("sync", "--review", anna)

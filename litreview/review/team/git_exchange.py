@@ -64,7 +64,12 @@ class _Work:
 
     def git(self, *words: str, ok: Collection[int] = (0,)) -> GitDone:
         # The name in the review, so that a pseudonym stays one.
-        author = (f"user.name={self.reviewer}", f"user.email={self.reviewer}@{self.device}.invalid")
+        facts = {"name": self.reviewer, "email": f"{self.reviewer}@{self.device}.invalid"}
+        author = [
+            f"{who}.{fact}={value}"
+            for who in ("user", "author", "committer")
+            for fact, value in facts.items()
+        ]
         return git(self.folder.root, [*(word for name in author for word in ("-c", name)), *words], ok=ok)
 
     def check_ready(self) -> None:
@@ -79,7 +84,20 @@ class _Work:
                 "A merge is not finished.", "Finish it with `git commit`, or run `git merge --abort`."
             )
 
+    def check_nothing_staged(self) -> None:
+        """Check that nothing is staged that litreview would not send: other files, deletions, changed exports."""
+        staged = ("diff", "--cached", "--name-only", "-z", "--relative")
+        foreign = self.git(*staged, "--no-relative", "--", ":/", *(f":(exclude){name}" for name in PARTS)).out
+        gone = self.git(*staged, "--diff-filter=D").out
+        changed = set(self._changed_exports()) & set(self.git(*staged).out.split("\0"))
+        if foreign or gone or changed:
+            raise GitError(
+                "Changes that litreview did not make are staged in this repository.",
+                "Commit them, or run `git restore --staged :/`; then synchronise.",
+            )
+
     def commit(self) -> None:
+        self.check_nothing_staged()
         there = [name for name in PARTS if (self.folder.root / name).exists()]
         unshared = [*UNSHARED, *(f":(exclude,literal){path}" for path in self._changed_exports())]
         self.git("add", "--ignore-removal", "--", *there, *unshared)
@@ -88,8 +106,19 @@ class _Work:
 
     def _changed_exports(self) -> Iterator[str]:
         """Yield the paths of exports whose file is not as it was imported: sent, they would damage every copy."""
-        changed = self.git("diff", "--name-only", "-z", "--relative", "--", "searches").out.split("\0")
-        if not any(changed):
+        # Changed since they were staged, staged, or not known to git yet.
+        kinds = (
+            ("diff", "--relative", "--name-only"),
+            ("diff", "--cached", "--relative", "--name-only"),
+            ("ls-files", "--others"),
+        )
+        changed = {
+            path
+            for words in kinds
+            for path in self.git(*words, "-z", "--", "searches").out.split("\0")
+            if path
+        }
+        if not changed:
             return
         for (_, digest), listed in listed_exports(self.folder, []).items():
             path = listed.export.path
@@ -134,6 +163,11 @@ class _Work:
         done = self.git(
             "push", *options, *([] if has_upstream else ["--set-upstream", remote, "HEAD"]), ok=(0, 1)
         )
+        if done.code and not has_upstream and "[rejected]" in done.out:
+            raise GitError(
+                "The remote repository has commits that were never merged here.",
+                f"Run `git fetch` and `git branch --set-upstream-to={remote}/{branch}`, then synchronise.",
+            )
         if done.code and (last or "[rejected]" not in done.out):
             raise GitError(
                 f"Git: {reason(done)}.", "Ask who keeps the repository whether you may write to it."

@@ -19,10 +19,13 @@ COUNT = re.compile(rb"\((\d{1,9})/(\d{1,9})\)")
 SECRET = re.compile(r"://[^\s/@]{1,500}@")
 
 TRANSPORTS = ("https", "ssh", "file")
-OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX")
-"""Variables that would lead git to another repository."""
+OWN = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR", "GIT_PREFIX",
+    "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL")  # fmt: skip
+"""Variables that would lead git to another repository, or put another name on a commit."""
 NO_HOOKS = "core.hooksPath=/dev/null"
-SAFE = (NO_HOOKS, "core.fsmonitor=false", "submodule.recurse=false", "commit.gpgSign=false", "core.quotePath=false",
+NO_FILTERS = tuple(f"filter.lfs.{step}" for step in ("process=", "clean=", "smudge=", "required=false"))
+"""A pulled `.gitattributes` could otherwise let Git LFS replace ledgers by pointers."""
+SAFE = (*NO_FILTERS, NO_HOOKS, "core.fsmonitor=false", "submodule.recurse=false", "commit.gpgSign=false", "core.quotePath=false",
     "http.lowSpeedLimit=100", "http.lowSpeedTime=60")  # fmt: skip
 
 

@@ -99,7 +99,15 @@ def clone(address: str, target: Path, tick: Tick = quiet) -> None:
         room = Path(tempfile.mkdtemp(prefix=".litreview-", dir=target.parent))
     try:
         # Without `--no-local`, git would hard-link the files of a repository on this machine.
-        options = ["--no-local", "--no-recurse-submodules", "--template=", "--progress", "--config", NO_HOOKS]
+        options = [
+            "--no-local",
+            "--no-recurse-submodules",
+            "--template=",
+            "--progress",
+            "--origin=origin",
+            "--config",
+            NO_HOOKS,
+        ]
         git(room, ["clone", *options, "--", address, "review"], tick)
         guard(room / "review")
         protocol = Folder(room / "review").protocol
