@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterator, Sequence
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -33,6 +34,7 @@ SIGNATURE = b"%PDF-"
 PADDING = b"\xef\xbb\xbf \t\r\n\0"
 """Bytes that may stand before the signature: a byte-order mark and blanks."""
 _NAT64 = ip_network("64:ff9b::/96")
+_UNICAST = ip_network("2000::/3")
 _LOW_BITS = (1 << 32) - 1
 
 Resolve = Callable[[str], Sequence[str]]
@@ -58,7 +60,8 @@ def is_public(address: str) -> bool:
         # Other notations of an IPv4 address.
         translated = IPv4Address(int(ip) & _LOW_BITS) if ip in _NAT64 else None
         ip = ip.ipv4_mapped or ip.sixtofour or translated or ip
-    return ip.is_global and not ip.is_multicast
+    # Of version 6 only the range that is assigned: others translate to, or stand for, addresses of a network of its own.
+    return ip.is_global and not ip.is_multicast and (isinstance(ip, IPv4Address) or ip in _UNICAST)
 
 
 def is_pdf(head: bytes) -> bool:
@@ -110,7 +113,7 @@ class PublicTransport(httpx.BaseTransport):
             )
             try:
                 return self._base.handle_request(there)
-            except httpx.ConnectError:
+            except (httpx.ConnectError, httpx.ConnectTimeout):
                 if n == len(addresses):
                     raise
         raise AssertionError(addresses)
@@ -124,7 +127,19 @@ class PublicTransport(httpx.BaseTransport):
 def _proxy_of(url: httpx.URL) -> str | None:
     proxies = getproxies()
     proxy = proxies.get(url.scheme) or proxies.get("all")
-    return None if not proxy or proxy_bypass(url.host) else proxy
+    if not proxy or proxy_bypass(url.host):
+        return None
+    return proxy if "://" in proxy else f"http://{proxy}"
+
+
+def _host_of(url: str) -> str:
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise SourceError(f"{url[:78]}: this is not an address.", "")
+    return host
 
 
 class PdfDownloader:
@@ -159,22 +174,25 @@ class PdfDownloader:
         Raises:
             SourceError: It cannot be fetched, or is not a PDF; the new file may be incomplete.
         """
-        host = httpx.URL(url).host
+        host = _host_of(url)
         try:
             with path.open("xb") as target:
                 for piece in self._pieces(url, self._clock() + SLOWEST_PDF):
                     target.write(piece)
         except httpx.TimeoutException:
             raise SourceError(f"{host}: it took too long.", "") from None
-        except (httpx.RequestError, httpx.InvalidURL) as error:
+        except (httpx.RequestError, httpx.InvalidURL, ValueError) as error:
             raise SourceError(f"{host}: the connection failed ({type(error).__name__}).", "") from None
 
     def _pieces(self, url: str, end: float) -> Iterator[bytes]:
-        response = self._follow(url)
-        host = httpx.URL(url).host
+        response = self._follow(url, end)
+        host = response.request.url.host
         try:
             if response.status_code >= REFUSED:
                 raise SourceError(f"{host}: it refused the request ({response.status_code}).", "")
+            # None was asked for, and a small answer could unpack to gigabytes.
+            if response.headers.get("Content-Encoding", "identity") != "identity":
+                raise SourceError(f"{host}: it sends a packed file, which is not read.", "")
             size, head = 0, b""
             for piece in response.iter_bytes():
                 size += len(piece)
@@ -193,7 +211,7 @@ class PdfDownloader:
         finally:
             response.close()
 
-    def _follow(self, url: str) -> httpx.Response:
+    def _follow(self, url: str, end: float) -> httpx.Response:
         """Return the open response at the end of some redirects."""
         request = self._client.build_request("GET", url)
         host = request.url.host
@@ -204,6 +222,8 @@ class PdfDownloader:
             if response.next_request is None:
                 return response
             response.close()
+            if self._clock() > end:
+                raise SourceError(f"{host}: it took more than {SLOWEST_PDF:.0f} seconds.", "")
             following = response.next_request
             if following.url.scheme not in {"https", request.url.scheme}:
                 raise SourceError(f"{host}: it redirects to an address without https.", "")

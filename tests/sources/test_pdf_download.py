@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+
 import httpx
 import pytest
 
@@ -17,7 +19,7 @@ PDF = b"%PDF-1.4\n" + bytes(2000)
     [
         "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.5.5", "169.254.169.254", "0.1.2.3", "100.64.0.1", "224.0.0.1",
         "::1", "::", "fe80::1", "fe80::1%2", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "2002:7f00:1::",
-        "64:ff9b::10.0.0.1", "no address", "",
+        "64:ff9b::10.0.0.1", "64:ff9b:1::a00:1", "::ffff:0:a00:1", "::7f00:1", "fec0::1", "no address", "",
     ],
 )  # fmt: skip
 def test_no_address_of_a_machine_or_its_network_is_public(address):
@@ -129,6 +131,26 @@ def test_the_second_address_of_a_host_is_tried(client, tmp_path):
     get = client(answer, resolve=lambda _: ["93.184.215.14", "93.184.215.15"]).download
     get("https://a.example/1.pdf", tmp_path / "1.pdf")
     assert (tmp_path / "1.pdf").read_bytes() == PDF
+
+
+@pytest.mark.parametrize(
+    "url", ["https://xn--zz\N{SNOWMAN}.example/1.pdf", "https://[::1/1.pdf", "https:///1.pdf"]
+)
+def test_an_address_that_is_none_is_one_line(client, tmp_path, url):
+    with pytest.raises(SourceError):
+        client(lambda _: httpx.Response(200, content=PDF)).download(url, tmp_path / "1.pdf")
+
+
+def test_a_packed_file_is_not_unpacked(client, tmp_path):
+    packed = httpx.Response(200, content=gzip.compress(PDF), headers={"Content-Encoding": "gzip"})
+    with pytest.raises(SourceError, match="packed"):
+        client(lambda _: packed).download("https://a.example/1.pdf", tmp_path / "1.pdf")
+
+
+def test_a_proxy_without_a_scheme_is_a_proxy(monkeypatch):
+    monkeypatch.setattr(pdf_download, "getproxies", lambda: {"https": "proxy.example:3128"})
+    monkeypatch.setattr(pdf_download, "proxy_bypass", lambda _: False)
+    assert pdf_download._proxy_of(httpx.URL("https://a.example/")) == "http://proxy.example:3128"
 
 
 def test_a_server_that_is_unknown_is_named(client, tmp_path):
