@@ -44,7 +44,9 @@ class MethodsWords(Words):
         """Write how a stage's reports were judged; as the plan of the protocol while some are left to judge."""
         protocol, rule = facts.protocol, facts.protocol.stages[stage]
         now = next((one for one in facts.stages if one.stage is stage), None)
-        tense = "done" if now and now.is_finished else "planned"
+        # Where one vote was enough, as under `include-wins`, the text says what the protocol asks for.
+        done = now is not None and now.is_finished and (rule.reviewers == 1 or not now.basis.left)
+        tense = "done" if done else "planned"
         how = self(f"rule.{rule.rule}.{tense}")
         if rule.rule == "all" and tense == "done" and now and now.consensuses:
             how = self("consensus.rule", reports=self.flow.count("reports", now.consensuses))

@@ -31,6 +31,7 @@ from litreview.review.rounds.round_facts import begun_self_checks, finished_pilo
 from litreview.review.searches import fact_changes, search_facts, search_folder
 from litreview.screening.prisma_s import answers_of
 from litreview.standing.log import records_of
+from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
 from litreview.version import __version__
 
@@ -163,12 +164,17 @@ def _newest_order(
 def _excluded(session: StoreSession, style: str | None) -> Iterator[Excluded]:
     """Yield the reports excluded at full text, by their references in the order of the alphabet."""
     cite = reference_list(style).cite
-    found = []
-    for line in session.lists.at(Stage.FULL_TEXT):
-        if line.end == FULL and cite:
-            keys = session.reports.members([line.lead])[line.lead]
-            records = session.records.get(keys)
-            found.append(Excluded(cite(merge([records[key] for key in keys], line.lead)), line.reason or ""))
+    if cite is None:
+        return
+    found: list[Excluded] = []
+    excluded = [line for line in session.lists.at(Stage.FULL_TEXT) if line.end == FULL]
+    for piece in chunks(excluded):
+        members = session.reports.members([line.lead for line in piece])
+        records = session.records.get([key for keys in members.values() for key in keys])
+        found += [
+            Excluded(cite(merge([records[key] for key in members[line.lead]], line.lead)), line.reason or "")
+            for line in piece
+        ]
     yield from sorted(found, key=lambda one: one.report.casefold())
 
 
