@@ -204,9 +204,10 @@ def test_every_documented_line_can_be_typed_and_shown_without_the_network(run, f
     """The guard of all tests refuses any socket that would leave this machine."""
     monkeypatch.setenv("NCBI_API_KEY", "s3cret")
     monkeypatch.setenv("OPENALEX_API_KEY", "s3cret")
-    key = run("list", "--json").data[0]["key"]
+    key, awaited = (row["key"] for row in run("list", "--json").data)
     for stage in ("title-abstract", "full-text"):
         assert run("decide", key, "include", "--stage", stage, "--as", "anna").code == 0
+    assert run("decide", awaited, "include", "--as", "anna").code == 0
     named = set()
     for line in documented(root):
         words = shlex.split(line)[1:]

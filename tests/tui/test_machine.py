@@ -63,13 +63,13 @@ class Model:
 async def played(review, keys, model):
     session = SessionState(review, Terminal.make("en", "dark"), "anna", now=lambda: NOW)
     app = Litreview(session, Stage.TITLE_ABSTRACT, "card")
-    decide, undo, redo = review.decisions.decide, review.decisions.undo, review.decisions.redo
+    decide, undo, redo = review.decisions.decide_and_read, review.decisions.undo, review.decisions.redo
 
-    def noted_decide(act, actor):
-        done = decide(act, actor)
+    def noted_decide(act, following, actor):
+        done, card = decide(act, following, actor)
         if done.what == "vote":
             model.decided(act.key, str(act.verdict), tuple(sorted(act.reasons)))
-        return done
+        return done, card
 
     def noted_undo(actor, scope=None):
         done = undo(actor, scope)
@@ -83,7 +83,7 @@ async def played(review, keys, model):
             model.redo()
         return done
 
-    review.decisions.decide, review.decisions.undo, review.decisions.redo = (
+    review.decisions.decide_and_read, review.decisions.undo, review.decisions.redo = (
         noted_decide,
         noted_undo,
         noted_redo,
@@ -99,7 +99,7 @@ async def played(review, keys, model):
         tally = session.tallies.get(Stage.TITLE_ABSTRACT)
         assert app.is_running or app.return_code == 0
     session.close()
-    del review.decisions.decide, review.decisions.undo, review.decisions.redo
+    del review.decisions.decide_and_read, review.decisions.undo, review.decisions.redo
     return screen, tally
 
 
