@@ -153,7 +153,7 @@ def test_readme_and_contributing_name_the_short_set_and_how_long_each_takes(root
     for name in ("README.md", "CONTRIBUTING.md"):
         text = " ".join((root / name).read_text(encoding="utf-8").split())
         assert '-m "not slow"' in text
-        assert "about half an hour on two cores" in text
+        assert "about forty minutes on two cores" in text
         assert "about half that time" in text
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["tool"]["pytest"]["ini_options"]["markers"][0].startswith("slow:")
