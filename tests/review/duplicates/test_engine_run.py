@@ -216,7 +216,9 @@ def test_a_hub_is_found_by_its_place_and_omitted_pairs_are_counted(review, impor
     assert second.left_out >= 2 * (200 - 41)
     assert second.judged == 2
     left_out = first.left_out + second.left_out
-    assert f"{left_out:,} pairs of records that share only" in markdown(document(review.flow.methods(), "en"))
+    assert f"{left_out:,} pairs of records that share a very common" in markdown(
+        document(review.flow.methods(), "en")
+    )
     notes = [problem for problem in review.check() if problem.id == "run-left-out"]
     assert [problem.what.partition(" ")[0] for problem in notes] == [
         f"{run.left_out:,}" for run in (first, second)
