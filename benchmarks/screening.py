@@ -243,7 +243,7 @@ def on_terminal(folder: Path, decisions: int) -> dict[str, float]:
         first = until(b"not yet judged")
         found["first record wall"] = 1000 * (time.perf_counter() - started)
         # What others have completed in earlier runs does not wait for this reviewer.
-        said = re.findall(r"([\d,]+) of [\d,]+ done · \d+ %", first.decode(errors="ignore"))[-1]
+        said = re.findall(r"([\d,]+) of [\d,]+ · \d+ %", first.decode(errors="ignore"))[-1]
         done = int(said.replace(",", ""))
         walls = []
         cpu = 0.0
