@@ -127,6 +127,26 @@ def test_every_link_of_a_page_leads_somewhere(page, root):
     assert [target for target in targets if not ((root / page).parent / target).exists()] == []
 
 
+def test_the_lines_of_short_pages_run(root, tmp_path, monkeypatch, capsys):
+    assert main(["demo", str(tmp_path / "demo"), "--tutorial", "--no-screen", "--as", "anna"]) == 0
+    monkeypatch.chdir(tmp_path / "demo")
+    run = []
+    for name in ("check", "nl"):
+        blocks = re.findall(
+            r"```sh\n(.*?)```", (root / "docs" / f"{name}.md").read_text(encoding="utf-8"), re.DOTALL
+        )
+        run += [line for block in blocks for line in block.splitlines() if line.startswith("litreview ")]
+    # The screens need a terminal; here only their options are known to exist.
+    for line in run:
+        words = shlex.split(line)[1:]
+        if words[0] == "screen":
+            assert main([*words, "--help"]) == 0
+        else:
+            assert main(words) == 0, line
+    assert len(run) >= 4
+    assert "PRISMA 2020, nieuwe review" in capsys.readouterr().out
+
+
 def test_the_site_lists_every_page(root):
     index = (root / "docs" / "index.md").read_text(encoding="utf-8")
     listed = {
