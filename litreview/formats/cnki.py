@@ -9,7 +9,7 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.names import split_semicolons
 from litreview.formats.shape import FieldValues, Raw, field_table
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged_dialect import Dialect, Mark
 from litreview.model import Item
 
 _FIELDS = field_table(

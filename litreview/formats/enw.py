@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.shape import FieldValues, Raw, field_table
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged_dialect import Dialect, Mark
 from litreview.model import Item
 
 _TAG = re.compile(r"\ufeff?%[0-9A-Z@!<>^$&()?+\[#:~=*](?: |$)")

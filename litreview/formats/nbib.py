@@ -11,7 +11,7 @@ from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.format import truncation_problem
 from litreview.formats.shape import FieldValues, Raw, Values, field_table, gather_fields
-from litreview.formats.tagged import Dialect, Layout, Mark
+from litreview.formats.tagged_dialect import Dialect, Layout, Mark
 from litreview.formats.type_map import document_type
 from litreview.model import Item, Record
 

@@ -10,7 +10,7 @@ from litreview.formats import tagged
 from litreview.formats.names import split_at_initials
 from litreview.formats.ovid_source import split_book, split_source
 from litreview.formats.shape import FieldTable, FieldValues, Raw, field_table
-from litreview.formats.tagged import Dialect, Mark
+from litreview.formats.tagged_dialect import Dialect, Mark
 from litreview.formats.type_map import document_type
 from litreview.model import Item
 

@@ -10,7 +10,7 @@ from litreview.formats import tagged
 from litreview.formats.fields import find_year
 from litreview.formats.names import mark_group, normalize_name
 from litreview.formats.shape import FieldValues, Raw, Values, accession_in, field_table
-from litreview.formats.tagged import Dialect, Layout, Mark
+from litreview.formats.tagged_dialect import Dialect, Layout, Mark
 from litreview.model import NOTE, Item, Record
 
 # With one space before its dash, only a tag of RIS counts as one: text may look the same.

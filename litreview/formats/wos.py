@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from litreview.errors import Problem
 from litreview.formats import tagged
 from litreview.formats.shape import FieldValues, Raw, field_table
-from litreview.formats.tagged import Dialect, Layout, Mark
+from litreview.formats.tagged_dialect import Dialect, Layout, Mark
 from litreview.model import Item
 
 _START = re.compile(r"\ufeff?PT [A-Z]")

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from litreview import text
-from litreview.formats import nbib, ris, tagged, wos
+from litreview.formats import nbib, ris, tagged, tagged_record, wos
 
 VALUES = st.one_of(
     st.sampled_from(
@@ -80,7 +80,7 @@ def test_the_short_way_gives_what_the_careful_way_gives(case):
 
 
 def regular(dialect, *lines):
-    return tagged.parse_regular("\n".join(lines), len(lines), dialect.layout, dialect.multiple)
+    return tagged_record.parse_regular("\n".join(lines), len(lines), dialect.layout, dialect.multiple)
 
 
 def test_the_short_way_is_taken(monkeypatch):
@@ -108,7 +108,7 @@ def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
 
 def test_only_a_record_that_needs_it_is_cleaned(monkeypatch):
     cleaned = []
-    monkeypatch.setattr(tagged, "clean", lambda value: cleaned.append(value) or text.clean(value))
+    monkeypatch.setattr(tagged_record, "clean", lambda value: cleaned.append(value) or text.clean(value))
     lines = ["TY  - JOUR", "TI  - Een", "AB  - One", "two", "KW  - é", "  indented"]
     found = {"TY": ("JOUR",), "TI": ("Een",), "AB": ("One two",), "KW": ("é", "indented")}
     assert regular(ris.DIALECT, *lines) == found
