@@ -58,6 +58,9 @@ OfPlatform = Annotated[
         help="With --lines: the platform; `litreview strategy` lists them. Default: what the search's facts say.",
     ),
 ]
+InLines = Annotated[
+    bool, typer.Option("--plain", help="Read and edit the searches line by line, for screen readers.")
+]
 
 
 def run(
@@ -68,10 +71,7 @@ def run(
     of_lines: OfLines = None,
     platform: OfPlatform = None,
     lang: Lang = None,
-    plain: Annotated[
-        bool,
-        typer.Option("--plain", help="Read and edit the searches line by line, for screen readers."),
-    ] = False,
+    plain: InLines = False,
     actor: As = None,
 ) -> None:
     """Show what each search found and how the searches overlap.
@@ -111,12 +111,8 @@ def run(
             shown = strategy_tables.strategy_output(of_search, language)
         else:
             found = review.searches.overview(known, by_database=by == "database")
-            shown = yield_tables.YieldOutput(
-                found,
-                lines(found, language),
-                csv_rows(found),
-                yield_tables.picture(found, language),
-            )
+            drawn = yield_tables.picture(found, language)
+            shown = yield_tables.YieldOutput(found, lines(found, language), csv_rows(found), drawn)
     if table:
         write_atomically(table, csv_text(shown.rows))
         console.message(f"Table written to {table}")

@@ -23,25 +23,28 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
+Actors = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--as",
+        metavar="NAME",
+        help="The reviewer; several times for several. Default: the remembered or login name.",
+    ),
+]
+Host = Annotated[str, typer.Option("--host", metavar="ADDRESS", help="The address to listen on.")]
+Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="The port. Default: a free one.")]
+PublicAddress = Annotated[
+    str | None,
+    typer.Option("--url", metavar="URL", help="The public address, if a proxy is in front of it."),
+]
+
+
 def run(
-    actors: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--as",
-            metavar="NAME",
-            help="The reviewer; several times for several. Default: the remembered or login name.",
-        ),
-    ] = None,
+    actors: Actors = None,
     stage: Stage = None,
-    host: Annotated[
-        str,
-        typer.Option("--host", metavar="ADDRESS", help="The address to listen on."),
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="The port. Default: a free one.")] = 0,
-    url: Annotated[
-        str | None,
-        typer.Option("--url", metavar="URL", help="The public address, if a proxy is in front of it."),
-    ] = None,
+    host: Host = "127.0.0.1",
+    port: Port = 0,
+    url: PublicAddress = None,
 ) -> None:
     """Screen in a browser, for colleagues without a terminal.
 

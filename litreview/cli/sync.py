@@ -20,41 +20,50 @@ if TYPE_CHECKING:
 SETTING = "sync"
 
 
+OnOrOff = Literal["on", "off"]
+Auto = Annotated[
+    OnOrOff | None,
+    typer.Option(
+        "--auto",
+        help="Synchronise automatically when screening begins and ends on this device, or stop doing so.",
+    ),
+]
+Repair = Annotated[
+    bool,
+    typer.Option("--repair", help="Move invalid lines of this device's ledgers to files beside them."),
+]
+Adopt = Annotated[
+    str | None,
+    typer.Option(
+        "--adopt",
+        metavar="FILE",
+        help="Count the lines in this ledger that are in another reviewer's folder.",
+    ),
+]
+Git = Annotated[
+    OnOrOff | None,
+    typer.Option(
+        "--git",
+        help="Also commit, pull and push with git when synchronising in this folder, or stop doing so.",
+    ),
+]
+Watch = Annotated[
+    bool,
+    typer.Option("--watch", help="Synchronise again and again until Ctrl+C; print what comes and goes."),
+]
+Every = Annotated[
+    float,
+    typer.Option("--every", metavar="SECONDS", min=1, help="The time between two rounds of --watch."),
+]
+
+
 def run(
-    auto: Annotated[
-        Literal["on", "off"] | None,
-        typer.Option(
-            "--auto",
-            help="Synchronise automatically when screening begins and ends on this device, or stop doing so.",
-        ),
-    ] = None,
-    repair: Annotated[
-        bool,
-        typer.Option("--repair", help="Move invalid lines of this device's ledgers to files beside them."),
-    ] = False,
-    adopt: Annotated[
-        str | None,
-        typer.Option(
-            "--adopt",
-            metavar="FILE",
-            help="Count the lines in this ledger that are in another reviewer's folder.",
-        ),
-    ] = None,
-    git: Annotated[
-        Literal["on", "off"] | None,
-        typer.Option(
-            "--git",
-            help="Also commit, pull and push with git when synchronising in this folder, or stop doing so.",
-        ),
-    ] = None,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Synchronise again and again until Ctrl+C; print what comes and goes."),
-    ] = False,
-    every: Annotated[
-        float,
-        typer.Option("--every", metavar="SECONDS", min=1, help="The time between two rounds of --watch."),
-    ] = 30,
+    auto: Auto = None,
+    repair: Repair = False,
+    adopt: Adopt = None,
+    git: Git = None,
+    watch: Watch = False,
+    every: Every = 30,
     actor: As = None,
 ) -> None:
     """Write my decisions to the ledgers and read those of others.
