@@ -104,27 +104,27 @@ def test_a_signal_gives_the_terminal_back_and_loses_no_decision(screening, run, 
     assert run("status", "--json").data["unsaved_to_ledger"] == 0
 
 
-def test_a_terminal_that_closes_ends_the_screens(screening, run):
+@pytest.fixture
+def closed(screening) -> Terminal:
+    """Return a terminal that was closed after one decision."""
     terminal = screening("xterm-256color")
     terminal.wait_for("not yet judged")
     terminal.press("y")
     terminal.wait_for("included")
     os.close(terminal.own)
     terminal.own = os.open(os.devnull, os.O_RDONLY)
+    return terminal
+
+
+def test_a_terminal_that_closes_ends_the_screens(closed, run):
     # The kernel signals the session of the terminal, as when a window is closed.
-    terminal.program.send_signal(signal.SIGHUP)
-    terminal.program.wait(PATIENCE)
+    closed.program.send_signal(signal.SIGHUP)
+    closed.program.wait(PATIENCE)
     assert [row["key"] for row in run("list", "--state", "include", "--json").data]
 
 
-def test_a_terminal_that_goes_without_a_signal_ends_the_screens(screening, run):
-    terminal = screening("xterm-256color")
-    terminal.wait_for("not yet judged")
-    terminal.press("y")
-    terminal.wait_for("included")
-    os.close(terminal.own)
-    terminal.own = os.open(os.devnull, os.O_RDONLY)
-    assert terminal.program.wait(PATIENCE) == 128 + signal.SIGHUP
+def test_a_terminal_that_goes_without_a_signal_ends_the_screens(closed, run):
+    assert closed.program.wait(PATIENCE) == 128 + signal.SIGHUP
     assert [row["key"] for row in run("list", "--state", "include", "--json").data]
 
 

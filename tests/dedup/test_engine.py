@@ -11,17 +11,9 @@ from hypothesis import strategies as st
 from litreview.dedup.engine import judge, judge_beside, judge_normals
 from litreview.dedup.normal import normal
 from litreview.model import Record
+from tests.dedup.articles import ARTICLE
 
-BASE = Record(
-    type="article",
-    title="Counting invented sheep in three meadows",
-    authors=("Testauteur, Anna", "Proef, Bram"),
-    year=2018,
-    journal="Journal of Invented Examples",
-    volume="12",
-    pages="45-61",
-    doi="10.1000/sheep",
-)
+BASE = replace(ARTICLE, issue=None, doi="10.1000/sheep")
 COPIES = [
     replace(BASE, key="a"),
     replace(BASE, key="b", title="COUNTING INVENTED SHEEP IN THREE MEADOWS.", doi=None),
@@ -40,6 +32,7 @@ SCRIPT = """
 from litreview.dedup.engine import judge
 from litreview.dedup.engine import judge_beside
 from litreview.model import Record
+from tests.dedup.articles import ARTICLE
 records = [Record(key=f"k{n}", title=f"Counting sheep, meadow {n // 2}", authors=("Proef, B.",), year=2000 + n // 4,
     journal="Journal of Sheep", pages=f"{n // 3}-9") for n in range(60)]
 print(judge(records))
