@@ -37,7 +37,7 @@ BATCH_LETTERS = 1 << 17
 
 @dataclass(slots=True)
 class ImportJob:
-    """The import of one file: what is known beforehand, and what is counted while the file is read.
+    """The import of one file, with what is known before it is read and what is counted meanwhile.
 
     Attributes:
         folder: The folder of its search.
