@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from litreview.cli import console
-from litreview.errors import InputError, LitreviewError, UsageError
+from litreview.errors import InputError, UsageError
 from litreview.files import read_text
 from litreview.model import Stage, Verdict
 from litreview.review.views import Decide, Decided
@@ -51,38 +51,33 @@ def decide_all(review: Review, rows: Sequence[DecisionRow], actor: str | None = 
 
     A decision of another reviewer also records who entered it.
     """
-    # Two passes: a typing error in row 900 must not leave 899 decisions behind.
-    ready = [(_parse_decision(review, row, actor), row.reviewer) for row in rows]
-    by, tick, done = review.reviewer(actor), console.progress("decisions"), list[Decided]()
-    for decide, reviewer in ready:
-        done.append(review.decisions.decide(decide, reviewer or actor, entered_by=by))
-        tick(len(done), len(ready))
-    return done
+    from litreview.review.decisions.decision_batches import EnteredDecision
+
+    by = review.reviewer(actor)
+    entries = [
+        EnteredDecision(_parse_decision(row), row.reviewer or actor or "", by, row.where) for row in rows
+    ]
+    return review.decisions.decide_all(entries, console.progress("decisions"))
 
 
-def _parse_decision(review: Review, row: DecisionRow, actor: str | None) -> Decide:
+def _parse_decision(row: DecisionRow) -> Decide:
     try:
-        decide = Decide(
-            review.resolve(row.key),
-            _parse_word(Verdict, row.verdict, "verdict"),
-            row.reasons,
-            row.note,
-            _parse_word(Stage, row.stage or Stage.TITLE_ABSTRACT, "stage"),
-            consensus=row.consensus,
-            other=row.other,
-            round=row.round,
-        )
-        _check_reasons(review, decide)
-        if decide.round is not None:
-            review.rounds.check_vote(decide.round, decide.key, row.reviewer or actor)
-    except LitreviewError as error:
-        # In a file of a thousand rows the line is what a person needs first.
+        verdict = _parse_word(Verdict, row.verdict, "verdict")
+        stage = _parse_word(Stage, row.stage or Stage.TITLE_ABSTRACT, "stage")
+    except UsageError as error:
         if row.where:
-            raise type(error)(
-                f"{row.where}: {error.message}", f"Nothing was changed. {error.hint}"
-            ) from error
+            raise UsageError(f"{row.where}: {error.message}", f"Nothing was changed. {error.hint}") from error
         raise
-    return decide
+    return Decide(
+        row.key,
+        verdict,
+        row.reasons,
+        row.note,
+        stage,
+        consensus=row.consensus,
+        other=row.other,
+        round=row.round,
+    )
 
 
 def _parse_word(kind: type[Word], word: str, what: str) -> Word:
@@ -90,13 +85,6 @@ def _parse_word(kind: type[Word], word: str, what: str) -> Word:
         return kind(word)
     except ValueError as error:
         raise UsageError(f"{word!r} is not a {what}.", f"Use {' or '.join(kind)}.") from error
-
-
-def _check_reasons(review: Review, decide: Decide) -> None:
-    # The review would refuse it too, but only after the rows before it were written.
-    codes = [reason.code for reason in review.protocol.offered(decide.stage)]
-    if unknown := next((code for code in decide.reasons if code not in codes), None):
-        raise UsageError(f"{unknown!r} is not a reason at {decide.stage}.", f"Reasons: {', '.join(codes)}.")
 
 
 def read(source: str, reviewer: str | None, stage: str | None, *, consensus: bool) -> list[DecisionRow]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -134,23 +133,6 @@ def ended(events: Iterable[Event]) -> dict[str, Event]:
                 if may_change(event, old):
                     replaced.setdefault(old.id, event)
     return replaced | withdrawn
-
-
-def touching(events: Iterable[Event], keys: AbstractSet[str]) -> list[Event]:
-    """Return the events that name one of the records, and those that refer to one of these or to its act, through any chain."""
-    log = list(events)
-    referring: dict[str, list[Event]] = {}
-    for event in log:
-        for target in references_of(event):
-            referring.setdefault(target, []).append(event)
-    found: dict[str, Event] = {}
-    frontier = [event for event in log if not keys.isdisjoint(records_of(event))]
-    while frontier:
-        event = frontier.pop()
-        if event.id not in found:
-            found[event.id] = event
-            frontier += [*referring.get(event.id, ()), *referring.get(event.act, ())]
-    return list(found.values())
 
 
 def may_change(event: Event, old: Event) -> bool:

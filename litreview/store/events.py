@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
 
 from litreview.model import Event
+from litreview.standing.event_index import EventIndex
 from litreview.standing.event_lines import HEAD, can_be_read
-from litreview.standing.log import in_force, records_of, references_of, touching
+from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
 from litreview.store.chunks import KEYS, SIZE, chunks, each_named
@@ -49,7 +50,7 @@ class Events:
         self._read: reviewer_table.ReviewerFacts | None = None
         self._is_kept = True
         # What `touching` has read, with what was added since: each decision asks several times.
-        self._near: dict[str, Event] = {}
+        self._near = EventIndex()
         self._near_keys: frozenset[str] = frozenset()
 
     @property
@@ -144,7 +145,7 @@ class Events:
         near, keys = self._near, self._near_keys
         self._insert(events, written=False)
         if keys and not self.renamed:
-            near.update({event.id: self._stored(event) for event in events})
+            near.add(map(self._stored, events))
             self._near, self._near_keys = near, keys
 
     def put(self, event: Event, *, written: bool = True) -> None:
@@ -160,7 +161,7 @@ class Events:
                 self.connection.execute(column.table.delete().where(column.in_(piece)))
 
     def _insert(self, events: list[Event], *, written: bool) -> None:
-        self._near, self._near_keys = {}, frozenset()
+        self._near, self._near_keys = EventIndex(), frozenset()
         rows = [
             (*_head(event), json.dumps(dict(event.body), ensure_ascii=False), written) for event in events
         ]
@@ -275,13 +276,11 @@ class Events:
         # A withdrawal names only an event: without it a withdrawn vote would count again.
         wanted = set(keys)
         if not wanted <= self._near_keys:
-            # By id: an event that names records in two pieces is found twice.
             if len(self._near_keys) > SIZE:
-                self._near, self._near_keys = {}, frozenset()
-            rows = each_named(self.connection, TOUCHING, sorted(wanted))
-            self._near.update((event.id, event) for event in map(self._event, rows))
+                self._near, self._near_keys = EventIndex(), frozenset()
+            self._near.add(map(self._event, each_named(self.connection, TOUCHING, sorted(wanted))))
             self._near_keys |= wanted
-        return touching(self._near.values(), wanted)
+        return self._near.touching(wanted)
 
     def closed(self, events: Iterable[Event]) -> list[Event]:
         """Return events with all that refer to one of them or to its act, directly or not."""

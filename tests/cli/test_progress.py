@@ -9,6 +9,7 @@ import pytest
 
 from litreview.cli import console
 from litreview.cli.progress import WIDTH, ProgressBar, line
+from litreview.review.decisions import decision_batches
 from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 from litreview.screening.template import new_protocol
@@ -67,10 +68,11 @@ def test_building_a_database_again_and_many_decisions_say_how_far_they_are(tmp_p
     assert run("status", "--review", tmp_path / "clone").code == 0
     assert ("read", 12, 12) in ticks
     ticks.clear()
+    monkeypatch.setattr(decision_batches, "SIZE", 2)
     rows = tmp_path / "rows.csv"
     rows.write_text("key,verdict\n" + "".join(f"{key},include\n" for key in keys[:3]), encoding="utf-8")
     assert run("decide", "--from", rows, "--as", "anna", "--review", folder).code == 0
-    assert ticks == [("decisions", n, 3) for n in (1, 2, 3)]
+    assert ticks == [("decisions", 2, 3), ("decisions", 3, 3)]
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, event
 
 from litreview.model import Stage, Verdict
 from litreview.review.context import iso
+from litreview.review.decisions.decision_batches import SIZE, EnteredDecision
 from litreview.review.flow import past_counts
 from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
@@ -83,6 +84,19 @@ def test_a_decision_waits_for_the_disk_once(sizes):
             "each commit waits until it is on disk"
         )
         assert now.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+def test_many_decisions_wait_for_the_disk_once_in_two_hundred(sizes):
+    review = sizes[1]
+    counted = Counted(review)
+    entries = [
+        EnteredDecision(Decide(row.key, Verdict.INCLUDE), "bram", "anna")
+        for row in review.reports.rows()[: 2 * SIZE]
+    ]
+    statements, commits = counted.of(lambda: review.decisions.decide_all(entries))
+    assert commits == 2
+    # Ten for each, of about twenty when they are made one by one, and what two hundred of them share.
+    assert statements <= 11 * len(entries)
 
 
 def test_a_slice_of_the_index_of_words_costs_the_same_however_much_is_indexed(sizes):

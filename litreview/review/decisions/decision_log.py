@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from litreview.errors import DecidedElsewhere, NoSuchKey, UsageError
-from litreview.model import Stage, State, Verdict
+from litreview.model import Event, Stage, State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context, NewEvent
 from litreview.review.views import Card, Decide, Decided
@@ -40,14 +41,19 @@ def decide_and_read(
         NotSaved: It could not be written; nothing was decided.
     """
     # A judgement may join reports, so nobody else may write meanwhile; a vote locks only its own report.
-    reasons = (context.protocol.reason(code) for code in decision.reasons)
-    alone = any(reason is not None and reason.means == "duplicate" for reason in reasons)
+    alone = is_judgement(context, decision)
     with context.store.write(alone=alone) as session:
         card = None
         if not alone and context.store.is_shared:
             card = _lock_and_read(context, session, decision, following, actor)
         # One transaction for reading and writing, so that a vote by somebody else cannot come in between.
         return decide_within(context, session, decision, actor, entered_by), card
+
+
+def is_judgement(context: Context, decision: Decide) -> bool:
+    """Check whether a decision gives a reason that means a duplicate, which joins reports."""
+    reasons = (context.protocol.reason(code) for code in decision.reasons)
+    return any(reason is not None and reason.means == "duplicate" for reason in reasons)
 
 
 def _lock_and_read(
@@ -78,6 +84,39 @@ def decide_within(
         from litreview.review.rounds.judging import judge  # noqa: PLC0415
 
         return judge(context, session, decision, actor)
+    added = add_decision(context, session, decision, actor, entered_by)
+    context.project(session, added.events)
+    # The lead may have changed: a judgement joins reports.
+    report = next(report for report in session.derived if added.lead in report.records)
+    after = report.title_abstract if decision.stage is Stage.TITLE_ABSTRACT else report.full_text
+    return added.decided(report.lead, after.state, complete=after.complete)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedDecision:
+    """A decision whose events are in the log, while the state of its report is as it was.
+
+    Attributes:
+        lead: Of its report.
+        kind: `vote`, `judgement` or `retrieval`.
+        was_complete: Whether the report was decided before.
+    """
+
+    lead: str
+    kind: str
+    events: Sequence[Event]
+    was_complete: bool
+
+    def decided(self, lead: str, state: State, *, complete: bool) -> Decided:
+        """Return the result, given the report's lead and its state after the decision."""
+        completed = complete and not self.was_complete
+        return Decided(self.events[-1].id, lead, self.kind, state, completed, state is State.CONFLICT)
+
+
+def add_decision(
+    context: Context, session: StoreSession, decision: Decide, actor: str, entered_by: str | None = None
+) -> AddedDecision:
+    """Add the events of a decision to the log, without updating the state of its report."""
     reasons = checked_reasons(context, decision)
     lead = context.lead(session, decision.key)
     # Kept to find out whether the act completes the stage, which the screen shows.
@@ -87,12 +126,8 @@ def decide_within(
             f"{decision.key}: this report is in no export that counts.", "Import its export again."
         )
     kind, bodies = _events(context, session, decision, reasons, lead, actor)
-    events = context.record(session, actor, mark_entered(bodies, entered_by))
-    # The lead may have changed: a judgement joins reports.
-    report = next(report for report in session.derived if lead in report.records)
-    after = report.title_abstract if decision.stage is Stage.TITLE_ABSTRACT else report.full_text
-    completed = after.complete and not before.complete[decision.stage]
-    return Decided(events[-1].id, report.lead, kind, after.state, completed, after.state is State.CONFLICT)
+    events = context.add(session, actor, mark_entered(bodies, entered_by))
+    return AddedDecision(lead, kind, events, before.complete[decision.stage])
 
 
 def check_known(decision: Decide, own: Collection[str]) -> None:

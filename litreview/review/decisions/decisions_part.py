@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from litreview.model import Stage
@@ -16,8 +17,10 @@ from litreview.review.views import Card, Decide, Decided, ReviewerProgress, Undo
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By
 from litreview.screening.orders_followed import OrdersFollowed
+from litreview.ticks import Tick, quiet
 
 if TYPE_CHECKING:
+    from litreview.review.decisions.decision_batches import EnteredDecision
     from litreview.review.decisions.stopping_grounds import ScreeningCourse
 
 
@@ -32,10 +35,33 @@ class DecisionsPart(ReviewPart):
             actor: The reviewer.
             entered_by: Who enters it, if not the reviewer.
         """
+        return decision_log.decide(self._context, decision, *self._acting(actor, entered_by))
+
+    def decide_all(self, entries: Sequence[EnteredDecision], tick: Tick = quiet) -> list[Decided]:
+        """Record many decisions, such as those of a file: check all, then make some hundred in each transaction.
+
+        Args:
+            entries: The decisions, in order.
+            tick: Called with the number of decisions that are on disk, and of all.
+
+        Raises:
+            LitreviewError: A decision is refused; the message says which, and what was recorded before.
+        """
+        from litreview.review.decisions import decision_batches
+
+        acting = (self._acting(entry.reviewer or None, entry.entered_by) for entry in entries)
+        resolved = [
+            replace(entry, reviewer=reviewer, entered_by=entered_by)
+            for entry, (reviewer, entered_by) in zip(entries, acting, strict=True)
+        ]
+        return decision_batches.decide_all(self._context, resolved, tick)
+
+    def _acting(self, actor: str | None, entered_by: str | None) -> tuple[str, str | None]:
+        """Return the reviewer, and who enters their decision if that is somebody else."""
         if entered_by is None or self._name(entered_by) == self._name(actor):
-            return decision_log.decide(self._context, decision, self._who(actor))
+            return self._who(actor), None
         reviewer = self._context.store.who.entered(self._name(actor), self._context.device)
-        return decision_log.decide(self._context, decision, reviewer, self._name(entered_by))
+        return reviewer, self._name(entered_by)
 
     def decide_and_read(
         self, decision: Decide, following: str, actor: str | None = None

@@ -19,7 +19,8 @@ from litreview.review.flow.version_flows import VersionedRows, freeze
 from litreview.screening.protocol import Protocol
 from litreview.screening.rival_exports import KINDS as EXPORT_KINDS
 from litreview.screening.rival_exports import ExportsInForce, exports_in_force
-from litreview.standing.log import in_force, records_of, references_of
+from litreview.standing.event_index import EventIndex
+from litreview.standing.log import in_force, records_of
 from litreview.standing.review_state import Fact, ReportState, derive
 from litreview.standing.version_derivation import KINDS as VERSION_KINDS
 from litreview.standing.version_derivation import derive_versions, is_beginning
@@ -125,13 +126,7 @@ class _History:
         kinds = {*VERSION_KINDS, *EXPORT_KINDS}
         self._acts = session.events.closed(event for event in self._events if event.kind in kinds)
         self.begun = {event.id: event for event in self._acts if is_beginning(event)}
-        self._naming: dict[str, list[Event]] = {}
-        self._referring: dict[str, list[Event]] = {}
-        for event in self._events:
-            for key in records_of(event):
-                self._naming.setdefault(key, []).append(event)
-            for target in references_of(event):
-                self._referring.setdefault(target, []).append(event)
+        self._index = EventIndex(self._events)
 
     def advance(self, until: datetime) -> list[Event]:
         """Go to a moment; return the events between it and the moment before."""
@@ -146,19 +141,11 @@ class _History:
 
     def touching(self, keys: Iterable[str]) -> list[Event]:
         """Return the events until the moment that name a record, and all that refer to these; see `Events.touching`."""
-        found = {event.id: event for key in keys for event in self._naming.get(key, ())}
-        frontier = list(found.values())
-        while frontier:
-            targets = {name for event in frontier for name in (event.id, event.act)}
-            referring = (event for name in targets for event in self._referring.get(name, ()))
-            new = {event.id: event for event in referring if event.id not in found}
-            found |= new
-            frontier = list(new.values())
-        return self._then(found.values())
+        return self._then(self._index.touching(keys))
 
     def judged(self, key: str) -> Iterator[str]:
         """Yield the records that a person has compared with one, at any time; see `Pairs.component`."""
-        for event in self._naming.get(key, ()):
+        for event in self._index.naming(key):
             if event.kind == "judgement":
                 yield from records_of(event)
 

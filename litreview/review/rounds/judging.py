@@ -82,8 +82,10 @@ def _check_owner(round_: Round, actor: str) -> None:
         raise UsageError(f"{round_.name} is the self-check of {round_.reviewer}.", "Nobody else judges it.")
 
 
-def judge(context: Context, session: StoreSession, decision: Decide, actor: str) -> Decided:
-    """Record a vote in a round, within a transaction.
+def check_vote(
+    context: Context, session: StoreSession, decision: Decide, actor: str
+) -> tuple[Decide, list[str], DrawnReport]:
+    """Return a vote in a round with the round's id and stage, its reasons in order, and the report it is on.
 
     Raises:
         UsageError: The reviewer made the first decision, the round is one of merged records, or a reason cannot be given.
@@ -98,7 +100,12 @@ def judge(context: Context, session: StoreSession, decision: Decide, actor: str)
             f"{other.code}: this reason is no vote, and a round takes only votes.",
             "Judge what the report is about.",
         )
-    codes = [reason.code for reason in reasons]
+    return act, [reason.code for reason in reasons], report
+
+
+def judge(context: Context, session: StoreSession, decision: Decide, actor: str) -> Decided:
+    """Record a vote in a round, within a transaction; raise as `check_vote` does."""
+    act, codes, report = check_vote(context, session, decision, actor)
     own = [vote.event for vote in report.votes if vote.reviewer == actor]
     decision_log.check_known(decision, own)
     lead = context.lead(session, decision.key)

@@ -201,16 +201,6 @@ class RoundsPart(ReviewPart):
         """Return what happened to a report of a self-check, without what was decided; None in any other round."""
         return judging.round_history(self._context, name, key, self._who(reviewer), event_name)
 
-    def check_vote(self, name: str, key: str, reviewer: str | None = None) -> None:
-        """Check that a reviewer may judge a report in a round.
-
-        Raises:
-            UsageError: The reviewer made the first decision on it.
-            NoSuchKey: There is no such round, or the report is not in it.
-        """
-        with self._context.store.read() as session:
-            judging.report_to_judge(self._context, session, name, key, self._who(reviewer))
-
     def merges(self, name: str, language: str = "en") -> list[JudgedMerge]:
         """Return the merges of a check sample, each with what people said of the two records."""
         with self._context.store.read() as session:
