@@ -49,14 +49,20 @@ def has_dropped_character(text: str, data: bytes) -> bool:
         (b"\xc2" in data and _C1.search(data) is not None)
         or b"\xed" in data
         or (b"\xef" in data and _MARKS.search(data) is not None)
-        or (b"\xe2\x80" in data and ("\u2028" in text or "\u2029" in text))
+        or "\u2028" in text
+        or "\u2029" in text
     )
 
 
 def is_clean(text: str) -> bool:
     """Return whether `clean` would leave each line unchanged, apart from outer spaces; may be False although it would."""
+    return not has_two_blanks(text) and is_tidy(text)
+
+
+def has_two_blanks(text: str) -> bool:
+    """Return whether a text contains two blanks side by side."""
     # An expression finds two equal characters in half the time that `in` takes.
-    return _TWO_BLANKS.search(text) is None and is_tidy(text)
+    return _TWO_BLANKS.search(text) is not None
 
 
 def clean(value: str) -> str:
@@ -71,7 +77,13 @@ def clean(value: str) -> str:
 
 def has_entity(text: str) -> bool:
     """Return whether a text contains an HTML entity."""
-    return "&" in text and _ENTITY.search(text) is not None
+    # To find the sign is many times as fast as to search for the expression.
+    at = text.find("&")
+    while at >= 0:
+        if _ENTITY.match(text, at):
+            return True
+        at = text.find("&", at + 1)
+    return False
 
 
 def unescape_entities(value: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from functools import lru_cache
+from itertools import accumulate, chain, islice
+from typing import Any
 
 from litreview.errors import InputError, Problem
 from litreview.formats.bounds import LONGEST_RECORD, check_length
-from litreview.formats.columns import OWN_COLUMNS, Header, named_fields, parse_header
+from litreview.formats.columns import OWN_COLUMNS, Header, count_names, named_fields, parse_header
 from litreview.formats.fill_rates import FillRates
 from litreview.formats.format import truncation_problem
+from litreview.formats.recognition import HEAD
 from litreview.formats.table_rows import align_row, record_to_cells, row_to_record
 from litreview.model import Filler, Item, Record
 
@@ -43,6 +47,9 @@ class _Rows:
 
     def __init__(self, lines: Iterable[str], delimiter: str) -> None:
         csv.field_size_limit(LONGEST_RECORD)
+        self._lines = iter(lines)
+        # Lines to read again, before the others.
+        self._swallowed: deque[str] = deque()
         self._lines_read: list[str] = []
         self._letters = 0
         self._reread = 0
@@ -50,17 +57,13 @@ class _Rows:
         self.line = 1
         self.widths: set[int] = set()
         self.repaired = 0
-        self._start(lines)
-
-    def _start(self, lines: Iterable[str]) -> None:
-        self._lines = iter(lines)
         self._reader = self._csv_rows(self._recorded_lines())
 
-    def _csv_rows(self, lines: Iterable[str], quoting: int = csv.QUOTE_MINIMAL) -> Iterator[list[str]]:
+    def _csv_rows(self, lines: Iterable[str], quoting: int = csv.QUOTE_MINIMAL) -> Any:
         return csv.reader(lines, delimiter=self.delimiter, skipinitialspace=True, quoting=quoting)  # type: ignore[arg-type]
 
     def _recorded_lines(self) -> Iterator[str]:
-        for line in self._lines:
+        while line := self._swallowed.popleft() if self._swallowed else next(self._lines, ""):
             if self._lines_read:
                 self._letters += len(line)
                 check_length(self._letters, self.line)
@@ -90,25 +93,24 @@ class _Rows:
         """Return the line at which another row begins inside one whose quote was never closed, or 0."""
         self._reread += self._letters
         if self._reread <= _MOST_REREAD and _has_unpaired_quote(self._lines_read):
+            starts = list(accumulate(map(len, self._lines_read), initial=0))
             for at in range(1, min(len(self._lines_read), _LOOK_AHEAD)):
-                near = self._lines_read[at : at + _LOOK_AHEAD]
-                self._reread += sum(map(len, near))
+                reader = self._csv_rows(islice(self._lines_read, at, at + _LOOK_AHEAD))
+                row = next(reader)
+                behind = at + reader.line_num
+                self._reread += starts[behind] - starts[at]
                 if self._reread > _MOST_REREAD:
                     break
-                rest = iter(near)
-                row = next(self._csv_rows(rest))
-                # The lines that the reader did not use show how many the row took.
-                used = near[: len(near) - sum(1 for _ in rest)]
-                if len(row) in self.widths and not _has_unpaired_quote(used):
+                if len(row) in self.widths and not _has_unpaired_quote(self._lines_read[at:behind]):
                     return at
         return 0
 
     def _split_row(self, at: int) -> list[str]:
         """Return the row before a line, without the quote that swallowed the rest; the rest is read again."""
-        swallowed = self._lines_read[at:]
+        self._swallowed.extendleft(reversed(self._lines_read[at:]))
         del self._lines_read[at:]
         self.repaired += 1
-        self._start(chain(swallowed, self._lines))
+        self._reader = self._csv_rows(self._recorded_lines())
         plain = next(self._csv_rows(self._lines_read, csv.QUOTE_NONE))
         whole = len(plain) in self.widths and at == 1
         return [cell.strip('"') for cell in plain] if whole else next(self._csv_rows(self._lines_read))
@@ -118,9 +120,13 @@ def _has_unpaired_quote(lines: list[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 
-def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int, str, Header] | None:
+BestHeader = tuple[int, str, Header]
+"""The line of a header, the delimiter of the table, and its columns."""
+
+
+def best_header(head: Sequence[str], mapping: Mapping[str, str] | None) -> BestHeader | None:
     """Find the row and the delimiter with the most columns of known names."""
-    best: tuple[int, str, Header] | None = None
+    best: BestHeader | None = None
     most = 0
     for delimiter in _DELIMITERS:
         if not any(delimiter in line for line in head):
@@ -128,13 +134,31 @@ def best_header(head: list[str], mapping: Mapping[str, str] | None) -> tuple[int
         rows = _Rows(head, delimiter)
         for row, _ in rows:
             # Most rows of data, and of a wrong delimiter.
-            if sum(0 < len(cell) <= _LONGEST_NAME for cell in row) <= most:
+            if len(row) <= most:
                 continue
-            header = parse_header([name.strip().lstrip("\ufeff") for name in row], mapping)
+            names = [name.strip().lstrip("\ufeff") for name in row]
+            if count_names(names, mapping) <= most:
+                continue
+            header = parse_header(names, mapping)
             # The first of equals: a later row of data may contain words that are column names too.
             if header.known > most and can_be_header(header, row, enough=1):
                 best, most = (rows.line, delimiter, header), header.known
     return best if most >= _FEWEST_COLUMNS or (best and mapping) else None
+
+
+def head_header(head: tuple[str, ...], mapping: Mapping[str, str] | None = None) -> BestHeader | None:
+    """Return what `best_header` finds in the head of a file, which is looked through to recognise it and to read it."""
+    return _cached_header(head, tuple(mapping.items()) if mapping else ())
+
+
+@lru_cache(maxsize=2)
+def _cached_header(head: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> BestHeader | None:
+    return best_header(head, dict(mapping))
+
+
+def split_head(head: str) -> tuple[str, ...]:
+    """Return the lines of the head of a file in which to look for a header."""
+    return tuple(islice(io.StringIO(head[:HEAD], newline="\n"), HEADER_WITHIN))
 
 
 def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS) -> bool:
@@ -147,8 +171,7 @@ def can_be_header(header: Header, row: list[str], enough: int = _FEWEST_COLUMNS)
 
 def looks_like(head: str) -> bool:
     """Return whether one of the first rows names at least two known columns."""
-    lines = [f"{line}\n" for line in head.split("\n", HEADER_WITHIN)[:HEADER_WITHIN]]
-    return best_header(lines, None) is not None
+    return head_header(split_head(head)) is not None
 
 
 def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iterator[Item | Problem]:
@@ -163,7 +186,7 @@ def read(lines: Iterable[str], mapping: Mapping[str, str] | None = None) -> Iter
     """
     lines = iter(lines)
     head = list(islice(lines, HEADER_WITHIN))
-    best = best_header(head, mapping)
+    best = head_header(split_head("".join(head)), mapping) or best_header(head, mapping)
     if best is None:
         raise InputError(
             "no row names two known columns, one of them for titles or identifiers, so the table cannot be read.",
@@ -196,10 +219,11 @@ def _records(rows: _Rows, header: Header) -> Iterator[Item | Problem]:
         if row[-1] == header.names[-1] and (row[0].lstrip("\ufeff"), *row[1:]) == header.names:
             yield Filler(rows.line, "header", bare)
             continue
-        longer += len(row) > len(header.names)
-        aligned = align_row(row, header)
-        if any(map(str.strip, aligned[len(header.names) :])):
-            unfitting.append(rows.line)
+        aligned = row
+        if len(row) > len(header.names):
+            longer += 1
+            aligned = align_row(row, header)
+            unfitting += [rows.line] if any(map(str.strip, aligned[len(header.names) :])) else []
         record = row_to_record(aligned, header, rows.line, bare)
         rates.add(record)
         yield record

@@ -177,7 +177,7 @@ def split_keywords(given: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(given))
     for value in given:
         if ";" in value:
-            words += [word for part in value.split(";") if (word := part.strip())]
+            words += filter(None, map(str.strip, value.split(";")))
         else:
             words.append(value)
     return tuple(dict.fromkeys(words))

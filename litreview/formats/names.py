@@ -207,7 +207,7 @@ def split_authors(cell: str) -> list[str]:
         return names
     # Semicolons first, since no name contains one; commas stand inside names as well as between them.
     if ";" in cell:
-        return [name.strip() for name in cell.split(";") if name.strip()]
+        return list(filter(None, map(str.strip, cell.split(";"))))
     for separator in ("|", "\n"):
         if separator in cell:
             return split_authors(";".join(cell.replace("\n and ", "\n").split(separator)))

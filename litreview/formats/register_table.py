@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from litreview.errors import Problem
 from litreview.formats import central, delimited
-from litreview.formats.columns import fold_column_name
+from litreview.formats.columns import fold_column_names
 from litreview.formats.fields import find_year, normalize_date
 from litreview.formats.registration import as_registration
 from litreview.model import Item, Record
@@ -37,19 +36,19 @@ _MAPPING = {
     "web address": "urls",
     "Source Register": "database",
 }
-_MARK = re.compile(r"NCT Number|TrialID|CENTRAL ID", re.IGNORECASE)
+_MARKS = (b"nct number", b"trialid", b"central id")
 # The date of registration first; a start may lie years away from it.
 _DATES = ("firstposted", "dateregistration", "dateregistration3", "startdate", "dateenrollement")
 
 
 def looks_like(head: str) -> bool:
     """Return whether one of the first rows is the header of a register."""
-    # Cheaper than looking for a header, as every table is asked.
-    if not _MARK.search(head):
+    # Cheaper than looking for a header, as every table is asked; small letters cost less among bytes.
+    small = head.encode("utf-8", "surrogatepass").lower()
+    if not any(mark in small for mark in _MARKS):
         return False
-    lines = head.split("\n", delimited.HEADER_WITHIN)[: delimited.HEADER_WITHIN]
-    best = delimited.best_header([f"{line}\n" for line in lines], _MAPPING)
-    names = {fold_column_name(name) for name in best[2].names} if best else set()
+    best = delimited.head_header(delimited.split_head(head), _MAPPING)
+    names = set(fold_column_names(best[2].names)) if best else set()
     return any(column in names and beside & names for column, beside in _BESIDE.items())
 
 
@@ -60,7 +59,8 @@ def read(lines: Iterable[str]) -> Iterator[Item | Problem]:
 
 
 def _registration(record: Record) -> Item | Problem:
-    raw = {fold_column_name(name): values[0] for name, values in record.raw.items()}
+    names = fold_column_names(tuple(record.raw))
+    raw = {name: values[0] for name, values in zip(names, record.raw.values(), strict=True)}
     # A column that is empty in a row is not among its raw values.
     column = next((name for name in _REGISTERS if name in raw), None)
     if column is None:
