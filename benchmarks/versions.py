@@ -79,6 +79,7 @@ def made(folder: Path, records: int) -> Review:
                     session.connection.execute(text(statement), {name: held[name] for name in names})
         with context.store.write() as session:
             session.connection.execute(text(AGAIN), {"version": version})
+            session.counts.recount()
             if version < VERSIONS:
                 change(context, session, begin(context, session))
     return review
@@ -116,6 +117,7 @@ def change(context: Context, session: StoreSession, included: list[str]) -> None
         session.connection.execute(
             text("""UPDATE report SET "end" = 'full-text-excluded' WHERE lead = :key"""), {"key": key}
         )
+    session.counts.recount()
 
 
 def main() -> int:
@@ -133,8 +135,8 @@ def main() -> int:
 
         def counts() -> None:
             with review._context.store.read() as session:  # noqa: SLF001  # no command does this alone
-                list(session.lists.found())
-                list(session.lists.ends())
+                session.counts.appearances()
+                session.counts.ends()
 
         floor, taken = seconds(counts), seconds(review.flow.versions)
     limit = LIMIT * records / MILLION

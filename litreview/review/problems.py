@@ -186,6 +186,9 @@ def _projection(now: ReviewState, session: StoreSession) -> Iterator[Problem]:
     for where in session.reports.differing(now):
         message = "The stored state differs from the state derived from the log."
         yield Problem("projection", "error", message, where, "Run `litreview rebuild`.")
+    if session.counts.differs():
+        message = "The stored counts differ from the reports."
+        yield Problem("projection", "error", message, "flow", "Run `litreview rebuild`.")
 
 
 def _odd(context: Context, now: ReviewState) -> Iterator[Problem]:
@@ -267,7 +270,7 @@ def _open(session: StoreSession) -> Iterator[Problem]:
         message = f"Possible duplicates to check: {counted(doubtful, 'pair')}."
         yield Problem("doubtful", "open", message, "", "Check them with `litreview duplicates`.")
     # From the same counts as the flow, so that both give the same number.
-    awaited = sum(n for _, place, n in session.lists.ends() if place.end == "awaited")
+    awaited = sum(n for (_, place), n in session.counts.ends().items() if place.end == "awaited")
     if awaited:
         message = f"Awaiting retrieval: {counted(awaited, 'report')}."
         yield Problem("awaited", "open", message, "", "Record for each whether it was retrieved.")

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from litreview.errors import NotSaved, StoreError
 from litreview.store import server, text_functions
+from litreview.store.flow_counts import FlowCounts
 from litreview.store.network_filesystem import network_type
 from litreview.store.tables import META, METADATA, SCHEMA, UPGRADES
 from litreview.store.url import display_url, parse_url, protection
@@ -108,21 +109,26 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
         with transaction(engine, write=True) as connection:
             # Checked again under the lock: another program may have created the tables since.
             if not has_schema(connection, place):
-                _upgrade(connection)
+                is_older = _upgrade(connection)
                 METADATA.create_all(connection)
                 for index in (index for table in METADATA.tables.values() for index in table.indexes):
                     index.create(connection, checkfirst=True)
+                if is_older:
+                    FlowCounts(connection).recount()
                 connection.execute(META.delete().where(META.c.name == "schema"))
                 connection.execute(insert(META).values(name="schema", value=SCHEMA))
 
 
-def _upgrade(connection: Connection) -> None:
-    if connection.dialect.has_table(connection, META.name):
+def _upgrade(connection: Connection) -> bool:
+    """Bring the tables of an older store to this schema; return False if there are none."""
+    is_older = connection.dialect.has_table(connection, META.name)
+    if is_older:
         found = connection.execute(select(META.c.value).where(META.c.name == "schema")).scalar()
         no = "false" if server.is_server(connection) else "0"
         for version in range(int(str(found)), int(SCHEMA)):
             for statement in UPGRADES[str(version)]:
                 connection.exec_driver_sql(statement.format(false=no))
+    return is_older
 
 
 def create_database_engine(place: Path | str) -> Engine:

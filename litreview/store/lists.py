@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bindparam, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bindparam, func, select, true
 
 from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
-from litreview.store.chunks import KEYS, chunks, each, each_named
+from litreview.store.chunks import KEYS, chunks, each_named
+from litreview.store.flow_counts import FlowCounts, flow_status
 from litreview.store.report_finder import ReportFinder
 from litreview.store.report_state import Condition, lacks, stands_at, voted, waits_for
 from litreview.store.report_state import complete as complete_at
 from litreview.store.report_state import state as state_of
-from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
+from litreview.store.tables import ASKED, ASSIGNED, BALLOT, RECORD, REPORT, RERUN
 
 PLACE = (REPORT.c.lane, REPORT.c.end, REPORT.c.reason, REPORT.c.studies)
 
@@ -71,6 +71,7 @@ class Lists:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.counts = FlowCounts(connection)
 
     @property
     def finder(self) -> ReportFinder:
@@ -141,10 +142,12 @@ class Lists:
     def count_queue(self, stage: Stage, reviewer: str, state: State | None = None) -> int:
         """Count the reports that wait for this reviewer, or those in one state."""
         # Counted by the database: the screen shows the number after every key press.
-        query = select(func.count()).select_from(REPORT).where(waits_for(stage, reviewer))
-        if state is not None:
-            query = query.where(state_of(stage) == str(state))
-        return self.connection.execute(query).scalar() or 0
+        here = true() if state is None else state_of(stage) == str(state)
+        query = select(func.count()).select_from(REPORT).where(here)
+        if self.counts.is_kept and not self.connection.execute(ANY_SHARE, {"stage": str(stage)}).first():
+            given = query.where(lacks(stage), voted(stage, reviewer))
+            return self.counts.lacking(stage, state) - (self.connection.execute(given).scalar() or 0)
+        return self.connection.execute(query.where(waits_for(stage, reviewer))).scalar() or 0
 
     def count_judged(self, stage: Stage, reviewer: str) -> dict[Verdict, int]:
         """Count the reports at a stage by this reviewer's newest vote; removed reports and consensuses are left out."""
@@ -182,6 +185,9 @@ class Lists:
         pairs = [
             (state, complete) for state in State if state is not State.REMOVED for complete in (False, True)
         ]
+        if self.counts.is_kept:
+            found = self.counts.states(stage)
+            return {pair: found[pair] for pair in pairs if found[pair]}
         # Each from its part of an index: to group a million reports takes four times as long.
         counts = (
             select(func.count())
@@ -228,39 +234,13 @@ class Lists:
         rows = self.connection.execute(select(ASKED).order_by(*_likeliest()))
         return [Pair(a, b, "ask", strength, ()) for a, b, strength in rows]
 
-    def found(self, keys: Iterable[str] | None = None) -> Iterator[tuple[int, bool, str, str, int]]:
-        """Yield (version, whether found again, kind, search, number) of counted records, all or some, in each version."""
-        # Separate from `ends`, as each of the two counts uses one index; joined, a million records would be
-        # looked up one by one.
-        columns = (RECORD.c.version, RECORD.c.again, RECORD.c.kind, RECORD.c.search)
-        query = select(*columns, func.count()).where(RECORD.c.counted).group_by(*columns)
-        some = None if keys is None else list(keys)
-        for version, again, kind, search, n in self._of(query, RECORD.c.key, some):
-            yield version, bool(again), kind, search, n
-        reruns = (RERUN.c.version, RERUN.c.kind, RERUN.c.search)
-        query = select(*reruns, func.count()).group_by(*reruns)
-        for version, kind, search, n in self._of(query, RERUN.c.record, some):
-            yield version, True, kind, search, n
-
-    def ends(self, leads: Iterable[str] | None = None) -> Iterator[tuple[int, FlowStatus, int]]:
-        """Yield (home, status, number) of the reports in the flow, of all or of those with some leads."""
-        columns = (REPORT.c.home, *PLACE)
-        query = select(*columns, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*columns)
-        for home, lane, end, reason, studies, n in self._of(query, REPORT.c.lead, leads):
-            yield home, _place(lane, end, reason, studies), n
-
-    def _of(self, query: Select[Any], column: Column[str], keys: Iterable[str] | None) -> Iterable[Any]:
-        if keys is None:
-            return self.connection.execute(query)
-        return each(self.connection, query.where(column.in_(KEYS)), keys)
-
     def included(self) -> Iterator[tuple[str, int, FlowStatus]]:
         """Yield (lead, home, status) of the included reports, in order of their leads."""
         columns = (REPORT.c.lead, REPORT.c.home, *PLACE)
         query = select(*columns).where(*self._ending(["included"]))
         # Sorted here: in the order of the leads the whole table would be read.
         for lead, home, *place in sorted(self.connection.execute(query), key=lambda row: row.lead):
-            yield lead, home, _place(*place)
+            yield lead, home, flow_status(*place)
 
     def _ending(self, ends: Iterable[FlowEnd], lane: Lane | None = None) -> Iterator[ColumnElement[bool]]:
         # By any home and lane as well, so that the index leads to the few reports with such an end.
@@ -314,7 +294,7 @@ class Lists:
         if lead is not None:
             query = query.where((RECORD.c.key == RECORD.c.report) == lead)
         for key, report, kind, search, number, home, *place in self.connection.execute(query):
-            yield ListedRecord(key, report, SourceKind(kind), search, _place(*place), number, home)
+            yield ListedRecord(key, report, SourceKind(kind), search, flow_status(*place), number, home)
 
     def finds(self) -> Iterator[tuple[str, str]]:
         """Yield the lead of the report and the search of every counted record."""
@@ -347,12 +327,6 @@ def _likeliest() -> tuple[Any, ...]:
     return ASKED.c.strength.desc(), ASKED.c.a, ASKED.c.b
 
 
-# Most reports end in one of a few ways, and a list may have a million.
-@lru_cache(maxsize=4096)
-def _place(lane: str, end: FlowEnd, reason: str | None, studies: str) -> FlowStatus:
-    return FlowStatus(Lane(lane), end, reason, tuple(json.loads(studies)))
-
-
 def _counts() -> ColumnElement[bool]:
     # A report without a lane has no counted record; its votes are kept, but it is in no list or box.
     # Not the bare column: SQLite would go through all counted records.
@@ -366,6 +340,7 @@ def _lines() -> Select[Any]:
 
 # Statements that every key press runs, built once.
 ONE_LINE = _lines().where(REPORT.c.lead == bindparam("lead"))
+ANY_SHARE = select(ASSIGNED.c.record).where(ASSIGNED.c.stage == bindparam("stage")).limit(1)
 BALLOTS = select(BALLOT).where(BALLOT.c.report.in_(KEYS)).order_by(BALLOT.c.event)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, null, or_, select, update
 
 from litreview.model import SourceKind
+from litreview.store.flow_counts import FlowCounts, Standing
 from litreview.store.records import Export
 from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPORT
 
@@ -41,7 +43,9 @@ def publish(
         reports = reports.where(_of(export), is_new(), RECORD.c.kind == kind)
         # In the order of the index, which is then written sequentially.
         reports = reports.order_by(MEMBER.c.record)
-        connection.execute(REPORT.insert().from_select(list(row), reports))
+        added = connection.execute(REPORT.insert().from_select(list(row), reports)).rowcount
+        standing = Standing(**{name: row[name] for name in Standing._fields})
+        FlowCounts(connection).move_reports(Counter({standing: added}))
     mine = select(MEMBER.c.record).where(_of(export))
     # A record that another export brought keeps its report, with the votes on it.
     shown = {

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 from litreview.model import Record, Search, SourceKind
 from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
 from litreview.store.database import insert_all
+from litreview.store.flow_counts import FlowCounts
 from litreview.store.meta import Meta
 from litreview.store.record_content import SHOWN, PackedRecord, record_of
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, RERUN, SEARCH
@@ -134,6 +135,8 @@ class Records:
             found.update(self.of_export(export))
         # After all exports are set: a record may be in two of them, and counts while either does.
         self.update_versions(found)
+        if found:
+            FlowCounts(self.connection).recount_records()
         return found
 
     def update_versions(self, keys: Iterable[str]) -> None:

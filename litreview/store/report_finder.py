@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, func, select
+from sqlalchemy import Connection, String, cast, func, select, true
 
 from litreview.model import Stage, Verdict
 from litreview.store.chunks import chunks
@@ -32,12 +32,44 @@ class ReportFinder:
         return ReportConditions(self.connection)
 
     def positions(
-        self, stage: Stage, condition: Condition, order: str = "import", seed: int = 0
+        self,
+        stage: Stage,
+        condition: Condition | None,
+        order: str = "import",
+        seed: int = 0,
+        phrases: Sequence[str] = (),
     ) -> list[int]:
         """Return the positions of the reports at a stage that meet a condition, in an order.
 
         Only numbers: a hundred thousand of them are ready at once, and rows are read when they are seen.
+
+        Args:
+            stage: The stage.
+            condition: None for no other than the phrases.
+            order: One of `ORDERS`.
+            seed: Of a random order.
+            phrases: What the texts of one record contain; only where there is an index of words.
         """
+        found = self.words.positions(phrases) if phrases else None
+        if found is not None and condition is None and stage is Stage.TITLE_ABSTRACT and order == "import":
+            outside = self._outside()
+            return [position for position in found if position not in outside] if outside else found
+        positions = self._positions(stage, true() if condition is None else condition, order, seed)
+        if found is None:
+            return positions
+        matching = set(found)
+        return [position for position in positions if position in matching]
+
+    def _outside(self) -> set[int]:
+        """Return the positions of the reports that are not in the flow, mostly none."""
+        newest = self.connection.execute(select(func.max(REPORT.c.home))).scalar() or 1
+        # By any home, so that the index leads to them.
+        outside = select(REPORT.c.position).where(
+            REPORT.c.home.in_(range(1, newest + 1)), REPORT.c.lane.is_(None)
+        )
+        return set(self.connection.execute(outside).scalars())
+
+    def _positions(self, stage: Stage, condition: Condition, order: str, seed: int) -> list[int]:
         query = select(REPORT.c.position, REPORT.c.lead).where(stands_at(stage), condition)
         if order in {"year", "title"}:
             query = query.join(RECORD, RECORD.c.key == REPORT.c.lead)

@@ -10,6 +10,8 @@ from litreview.model import Stage
 from litreview.store.tables import ASSIGNED, BALLOT, RECORD, REPORT
 
 Condition: TypeAlias = ColumnElement[bool]
+RETRIEVED = ("judging", "full-text-excluded", "included")
+"""Ends of the reports that are at full text."""
 
 
 def state(stage: Stage) -> Any:
@@ -26,7 +28,7 @@ def stands_at(stage: Stage) -> Condition:
     """Return the condition that a report is at a stage: at full text, that it was retrieved."""
     if stage is Stage.TITLE_ABSTRACT:
         return REPORT.c.lane.is_not(None)
-    return REPORT.c.end.in_(["judging", "full-text-excluded", "included"])
+    return REPORT.c.end.in_(RETRIEVED)
 
 
 def voted(stage: Stage, reviewer: str) -> Condition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,6 +15,7 @@ from litreview.standing.review_state import Fact, ReportState, ReviewState, deri
 from litreview.standing.versions import FIRST
 from litreview.standing.votes import Ballot
 from litreview.store.chunks import KEYS, chunks, each
+from litreview.store.flow_counts import APPEARANCE, Appearance, FlowCounts, Standing
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
 
 SEEN = RECORD.c.report.is_not(None)
@@ -28,14 +30,14 @@ DELETIONS = (
 NEW_REPORT, NEW_BALLOT = REPORT.insert(), BALLOT.insert()
 RERUNS = select(RERUN.c.record, RERUN.c.version)
 RERUNS_OF = RERUNS.where(RERUN.c.record.in_(KEYS))
-WHERE = select(
-    RECORD.c.key, RECORD.c.position, RECORD.c.report, RECORD.c.again, RECORD.c.counted, RECORD.c.version
-).where(RECORD.c.key.in_(KEYS))
+WHERE = select(RECORD.c.key, RECORD.c.position, RECORD.c.report, RECORD.c.counted, *APPEARANCE).where(
+    RECORD.c.key.in_(KEYS)
+)
 MOVE = (
     update(RECORD)
     # The names must differ from the columns', which an UPDATE binds itself.
     .where(RECORD.c.key == bindparam("of"))
-    .values(report=bindparam("to"), again=bindparam("found_again"))
+    .values(report=bindparam("to"), again=bindparam("found_again"), follows=bindparam("after"))
 )
 LEAD = select(RECORD.c.report).where(RECORD.c.key.in_(KEYS))
 MEMBERS = select(RECORD.c.report, RECORD.c.key).where(RECORD.c.report.in_(KEYS)).order_by(RECORD.c.position)
@@ -64,13 +66,19 @@ class Reports:
     def put(self, state: ReviewState, among: Iterable[str]) -> None:
         """Replace the projection of these records by their current state."""
         records = list(among)
+        counts = FlowCounts(self.connection)
+        before = counts.standing_of(records) if counts.is_kept else Counter[Standing]()
         # All rows are deleted before one is added: a ballot may have moved to another report.
         for keys in chunks(records):
             for statement in DELETIONS:
                 self.connection.execute(statement, {"keys": keys})
         where = {row.key: row for row in each(self.connection, WHERE, records)}
         for piece in chunks(state.reports):
-            self._insert(piece, where)
+            self._insert(piece, where, counts)
+        if counts.is_kept:
+            after = Counter(map(_standing, state.reports))
+            after.subtract(before)
+            counts.move_reports(after)
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         if asked:
             self.connection.execute(ASKED.insert(), asked)
@@ -87,7 +95,12 @@ class Reports:
         true = [_report_row(report, where[report.lead].position) for report in state.reports]
         votes = [_ballot_row(vote, report.lead) for report in state.reports for vote in report.ballots]
         members = [
-            {"key": key, "report": report.lead, "again": _is_again(where[key], report)}
+            {
+                "key": key,
+                "report": report.lead,
+                "again": _is_again(where[key], report),
+                "follows": None if key == report.lead else where[report.lead].position,
+            }
             for report in state.reports
             for key in report.records
         ]
@@ -99,7 +112,8 @@ class Reports:
             | {
                 row["report"]
                 for row in self._differences(
-                    select(RECORD.c.key, RECORD.c.report, RECORD.c.again).where(SEEN), members
+                    select(RECORD.c.key, RECORD.c.report, RECORD.c.again, RECORD.c.follows).where(SEEN),
+                    members,
                 )
             }
             | {f"{row['a']} {row['b']}" for row in self._differences(select(ASKED), asked)}
@@ -110,12 +124,17 @@ class Reports:
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
 
-    def _insert(self, reports: list[ReportState], where: Mapping[str, Any]) -> None:
+    def _insert(self, reports: list[ReportState], where: Mapping[str, Any], counts: FlowCounts) -> None:
         self.connection.execute(
             NEW_REPORT, [_report_row(report, where[report.lead].position) for report in reports]
         )
         moved = [
-            {"of": key, "to": report.lead, "found_again": again}
+            {
+                "of": key,
+                "to": report.lead,
+                "found_again": again,
+                "after": None if key == report.lead else where[report.lead].position,
+            }
             for report in reports
             for key in report.records
             if (again := _is_again(where[key], report)) != where[key].again
@@ -124,6 +143,7 @@ class Reports:
         # Most decisions leave every record where it was.
         if moved:
             self.connection.execute(MOVE, moved)
+            counts.move_records(_moves(moved, where))
         ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
         if ballots:
             self.connection.execute(NEW_BALLOT, ballots)
@@ -154,28 +174,42 @@ def _frozen(row: Mapping[str, Any] | RowMapping) -> frozenset[tuple[str, Any]]:
     return frozenset((str(name), value) for name, value in row.items())
 
 
+def _moves(moved: Iterable[Mapping[str, Any]], where: Mapping[str, Any]) -> Counter[Appearance]:
+    """Return the changes of the counts where records become found again, or for the first time."""
+    found: Counter[Appearance] = Counter()
+    for row in moved:
+        old = where[row["of"]]
+        if old.counted and old.again != row["found_again"]:
+            before = Appearance(old.version, old.again, old.kind, old.search)
+            found[before] -= 1
+            found[before._replace(again=row["found_again"])] += 1
+    return found
+
+
 def _is_again(row: Any, report: ReportState) -> bool:
     """Check whether the report of a record was known before the version in which the record came in."""
     return bool(row.counted and row.version > report.home)
 
 
 def _report_row(report: ReportState, position: int) -> dict[str, Any]:
+    return {"lead": report.lead, "position": position} | _standing(report)._asdict()
+
+
+def _standing(report: ReportState) -> Standing:
     place = report.place
-    return {
-        "lead": report.lead,
-        "position": position,
-        "home": report.home,
-        "lane": str(place.lane) if place else None,
-        "end": place.end if place else None,
-        "reason": place.reason if place else None,
-        "studies": json.dumps(place.studies if place else ()),
-        "screened": str(report.title_abstract.state),
-        "screened_complete": report.title_abstract.complete,
-        "screened_lacks": report.title_abstract.lacks,
-        "judged": str(report.full_text.state),
-        "judged_complete": report.full_text.complete,
-        "judged_lacks": report.full_text.lacks,
-    }
+    return Standing(
+        home=report.home,
+        lane=str(place.lane) if place else None,
+        end=place.end if place else None,
+        reason=place.reason if place else None,
+        studies=json.dumps(place.studies if place else ()),
+        screened=str(report.title_abstract.state),
+        screened_complete=report.title_abstract.complete,
+        screened_lacks=report.title_abstract.lacks,
+        judged=str(report.full_text.state),
+        judged_complete=report.full_text.complete,
+        judged_lacks=report.full_text.lacks,
+    )
 
 
 def _ballot_row(vote: Ballot, lead: str) -> dict[str, Any]:

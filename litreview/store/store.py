@@ -26,6 +26,7 @@ from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction
 from litreview.store.events import Events
+from litreview.store.flow_counts import FlowCounts
 from litreview.store.foresight import Likely, decision_questions
 from litreview.store.lists import Lists
 from litreview.store.look_ahead import LookAhead, Question
@@ -55,6 +56,7 @@ class StoreSession:
     reports: Reports
     lists: Lists
     assigned: Assigned
+    counts: FlowCounts
     likely: Likely
     locked: set[str] = field(default_factory=set)
     derived: Sequence[ReportState] = ()
@@ -72,6 +74,7 @@ class StoreSession:
             Reports(connection),
             Lists(connection),
             Assigned(connection, events),
+            FlowCounts(connection),
             likely or Likely(),
         )
 
@@ -152,6 +155,7 @@ class StoreSession:
         linked = publish(self.connection, export, version, alone)
         if versions.beginnings:
             self.records.update_versions(linked)
+        self.counts.recount_records()
         return linked
 
     def project(self, keys: Iterable[str], protocol: Protocol) -> None:
@@ -185,6 +189,7 @@ class StoreSession:
         rules = self.rules(protocol)
         state = derive(facts, self.pairs.all(), self.events.all(), rules, self.pairs.replaced())
         self.reports.put(state, [fact.key for fact in facts])
+        self.counts.recount()
         self.derived = state.reports
 
 

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Engine, Table, func, select
 
 from litreview.errors import StoreError
 from litreview.store.database import insert_all, open_engine, transaction
+from litreview.store.flow_counts import FlowCounts
 from litreview.store.fulltext import INDEXED
-from litreview.store.tables import EVENT, META, METADATA, RECORD
+from litreview.store.tables import EVENT, FLOW_COUNT, META, METADATA, RECORD
 from litreview.store.url import display_url
 
 PIECE = 2000
@@ -39,7 +40,11 @@ def copy(source: Path | str, target: Path | str) -> dict[str, int]:
                     f"{display_url(target)}: it already holds a review; nothing was copied.",
                     "Name an empty database, or use `rebuild` to update this one.",
                 )
-        return {each.name: _copy(reader, writer, each) for each in METADATA.sorted_tables}
+        copied = [each for each in METADATA.sorted_tables if each is not FLOW_COUNT]
+        rows = {each.name: _copy(reader, writer, each) for each in copied}
+        # Only one of the engines keeps it.
+        FlowCounts(writer).recount()
+        return rows
 
 
 def _opened(until: ExitStack, place: Path | str) -> Engine:

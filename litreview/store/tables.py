@@ -1,7 +1,7 @@
 """The tables of a review: facts, and a projection that is derived from them.
 
-The log, searches and records are facts. `report`, `ballot`, `replaced`, `asked`, `assigned` and `record.report` are the
-projection. All are Core tables: a command that only reads should not wait for an object-relational mapper to load.
+The log, searches and records are facts. `report`, `ballot`, `replaced`, `asked`, `assigned`, `flow_count` and `record.report` are
+the projection. All are Core tables: a command that only reads should not wait for an object-relational mapper to load.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-SCHEMA = "3"
+SCHEMA = "4"
 """Changes with any change of a table; a store of another version is rebuilt from its folders, unless `UPGRADES` has it."""
 
 UPGRADES = {
@@ -28,8 +28,16 @@ UPGRADES = {
         # A store of schema 1 has none yet.
         "DROP INDEX IF EXISTS record_appears",
     ),
+    "3": (
+        "ALTER TABLE record ADD COLUMN follows INTEGER",
+        (
+            "UPDATE record SET follows = (SELECT lead.position FROM record AS lead WHERE lead.key = record.report)"
+            " WHERE report <> key"
+        ),
+        "DROP INDEX IF EXISTS record_followers",
+    ),
 }
-"""Statements that bring an older store to the next schema, where all that is missing has the same value in every row.
+"""Statements that bring an older store to the next schema, where what is missing follows from what it has.
 
 New tables and indexes are created from their definitions.
 """
@@ -84,7 +92,7 @@ EXPORT = Table(
 )
 """The untouched files of the searches; `versions` are those of the review in which one counts (projection)."""
 
-FOLLOWS = text("report <> key")
+FOLLOWS = text("follows IS NOT NULL")
 """The condition of a record that does not lead its report."""
 
 RECORD = Table(
@@ -101,6 +109,8 @@ RECORD = Table(
     _column("again", Boolean, default=False),
     # Here and not in a table of its own: nearly every query needs it, and would have to join.
     _optional("report", index=True),
+    # The position of that lead, for all other records of the report.
+    _optional("follows", Integer),
     # Copied out of `fields`, as lists show these by the thousand and should not parse JSON for them.
     _optional("title"),
     _optional("year", Integer),
@@ -114,8 +124,8 @@ RECORD = Table(
         sqlite_where=text("counted = 1"),
         postgresql_where=text("counted"),
     ),
-    # A search by words finds records by position, and needs the reports of those that do not lead theirs.
-    Index("record_followers", "position", "report", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
+    # A search by words finds records by position, and reports by that of their lead.
+    Index("record_followers", "position", "follows", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
 )
 """Bibliographic entries; `report` is the lead of the report that a record belongs to.
 
@@ -241,6 +251,9 @@ REPORT = Table(
     Index("report_judged", "judged", "judged_complete", "end"),
 )
 """The state of every report (projection, written in the transaction of the event that changes it)."""
+
+FLOW_COUNT = Table("flow_count", METADATA, _key("what"), _key("place"), _column("number", Integer))
+"""How many records and reports stand at each place, which is JSON (projection; empty on a server): `store/flow_counts.py`."""
 
 ASSIGNED = Table("assigned", METADATA, _key("record"), _key("stage"), _key("reviewer"))
 """Records in a reviewer's share at a stage (projection)."""

@@ -150,6 +150,43 @@ def test_lists_searches_and_progress_go_through_no_table_of_reports_or_records(s
         assert [each for each in read if whole.match(each)] == []
 
 
+def test_a_search_by_words_reads_one_row_of_the_index_however_many_reports_match(sizes):
+    costs = []
+    for review in sizes:
+        words, rows = parse_filter("invented"), []
+        review.reports.positions(only=words)
+        counted = Counted(review)
+        event.listen(
+            review._context.store._engine,
+            "before_cursor_execute",
+            lambda *args, rows=rows: rows.append("MATCH" in args[2] and "json_group_array" in args[2]),
+        )
+        assert len(review.reports.positions(only=words)) == review.status().reports
+        costs.append((len(counted.statements), sum(rows)))
+        assert len(review.reports.positions(only=parse_filter("invented todo"))) == review.status().reports
+    assert costs[0] == costs[1]
+    assert costs[0][1] == 1
+
+
+def test_the_flow_and_states_are_read_from_kept_counts(sizes):
+    review = sizes[1]
+    key = review.reports.queue("anna", limit=1)[0].key
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE), "anna")
+    counted = Counted(review)
+    with review._context.store.read() as session:
+        for act in (
+            review.flow.now,
+            review.flow.versions,
+            lambda: session.lists.states(Stage.TITLE_ABSTRACT),
+            lambda: session.lists.count_queue(Stage.TITLE_ABSTRACT, "bram"),
+        ):
+            counted.of(act)
+            read = [one for one in counted.statements if re.search(r"FROM (record|report|content)\b", one)]
+            # Only what the reviewer has voted on is looked up.
+            assert [one for one in read if "FROM ballot" not in one] == []
+    assert review.flow.now().numbers["records_excluded"] == 1
+
+
 def test_a_box_of_one_report_costs_the_same_however_many_reports_there_are(sizes):
     costs = []
     for review in sizes:

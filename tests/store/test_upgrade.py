@@ -7,10 +7,19 @@ from sqlalchemy import inspect, select
 from litreview.review.review import Review
 from litreview.review.updates.beginnings import BeginOptions
 from litreview.review.views import SearchFacts
+from litreview.screening.filter_language import parse_filter
 from litreview.store.tables import META, RECORD, REPORT, SCHEMA
 
 # Older schemas as they were made, from the present one.
+BACK_TO_3 = (
+    "DROP TABLE flow_count",
+    "DROP INDEX record_followers",
+    "ALTER TABLE record DROP COLUMN follows",
+    "CREATE INDEX record_followers ON record (position, report) WHERE report <> key",
+    "UPDATE meta SET value = '3' WHERE name = 'schema'",
+)
 BACK_TO_2 = (
+    *BACK_TO_3,
     "DROP INDEX record_followers",
     "DROP INDEX report_listed",
     "DROP INDEX report_screened",
@@ -52,6 +61,25 @@ def test_a_store_of_schema_2_gets_the_indexes_of_lists(engine, tmp_path, monkeyp
         assert indexes(review) != made
     with Review.open(folder) as review:
         assert indexes(review) == made >= {"report_listed", "record_followers"}
+
+
+def test_a_store_of_schema_3_gets_its_counts_and_the_leads_of_followers(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / "state"))
+    folder, file = engine.place(tmp_path / "review"), tmp_path / "some.csv"
+    file.write_text("title,year\n" + "".join(f"{title},2020\n" for title in ("One", "Two", "Three")))
+    with Review.create(folder, "Invented") as review:
+        review.searches.import_files([file], SearchFacts(database="Scopus"), "anna")
+        one, two, _ = (row.key for row in review.reports.rows())
+        review.duplicates.join(one, two, "anna")
+        before, words = review.flow.now(), parse_filter("two")
+        assert len(review.reports.positions(only=words)) == 1
+        with review._context.store.write() as session:
+            for statement in BACK_TO_3:
+                session.connection.exec_driver_sql(statement)
+    with Review.open(folder) as review:
+        assert review.flow.now() == before
+        assert len(review.reports.positions(only=words)) == 1
+        assert [problem for problem in review.check() if problem.level == "error"] == []
 
 
 def test_a_store_of_schema_1_is_upgraded_and_goes_on_with_versions(engine, tmp_path, monkeypatch):

@@ -47,13 +47,10 @@ def counts(session: StoreSession, keys: Collection[str] | None = None) -> Counts
     """Count all records and reports, or some records and the reports that they lead."""
     names = session.records.source_names()
     found: Counter[Appearance] = Counter()
-    for version, again, kind, search, n in session.lists.found(keys):
+    for (version, again, kind, search), n in session.counts.appearances(keys).items():
         # Several searches of one database are one line in the flow.
         found[version, again, SourceKind(kind), names.get(search, search)] += n
-    ends: Counter[tuple[int, FlowStatus]] = Counter()
-    for home, status, n in session.lists.ends(keys):
-        ends[home, status] += n
-    return found, ends
+    return found, session.counts.ends(keys)
 
 
 def _versioned(context: Context, session: StoreSession, rows: list[boxes.FlowRow]) -> VersionedRows:

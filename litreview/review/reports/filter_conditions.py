@@ -67,6 +67,22 @@ class FilterConditions:
         test: Callable[[FieldTest], Condition] = getattr(self, f"_{filter_.field}", self._record)
         return test(filter_)
 
+    def words_apart(self, filter_: Filter) -> tuple[list[str], Filter | None]:
+        """Return phrases that are in one record's texts where this filter passes, and the other parts of the filter.
+
+        Without phrases the filter is returned whole; without other parts, None.
+        """
+        parts = filter_.parts if isinstance(filter_, Every) else (filter_,)
+        plain = [part for part in parts if isinstance(part, FieldTest) and part.field == WORDS]
+        phrases = [phrase for test in plain for phrase in test.values]
+        # Notes are those of the stage that a part names.
+        is_staged = any(isinstance(part, FieldTest) and part.field == "stage" for part in parts)
+        can_be_apart = phrases and not is_staged and self.session.lists.finder.words.is_begun
+        if not can_be_apart or self._leads_elsewhere(phrases):
+            return [], filter_
+        others = tuple(part for part in parts if part not in plain)
+        return phrases, Every(others) if others else None
+
     def _every(self, parts: Sequence[Filter]) -> Condition:
         named = [part.values[0] for part in parts if isinstance(part, FieldTest) and part.field == "stage"]
         if named and Stage(named[0]) is not self.stage:

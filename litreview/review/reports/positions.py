@@ -28,8 +28,10 @@ def find_positions(
         raise UsageError(f"{order!r} is not an order.", f"Orders are {', '.join(ORDERS)}, relevance.")
     prepare_index(context, only)
     with context.store.read() as session:
-        condition = FilterConditions(context, session, stage, reviewer).of(only)
-        return session.lists.finder.positions(stage, condition, order, seed)
+        conditions, finder = FilterConditions(context, session, stage, reviewer), session.lists.finder
+        phrases, others = conditions.words_apart(only)
+        condition = conditions.of(others) if others is not None else None
+        return finder.positions(stage, condition, order, seed, phrases)
 
 
 def matching_reports(
