@@ -24,6 +24,9 @@ def run(
     complete: Annotated[
         bool, typer.Option("--complete", help="Also require that everything is finished and reported.")
     ] = False,
+    require_signed: Annotated[
+        bool, typer.Option("--require-signed", help="Also require that every vote is signed.")
+    ] = False,
     trust: Annotated[
         bool,
         typer.Option(
@@ -35,7 +38,7 @@ def run(
 
     Counts every box again from the log, every export from its file, and checks every sum of the flow. The exit code is 0
     if there are no errors, else 1. With `--complete` it is also 1 if reports are undecided, or if a search lacks its
-    strategy, date, hits or an answer to an item of PRISMA-S. An archive is unpacked to a temporary folder and checked like
+    strategy, date, hits or an answer to an item of PRISMA-S, and with `--require-signed` if nobody signed a vote. An archive is unpacked to a temporary folder and checked like
     a review, and its numbers are compared with those recorded in it.
 
     `--trust` is for a review that you have just cloned or received: it prints who wrote what, what needs attention, and
@@ -52,10 +55,14 @@ def run(
     if file is not None:
         from litreview.review.review import Review
 
-        problems = Review.check_archive(file, complete=complete, tick=console.progress("read"))
+        problems = Review.check_archive(
+            file, complete=complete, require_signed=require_signed, tick=console.progress("read")
+        )
     else:
         with console.open_review() as review:
-            problems = review.check(complete=complete, tick=console.progress("checks"))
+            problems = review.check(
+                complete=complete, require_signed=require_signed, tick=console.progress("checks")
+            )
     # Unfinished work is not an error, but a published review must be complete (RULES 9).
     ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))

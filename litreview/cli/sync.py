@@ -138,6 +138,7 @@ def synchronised(review: Review) -> Iterator[None]:
     """Synchronise before and after screening, if `sync --auto on` was set."""
     if not review.settings.get(SETTING):
         yield
+        review.team.seal()
         return
     _synchronise(review)
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litreview.errors import NoSuchKey
 from litreview.model import Event
@@ -18,6 +18,9 @@ from litreview.standing.log import ids_in, records_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
 from litreview.store.store import Store, StoreSession
 from litreview.ticks import Tick, quiet
+
+if TYPE_CHECKING:
+    from litreview.review.team.device_signer import DeviceSigner
 
 Clock = Callable[[], datetime]
 NewEvent = tuple[str, Mapping[str, Any]]
@@ -54,6 +57,7 @@ class Context:
         notices: Messages for the user about what opening the review did.
         chosen_names: Names that the user has chosen in place of others since the review was opened.
         versions: The versions of the protocol that were read, by hash.
+        signer: The keys of this device, if the review is signed and this machine follows its founding.
         tick: Called with the number of records or events read, where they may be many.
     """
 
@@ -70,6 +74,7 @@ class Context:
     notices: list[str] = field(default_factory=list)
     chosen_names: dict[str, str] = field(default_factory=dict)
     versions: dict[str, Protocol] = field(default_factory=dict)
+    signer: DeviceSigner | None = None
     tick: Tick = quiet
 
     def who(self, name: str) -> str:
@@ -129,6 +134,14 @@ class Context:
         )
 
     def _append(self, session: StoreSession, name: str, bodies: Sequence[NewEvent]) -> list[Event]:
+        events = self.new_events(session, name, bodies)
+        if self.signer:
+            events = [self.signer.completed(event) for event in events]
+        session.events.append(events)
+        return events
+
+    def new_events(self, session: StoreSession, name: str, bodies: Sequence[NewEvent]) -> list[Event]:
+        """Return the events of one act, which are not in the store yet."""
         # One time for the whole act, so that its events stay together in a list sorted by time.
         at = self.clock()
         millis = int(at.timestamp() * 1000)
@@ -142,7 +155,6 @@ class Context:
             seen = next_id(seen, millis)
             # An act of one event, as most are, uses the id of that event, which keeps the log short.
             events.append(Event(seen, kind, iso(at), name, self.device, act or seen, dict(body)))
-        session.events.append(events)
         return events
 
     def record(self, session: StoreSession, actor: str, acts: Iterable[NewEvent]) -> list[Event]:

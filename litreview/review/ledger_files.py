@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from litreview.errors import InputError
 from litreview.files import read_bytes
@@ -16,10 +18,16 @@ from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.standing.event_lines import from_line
 from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
+from litreview.standing.seals import SEAL
+from litreview.standing.signatures import Signatures, Waiting
+from litreview.standing.verification import verify
 from litreview.store.store import StoreSession
 from litreview.ticks import Tick, quiet
 
-RULING = ("adoption", "redaction")
+if TYPE_CHECKING:
+    from litreview.review.team.device_signer import DeviceSigner
+
+RULING = ("adoption", "redaction", SEAL)
 """Kinds of events that decide which lines of ledgers count."""
 
 ID = re.compile(rb'"id":\s*"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
@@ -84,6 +92,8 @@ class LedgerContents:
         copies: All copies of events whose copies differ, by id.
         waiting: Lines that do not count until they are adopted.
         without_note: Ids of the events whose notes were redacted.
+        signatures: What their signatures show; None if there are no seals and no founding.
+        is_followed: Whether the signatures decide what counts.
     """
 
     events: dict[str, Copy]
@@ -91,6 +101,19 @@ class LedgerContents:
     waiting: list[WaitingLine]
     files: list[LedgerFile]
     without_note: set[str]
+    signatures: Signatures | None = None
+    is_followed: bool = False
+
+    def is_signed(self, id_: str) -> bool:
+        """Check whether the copy of an event that counts here was signed."""
+        return self.is_followed and self.signatures is not None and id_ in self.signatures.signed
+
+    @property
+    def held(self) -> dict[str, Waiting]:
+        """The lines that do not count because of signatures, by id."""
+        if not self.is_followed or self.signatures is None:
+            return {}
+        return {id_: line for (id_, _), line in self.signatures.waiting.items() if id_ not in self.events}
 
 
 def rulings(session: StoreSession) -> list[Event]:
@@ -98,18 +121,28 @@ def rulings(session: StoreSession) -> list[Event]:
     return [event for kind in RULING for event in session.events.of_kind(kind)]
 
 
-def read_all(folder: Folder, rulings: Iterable[Event] = (), tick: Tick = quiet) -> LedgerContents:
+def read_all(
+    folder: Folder,
+    rulings: Iterable[Event] = (),
+    tick: Tick = quiet,
+    *,
+    signer: DeviceSigner | None = None,
+    follow: bool = False,
+) -> LedgerContents:
     """Read every line of every ledger.
 
     Args:
         folder: The review's folder.
-        rulings: Adoptions and redactions in the store; those in the ledgers count as well.
+        rulings: Adoptions, redactions and seals in the store; those in the ledgers count as well.
         tick: Called with the number of events read.
+        signer: The keys of this device, with the founding it follows; None if it follows none.
+        follow: Follow the founding that is found, as a machine does that meets the review for the first time.
     """
     reader = _Reader(folder, tick)
     files = [reader.read(path) for path in list_files(folder.ledgers, "*/*.jsonl")]
     tick(len(reader.first), len(reader.first))
-    known = [*rulings, *(copy.event for copy in reader.first.values() if copy.event.kind in RULING)]
+    stored = list(rulings)
+    known = [*stored, *(copy.event for copy in reader.first.values() if copy.event.kind in RULING)]
     waiting = [line for file in files for line in file.elsewhere]
     # An adopted line may be an adoption itself.
     while True:
@@ -132,7 +165,78 @@ def read_all(folder: Folder, rulings: Iterable[Event] = (), tick: Tick = quiet) 
     waiting = [
         line for line in waiting if line.event.id not in events or events[line.event.id].event != line.event
     ]
-    return LedgerContents(events, copies, waiting, files, without_note)
+    contents = LedgerContents(events, copies, waiting, files, without_note)
+    if signer is None and not reader.has_seals:
+        return contents
+    elsewhere = (Copy(line.event, Origin.ELSEWHERE) for line in waiting)
+    kept = [event for event in stored if event.kind == SEAL]
+    return _by_signatures(contents, [*reader.copies(), *elsewhere], kept, signer, follow=follow)
+
+
+def _by_signatures(
+    contents: LedgerContents,
+    copies: Iterable[Copy],
+    kept: Sequence[Event],
+    signer: DeviceSigner | None,
+    *,
+    follow: bool,
+) -> LedgerContents:
+    """Return the contents of signed ledgers: what counts is what the signatures let count."""
+    lines = list(copies)
+    seen = signer.seen() if signer else set[str]()
+    found = verify(lines, _is_signed, signer.root if signer else None, seen, kept)
+    if found.root is None or not (signer or follow):
+        return replace(contents, signatures=found)
+    counted = {**found.counted}
+    if signer:
+        # This device's own lines count here before they are sealed, and its seals before its key is admitted.
+        counted |= {
+            line.event.id: line.event for line in found.waiting.values() if signer.is_mine(line.event)
+        }
+        counted |= {seal.id: seal for seal in found.seals_of(signer.public_keys())}
+        # And lines without a mark that their own reviewer adopted on this device.
+        taken = adopted([event for event in counted.values() if event.device == signer.device])
+        counted |= {
+            line.event.id: line.event
+            for line in found.waiting.values()
+            if line.event.device == signer.device and digest(line.event) in taken.get(line.event.id, ())
+        }
+    # Not the seals that the ledgers have lost, or nobody would write them again.
+    there = {copy.event.id for copy in lines}
+    counted = {id_: event for id_, event in counted.items() if id_ in there}
+    redacted_ids = redacted(counted.values()) | contents.without_note & counted.keys()
+    return LedgerContents(
+        {id_: Copy(event, Origin.OWN) for id_, event in counted.items()},
+        {id_: those for id_, those in contents.copies.items() if id_ in found.unsigned},
+        [
+            *(
+                line
+                for line in contents.waiting
+                if (line.event.actor, line.event.device) not in found.signing
+            ),
+            *_unmarked(found, signer, counted),
+        ],
+        contents.files,
+        redacted_ids,
+        found,
+        is_followed=True,
+    )
+
+
+def _unmarked(
+    found: Signatures, signer: DeviceSigner | None, counted: Mapping[str, Event]
+) -> Iterator[WaitingLine]:
+    """Yield the lines in this device's own ledgers that it did not make, which its reviewer may adopt."""
+    for (id_, _), line in found.waiting.items():
+        event = line.event
+        if signer and event.device == signer.device and line.why != "misplaced" and id_ not in counted:
+            yield WaitingLine(event, f"screening/decisions/{event.actor}/{event.device}.jsonl", 0)
+
+
+def _is_signed(key: str, message: bytes, signature: str) -> bool:
+    from litreview.review.team import signing  # noqa: PLC0415  # only for a seal that was not seen before
+
+    return signing.is_signed(key, message, signature)
 
 
 def events_of_kind(folder: Folder, kind: str) -> Iterator[Event]:
@@ -166,6 +270,12 @@ class _Reader:
         self.tick = tick
         self.first: dict[str, Copy] = {}
         self.differing: dict[str, list[Copy]] = {}
+        self.has_seals = False
+
+    def copies(self) -> Iterator[Copy]:
+        """Yield each different copy of each event."""
+        yield from self.first.values()
+        yield from chain.from_iterable(self.differing.values())
 
     def add(self, event: Event, place: Origin) -> None:
         """Add a copy of an event that counts."""
@@ -194,6 +304,7 @@ class _Reader:
             except InputError as error:
                 file.unreadable.append(UnreadableLine(line.rstrip(b"\r"), number, error.message))
                 continue
+            self.has_seals |= event.kind == SEAL
             place = origin(event, path.parent.name, path.stem)
             if place is Origin.ELSEWHERE:
                 file.elsewhere.append(WaitingLine(event, file.where, number))

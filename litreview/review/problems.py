@@ -20,6 +20,7 @@ from litreview.review import (
     check_rounds,
     check_runs,
     check_searches,
+    check_signatures,
     check_study_versions,
     check_versions,
     protocols,
@@ -42,17 +43,21 @@ from litreview.text import clean
 from litreview.ticks import Tick, quiet, ticking
 
 
-def check(context: Context, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
+def check(
+    context: Context, *, complete: bool = False, require_signed: bool = False, tick: Tick = quiet
+) -> list[Problem]:
     """Return every problem of the review, errors first.
 
     Args:
         context: The review.
         complete: Include what searches do not report yet.
+        require_signed: Make every vote that nobody signed an error, and every line that waits for a seal or an admission.
         tick: Called with the number of checks done.
     """
     with context.store.read() as session:
         every = ticking(session.events.all(), context.tick, session.events.count())
         events, replaced = list(every), session.pairs.replaced()
+        ledgers = read_all(context.folder, rulings(session), signer=context.signer)
         # In one transaction: a decision made in between would look like an error.
         rules = session.rules(context.protocol)
         now = derive(session.reports.facts(), session.pairs.all(), events, rules, replaced)
@@ -72,7 +77,10 @@ def check(context: Context, *, complete: bool = False, tick: Tick = quiet) -> li
             reviewer_names.problems(session),
             _circles(session),
             check_ledgers.of_events(events),
-            check_ledgers.of_ledgers(context, session, read_all(context.folder, rulings(session))),
+            check_ledgers.of_ledgers(context, session, ledgers),
+            check_signatures.of_ledgers(context, ledgers),
+            check_signatures.of_store(context, session),
+            check_signatures.votes(ledgers, events),
             check_rankings.rankings(context, session, events),
             check_rankings.grounds(events, now.live),
             check_clocks.clocks(context.clock(), events),
@@ -91,7 +99,7 @@ def check(context: Context, *, complete: bool = False, tick: Tick = quiet) -> li
     found += protocols.check(context, [e for e in events if e.kind in protocols.VOTES and e.id in now.live])
     # Computed as users see the numbers, not from the state that was just derived.
     found += _identities(context)
-    return by_level(found)
+    return by_level(check_signatures.required(found) if require_signed else found)
 
 
 def retracted(session: StoreSession) -> Iterator[Problem]:

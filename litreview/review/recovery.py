@@ -14,6 +14,7 @@ from litreview.review.ledger_files import read_all, rulings
 from litreview.review.state import database_of
 from litreview.review.team.event_renewal import renew
 from litreview.review.team.exchange import sync
+from litreview.review.team.sealing import seal
 from litreview.store.backup import move_to_backup, restore_backup
 from litreview.store.store import Store, read_events_to_rescue
 
@@ -32,6 +33,7 @@ def rebuild(context: Context) -> None:
     place = database_of(context.state, context.settings.get("database"))
     renew(context)
     # First, or decisions that are not in a ledger yet would be lost with the old store.
+    seal(context)
     ledgers.write(context, of_all=True)
     before = _counts(context)
     # A program that still has the file open would go on writing to the backup.
@@ -68,7 +70,8 @@ def _counts(context: Context) -> Counts:
     with context.store.read() as session:
         known, events, records = rulings(session), session.events.count_readable(), session.records.count()
     # Earlier versions counted lines in other reviewers' ledgers; those now wait to be adopted.
-    waiting = {line.event.id for line in read_all(context.folder, known).waiting}
+    found = read_all(context.folder, known, signer=context.signer)
+    waiting = {line.event.id for line in found.waiting} | found.held.keys()
     with context.store.read() as session:
         waiting -= {event.id for event in session.events.of_ids(waiting)}
     return {"events": events + len(waiting), "records": records}

@@ -242,18 +242,28 @@ class Review:
         """Return the counts of the whole review."""
         return progress_counts.status(self._context)
 
-    def check(self, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
-        """Return every problem of the review, errors first; with `complete`, also what searches do not report yet.
+    def check(
+        self, *, complete: bool = False, require_signed: bool = False, tick: Tick = quiet
+    ) -> list[Problem]:
+        """Return every problem of the review, errors first.
 
-        `tick` is called with the number of checks done.
+        Args:
+            complete: Include what searches do not report yet.
+            require_signed: Make votes that nobody signed, and lines that wait for a seal or an admission, errors.
+            tick: Called with the number of checks done.
         """
         from litreview.review import problems
 
-        return problems.check(self._context, complete=complete, tick=tick)
+        return problems.check(self._context, complete=complete, require_signed=require_signed, tick=tick)
 
     @staticmethod
     def check_archive(
-        archive: Path, *, complete: bool = False, clock: Clock = now, tick: Tick = quiet
+        archive: Path,
+        *,
+        complete: bool = False,
+        require_signed: bool = False,
+        clock: Clock = now,
+        tick: Tick = quiet,
     ) -> list[Problem]:
         """Return every problem of the review in an archive, as `check` does, without restoring it.
 
@@ -262,7 +272,9 @@ class Review:
         """
         from litreview.review.team import restoration
 
-        return restoration.check(Path(archive), clock, complete=complete, tick=tick)
+        return restoration.check(
+            Path(archive), clock, complete=complete, require_signed=require_signed, tick=tick
+        )
 
     @classmethod
     def use(cls, target: str, path: Path | str | None = None, *, clock: Clock = now) -> Self:

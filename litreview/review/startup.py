@@ -67,11 +67,19 @@ def open_review(
         folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock, tick=tick
     )
     with close_on_error(context):
+        if (state.root / "founding").exists():
+            from litreview.review.team.device_signer import load_signer  # noqa: PLC0415  # only in a signed review
+
+            context.signer = load_signer(state, context.device)
         # Before anything is shown: a fresh clone would otherwise look like a review that is empty.
         if is_incomplete(context):
             from litreview.review.team.exchange import sync  # noqa: PLC0415  # readers of all formats, wanted only here
 
             sync(context)
+            if context.signer and not context.signer.is_confirmed:
+                notices.append(
+                    "This review is signed: `litreview team` shows by whom, with words to compare."
+                )
         # Before anything is written: it may be in the reviewer's name.
         context.notices = [*notices, *legacy.take_settings(context, found), *network_notice(place, settings)]
         try:

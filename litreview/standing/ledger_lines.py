@@ -10,6 +10,7 @@ from enum import IntEnum
 
 from litreview.model import Event
 from litreview.standing.event_lines import to_line
+from litreview.standing.seals import without_note
 
 ADOPTION = "adoption"
 REDACTION = "redaction"
@@ -66,11 +67,6 @@ def has_note(event: Event) -> bool:
     return bool(event.body.get("note"))
 
 
-def blanked(event: Event) -> Event:
-    """Return an event without its note."""
-    return replace(event, body={**event.body, "note": ""}) if has_note(event) else event
-
-
 def redacted(events: Iterable[Event]) -> set[str]:
     """Return the ids of redacted events."""
     # Also if the redaction itself was withdrawn by hand: what was removed for privacy stays removed.
@@ -83,8 +79,8 @@ def adoption(events: Sequence[Event], file: str) -> dict[str, object]:
     Each is bound by its hash, and one with a note by a second hash, so that it still counts if its note is redacted.
     """
     lines = {event.id: digest(event) for event in events}
-    without_note = {event.id: digest(blanked(event)) for event in events if has_note(event)}
-    return {"file": file, "lines": lines, "without_note": without_note}
+    bare = {event.id: digest(without_note(event)) for event in events if has_note(event)}
+    return {"file": file, "lines": lines, "without_note": bare}
 
 
 def adopted(events: Sequence[Event]) -> dict[str, set[str]]:
@@ -112,22 +108,22 @@ def _hashes(event: Event, field: str) -> Iterator[tuple[str, str]]:
     )
 
 
-def choose(copies: Iterable[Copy], without_note: Container[str]) -> tuple[Copy, str | None]:
+def choose(copies: Iterable[Copy], redacted_ids: Container[str]) -> tuple[Copy, str | None]:
     """Return the one of several copies of an event that counts on every machine, and a problem with them or None.
 
     Args:
         copies: At least one.
-        without_note: Ids of the events whose notes were redacted.
+        redacted_ids: Ids of the events whose notes were redacted.
     """
     found = list(copies)
     # An empty note must win, or each synchronisation would bring back what was removed for privacy.
-    if found[0].event.id in without_note:
-        found = [replace(copy, event=blanked(copy.event)) for copy in found]
+    if found[0].event.id in redacted_ids:
+        found = [replace(copy, event=without_note(copy.event)) for copy in found]
     # Finally by hash, as time can be set by hand.
     chosen = min(found, key=lambda copy: (copy.origin, not has_note(copy.event), digest(copy.event)))
     others = [copy.event for copy in found if copy.event != chosen.event]
     if not others:
         return chosen, None
-    if all(blanked(other) == blanked(chosen.event) and not has_note(other) for other in others):
+    if all(without_note(other) == without_note(chosen.event) and not has_note(other) for other in others):
         return chosen, f"A note of {chosen.event.actor} was taken out without a redaction."
     return chosen, "Copies of this event differ; a ledger was edited by hand."

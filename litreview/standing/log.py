@@ -65,6 +65,10 @@ KINDS: dict[str, Kind] = {
     # Claims about ledgers: standing/reviewers.py.
     "device": Kind(),
     "rename": Kind(),
+    # Signatures: standing/seals.py and standing/signatures.py.
+    "seal": Kind(),
+    "admission": Kind(),
+    "closure": Kind(),
 }
 UNKNOWN = Kind()
 """The rules for a kind of a newer version, which is kept and passed on."""

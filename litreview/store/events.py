@@ -208,6 +208,10 @@ class Events:
         """Return the events of a kind whose body contains a text, in order of id; case does not matter."""
         return self._where((EVENT.c.kind == kind) & EVENT.c.body.icontains(text, autoescape=True))
 
+    def of_ledger(self, actor: str, device: str) -> list[Event]:
+        """Return the events that an actor made on a device, in order of id."""
+        return self._where((EVENT.c.actor == actor) & (EVENT.c.device == device))
+
     def has(self, kind: str) -> bool:
         """Check whether there is any event of a kind."""
         return self.connection.execute(ONE_OF_KIND, {"kind": kind}).first() is not None

@@ -78,7 +78,7 @@ def documents(run: Any, here: Path) -> Iterator[tuple[str, Any]]:
         ("duplicates", "judge", one, two, "different", "--as", "cor"), ("duplicates", "join", one, three, "--as", "cor"), ("duplicates", "split", three, "--as", "cor"),
         ("rounds",), ("rounds", "sizes"), ("rounds", "show", "pilot-1"), ("stop", "--why", "time", "--dry-run", "--as", "cor"), ("votes", "export", str(here.parent / "votes-out.csv"), "--for", "rayyan"), ("export", str(here.parent / "all.ris")), ("sync",), ("join", str(here), "--as", "cor"),
         ("reviewer", "list"), ("reviewer", "rename", "cor", "kees", "--as", "cor"), ("reviewer", "confirm", "kees"),
-        ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
+        ("team", "found", "--as", "kees"), ("team",), ("archive", str(here.parent / "whole.zip")), ("restore", str(here.parent / "whole.zip"), str(here.parent / "again")), ("rebuild",),
     ):  # fmt: skip
         done = run(*words, "--json")
         assert done.code in {0, 1}, (words, done.err)

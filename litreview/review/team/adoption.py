@@ -30,7 +30,7 @@ def adopt(context: Context, name: str, actor: str) -> list[Event]:
     """
     with context.store.read() as session:
         known = rulings(session)
-    ledgers = read_all(context.folder, known)
+    ledgers = read_all(context.folder, known, signer=context.signer)
     where = _found(context, ledgers, name)
     waiting = [line for line in ledgers.waiting if line.file == where]
     events = _events(line for line in waiting if line.event.id not in ledgers.events)

@@ -50,7 +50,8 @@ def _renewed(context: Context, session: StoreSession, events: list[Event]) -> li
         if event.id not in names:
             names[event.id] = seen = next_id(seen, millis)
         body = {name: _mapped(name, value, names) for name, value in event.body.items()}
-        found.append(replace(event, id=names[event.id], act=names[event.act], body=body))
+        new = replace(event, id=names[event.id], act=names[event.act], body=body)
+        found.append(context.signer.completed(new) if context.signer else new)
     return found
 
 

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 from litreview.errors import Problem
 from litreview.model import Event
-from litreview.review import bound_files, check_clocks, check_ledgers, check_runs
+from litreview.review import bound_files, check_clocks, check_ledgers, check_runs, check_signatures
 from litreview.review.context import SYNCING, Context
 from litreview.review.duplicates.run_integrity import read_runs
 from litreview.review.event_text import counted
-from litreview.review.ledger_files import LedgerContents, read_all, rulings
+from litreview.review.ledger_files import LedgerContents, rulings
 from litreview.review.ledgers import write
 from litreview.review.searches.import_files import load_export
 from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
-from litreview.review.team import redaction, stated_records
+from litreview.review.team import founding, redaction, sealing, stated_records
 from litreview.review.team.event_renewal import renew
 from litreview.standing.ledger_lines import Copy, Origin, choose
+from litreview.standing.seals import SEAL, line_digest
 from litreview.store.chunks import chunks
 from litreview.store.records import Export
 from litreview.store.store import StoreSession
@@ -59,8 +60,9 @@ def sync(context: Context) -> SyncReport:
     written = write(context)
     with context.store.read() as session:
         known = rulings(session)
-    ledgers = read_all(context.folder, known, context.tick)
+    ledgers = founding.read(context, known)
     problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
+    problems += check_signatures.of_ledgers(context, ledgers)
     if _lost(context, ledgers, problems):
         written += write(context)
     with context.store.write() as session:
@@ -69,6 +71,7 @@ def sync(context: Context) -> SyncReport:
         new = session.events.add((copy.event for copy in ledgers.events.values()), written=True)
         # Events before exports: events whose records come later take effect when the export is read.
         context.project(session, [*new, *settle_copies(context, session, ledgers, problems)])
+        _drop_held(context, session, ledgers)
         redaction.apply(context, session)
         redaction.blank_ledgers(context, session)
     load_exports(context, problems)
@@ -85,7 +88,10 @@ def sync(context: Context) -> SyncReport:
         problems += check_clocks.clocks(context.clock(), events)
     with context.store.read() as session:
         problems += [problem for problem in check_runs.runs(context, session) if problem.level == "error"]
-    return SyncReport(written, len(new), waiting, tuple(problems))
+    # Last, so that the seals name those of others that have just been read.
+    if sealing.seal(context):
+        write(context)
+    return SyncReport(written, sum(event.kind != SEAL for event in new), waiting, tuple(problems))
 
 
 def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) -> bool:
@@ -95,7 +101,13 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
     """
     with context.store.read() as session:
         written = session.events.written()
-    lost = {id_: device for id_, device in written.items() if id_ not in ledgers.events}
+    held = ledgers.held
+    lost = {
+        id_: device
+        for id_, device in written.items()
+        # What waits for its seal or its admission is there; a line of one's own that was altered is not.
+        if id_ not in ledgers.events and (id_ not in held or device == context.device)
+    }
     mine = [id_ for id_, device in lost.items() if device == context.device]
     if mine:
         with context.store.write() as session:
@@ -107,6 +119,19 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
         hint = "The device writes them again when it synchronises; if it is gone, `litreview archive` saves them."
         problems.append(Problem("ledger-lacks", "note", message, device, hint))
     return bool(mine)
+
+
+def _drop_held(context: Context, session: StoreSession, ledgers: LedgerContents) -> None:
+    """Remove events of others that counted here before their lines had to wait, for a seal or an admission."""
+    # On a server they count at once for all who use it; in their folders they wait.
+    if context.store.is_shared:
+        return
+    held = {id_ for id_, line in ledgers.held.items() if line.event.device != context.device}
+    if gone := [event.id for piece in chunks(held) for event in session.events.of_ids(piece)]:
+        session.events.remove(gone)
+        session.events.rebuild_reviewers()
+        session.recount()
+        session.project_all(context.protocol)
 
 
 def settle_copies(
@@ -123,6 +148,8 @@ def settle_copies(
         old = known[id_]
         if copy.event != old:
             new = choose([copy, Copy(old, Origin.OWN)], ledgers.without_note)[0].event
+            if ledgers.is_signed(id_) and line_digest(old) != line_digest(copy.event):
+                new = copy.event
             if new != old:
                 session.events.put(new)
                 # Both, as the old copy may name records that the new one does not.

@@ -325,6 +325,10 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "device": None,
     "rename": None,
     "adoption": None,
+    # Its lines are not those that were signed, and seals list the ids and hashes of all of them.
+    "seal": None,
+    "admission": None,
+    "closure": None,
 }  # fmt: skip
 
 PROTOCOL: Mapping[str, Convert] = {

@@ -8,7 +8,8 @@ from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.standing.event_lines import from_line, to_line
-from litreview.standing.ledger_lines import REDACTION, blanked, has_note, redacted
+from litreview.standing.ledger_lines import REDACTION, has_note, redacted
+from litreview.standing.seals import without_note
 from litreview.store.store import StoreSession
 
 REPORT_FIELDS = ("record", "report", "title", "year", "doi")
@@ -57,7 +58,7 @@ def apply(context: Context, session: StoreSession) -> None:
     changed = [event for event in session.events.of_ids(named) if has_note(event)]
     for event in changed:
         # Without changing whether it is in a ledger yet.
-        session.events.put(blanked(event), written=session.events.is_written(event.id))
+        session.events.put(without_note(event), written=session.events.is_written(event.id))
     if changed:
         context.project(session, changed)
 
@@ -86,4 +87,4 @@ def _line(line: bytes, named: set[str]) -> bytes:
         return b"" if any(id_.encode() in line for id_ in named) else line
     if event is None or event.id not in named or not has_note(event):
         return line
-    return to_line(blanked(event)).encode()
+    return to_line(without_note(event)).encode()

@@ -40,7 +40,14 @@ def restore(archive: Path, target: Path, clock: Clock, tick: Tick) -> Context:
     return context
 
 
-def check(archive: Path, clock: Clock, *, complete: bool = False, tick: Tick = quiet) -> list[Problem]:
+def check(
+    archive: Path,
+    clock: Clock,
+    *,
+    complete: bool = False,
+    require_signed: bool = False,
+    tick: Tick = quiet,
+) -> list[Problem]:
     """Return every problem of the review in an archive, as `check` does, without restoring it.
 
     Raises:
@@ -52,7 +59,7 @@ def check(archive: Path, clock: Clock, *, complete: bool = False, tick: Tick = q
         return [
             *(Problem("archive-numbers", "error", f"The archive does not give the numbers in its manifest: {difference}.", "", hint)
               for difference in zip_archive.differences(context, manifest)),
-            *problems.check(context, complete=complete, tick=tick),
+            *problems.check(context, complete=complete, require_signed=require_signed, tick=tick),
         ]  # fmt: skip
 
 

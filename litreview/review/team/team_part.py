@@ -15,6 +15,7 @@ from litreview.review.searches import fact_changes
 
 if TYPE_CHECKING:
     from litreview.review.team.exchange import SyncReport
+    from litreview.review.team.founding import SigningDevice, Team
     from litreview.review.team.git_exchange import Commits
     from litreview.review.team.reviewer_names import Reviewer
     from litreview.review.team.shared_names import NameQuestion
@@ -60,6 +61,52 @@ class TeamPart(ReviewPart):
             return git_exchange.exchange(self._context, self._name()), []
         except GitError as error:
             return None, [Problem("git", "error", error.message, "", error.hint)]
+
+    def signing(self) -> Team:
+        """Return the founding and the devices of a signed review."""
+        from litreview.review.team import founding
+
+        return founding.team(self._context)
+
+    def found(self, actor: str | None = None, *, again: bool = False) -> Team:
+        """Found the review: from now on, this device decides whose keys may sign; return the founding and the devices."""
+        from litreview.review.team import founding
+
+        self.sync()
+        founding.found(self._context, self._name(actor), again=again)
+        return founding.team(self._context)
+
+    def follow(self, words: str) -> Team:
+        """Follow the founding whose key has these words."""
+        from litreview.review.team import founding
+
+        found = founding.confirm(self._context, words)
+        self.sync()
+        return found
+
+    def admit(
+        self, ledger: str, actor: str | None = None, *, lead: bool = False, unsigned: bool = False
+    ) -> SigningDevice:
+        """Admit the key of a device (`bram/vu-2`), or let its ledger stay unsigned."""
+        from litreview.review.team import founding
+
+        founding.admit(self._context, ledger, self._name(actor), lead=lead, unsigned=unsigned)
+        self.sync()
+        return founding.device_of(self._context, ledger)
+
+    def close_key(self, ledger: str, actor: str | None = None, last: str | None = None) -> SigningDevice:
+        """Close the key of a device: what it seals after its last seal now, or after an earlier one, no longer counts."""
+        from litreview.review.team import founding
+
+        founding.close(self._context, ledger, self._name(actor), last)
+        self.sync()
+        return founding.device_of(self._context, ledger)
+
+    def seal(self) -> int:
+        """Seal the lines of this device that no seal lists yet; return their number."""
+        from litreview.review.team import sealing
+
+        return sealing.seal(self._context)
 
     def write_ledger(self) -> int:
         """Append new events to the ledgers; return their number."""

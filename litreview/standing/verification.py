@@ -1,0 +1,164 @@
+"""Which lines of signed ledgers count; independent of the order of lines (LEDGERS 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+
+from litreview.model import Event
+from litreview.standing.admissions import find_authority
+from litreview.standing.ledger_lines import REDACTION, Copy, Origin
+from litreview.standing.log import texts_of
+from litreview.standing.reviewers import RENAMING
+from litreview.standing.seals import (
+    NOTE_HASH,
+    PREFIX,
+    SEAL,
+    IsSigned,
+    entry,
+    heads,
+    is_well_formed,
+    line_digest,
+    seal_hash,
+    signed_text,
+    without_note,
+)
+from litreview.standing.signatures import LedgerLines, Signatures, Waiting, admitted, by_text, is_unsigned
+
+
+def verify(
+    copies: Iterable[Copy],
+    is_signed: IsSigned,
+    root: str | None = None,
+    seen: AbstractSet[str] = frozenset(),
+    kept: Iterable[Event] = (),
+) -> Signatures:
+    """Return what counts, what waits and what is wrong.
+
+    Args:
+        copies: Every readable line of every ledger, in any order; the same line may come several times.
+        is_signed: Checks a signature.
+        root: The id of the founding that this machine follows, if any; by default, the smallest one.
+        seen: Hashes of all seals that ever counted on this machine, whose signatures are not checked again.
+        kept: Seals that this machine has kept. What they list stays signed, also where the ledgers have lost them.
+    """
+    found, lines, known = Signatures(), LedgerLines(), set[str]()
+    for copy in copies:
+        if copy.event.kind == SEAL:
+            known |= _add_seal(found, copy.event, is_signed, seen)
+        elif (digest := line_digest(copy.event)) is None:
+            found.find("malformed", copy.event)
+        else:
+            lines.add(copy, digest)
+    for seal in kept:
+        _add_seal(found, seal, is_signed, seen)
+    find_authority(found, lines, root)
+    if found.root is None:
+        return found
+    _check_seals(found, lines, known, seen)
+    _count(found, lines)
+    for seals in found.allowed.values():
+        found.counted |= {seal.id: seal for seal in seals.values()}
+    _drop_renames(found)
+    _redact(found)
+    return found
+
+
+def _add_seal(found: Signatures, seal: Event, is_signed: IsSigned, seen: AbstractSet[str]) -> set[str]:
+    """Add a seal if it is valid; return its hash, or nothing."""
+    if is_well_formed(seal):
+        hash_, key = seal_hash(seal), seal.body["key"]
+        text = (PREFIX + signed_text(seal)).encode()
+        if hash_ in seen or is_signed(key, text, seal.body["sig"]):
+            found.seals.setdefault(key, {})[hash_] = seal
+            return {hash_}
+    found.find("bad-seal", seal)
+    return set()
+
+
+def _check_seals(found: Signatures, lines: LedgerLines, known: set[str], seen: AbstractSet[str]) -> None:
+    """Find what the seals list and the ledgers lack, and seals that are gone."""
+    for seal in (seal for seals in found.seals.values() for seal in seals.values()):
+        if seal.body["root"] != found.root:
+            found.find("other-review", seal)
+    for key, seals in found.allowed.items():
+        for seal in seals.values():
+            _check_lines(found, lines, key, seal)
+            for hash_ in set(seal.body["prev"]) - known:
+                found.find("gap", seal, hash_)
+            for hash_ in set(seal.body["seen"]) - known:
+                found.find("behind", seal, hash_)
+        if len(heads(seals)) > 1:
+            found.find("fork", next(iter(seals.values())), key)
+    for hash_ in seen - known:
+        found.find("rolled-back", id_=hash_)
+
+
+def _check_lines(found: Signatures, lines: LedgerLines, key: str, seal: Event) -> None:
+    for line in seal.body["lines"].items():
+        event = lines.listed(line)
+        if event is not None and (event.actor, event.device) != (seal.actor, seal.device):
+            found.find("not-its-line", event, by=f"{seal.actor}/{seal.device}")
+            continue
+        found.sealed.add(line)
+        if event is None:
+            found.find("changed" if line[0] in lines.ids else "missing", seal, line[0])
+        else:
+            found.signed[line[0]] = key
+
+
+def _count(found: Signatures, lines: LedgerLines) -> None:
+    """Sort the lines into those that count as signed, those that count as unsigned, and those that wait."""
+    signing = found.signing
+    unsigned = {admitted(grant) for key, grant in found.grants.items() if is_unsigned(key)}
+    ids = {id_ for id_, _ in found.sealed}
+    for line, event in sorted(lines.events.items(), key=lambda item: item[0]):
+        id_, digest = line
+        ledger = event.actor, event.device
+        if line in found.sealed:
+            found.counted[id_] = event
+        elif (id_, f"-{digest}") in found.sealed:
+            # Its note, which had no salt, was redacted; a copy that still has the note comes before or after.
+            found.counted.setdefault(id_, event)
+        elif digest.startswith("-") or (id_, entry(event)) in found.sealed:
+            continue  # the same line again, with a note that is not signed
+        elif id_ in ids:
+            found.find("other-copy", event)
+        elif lines.places[line] is Origin.ELSEWHERE:
+            found.find("misplaced", event)
+            found.waiting[line] = Waiting(event, "misplaced")
+        elif ledger in signing:
+            found.waiting[line] = Waiting(event, "unsealed")
+        elif ledger in unsigned:
+            other = found.counted.get(id_, event)
+            # Of several copies the same one everywhere.
+            found.counted[id_] = min(event, other, key=by_text)
+            found.unsigned.add(id_)
+        else:
+            found.waiting[line] = Waiting(event, "not-admitted")
+
+
+def _drop_renames(found: Signatures) -> None:
+    """Take out renames of ledgers by others than the ledger's own reviewer or a lead."""
+    leads = found.leads
+    for event in [event for event in found.counted.values() if event.kind == RENAMING]:
+        by = event.actor, event.device
+        if by not in leads and by != (event.body.get("of"), event.body.get("on")):
+            del found.counted[event.id]
+            found.find("not-entitled", event)
+            found.waiting[event.id, str(entry(event))] = Waiting(event, "not-entitled")
+
+
+def _redact(found: Signatures) -> None:
+    """Take out the notes that were redacted, and find those that were taken out without a redaction."""
+    named = {
+        id_
+        for event in found.counted.values()
+        if event.kind == REDACTION
+        for id_ in texts_of(event, "redacts")
+    }
+    for id_, event in found.counted.items():
+        if id_ in named:
+            found.counted[id_] = without_note(event)
+        elif NOTE_HASH in event.body:
+            found.find("blanked", event)

@@ -1,0 +1,298 @@
+"""Signed reviews: devices that share a folder, what they sign, and what others do to their ledgers (LEDGERS)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from litreview.errors import UsageError
+from litreview.model import Verdict
+from litreview.review.review import Review
+from litreview.review.views import Decide, SearchFacts
+from litreview.screening.template import new_protocol
+
+
+@dataclass
+class Place:
+    """A device of a reviewer, with its own database and keys, in a folder that several share."""
+
+    folder: Path
+    home: Path
+    name: str
+    actor: str
+    patch: pytest.MonkeyPatch
+    clock: Callable
+
+    @contextmanager
+    def open(self) -> Iterator[Review]:
+        self.patch.setenv("LITREVIEW_STATE", str(self.home))
+        self.patch.setenv("LITREVIEW_DEVICE", self.name)
+        with Review.open(self.folder, clock=self.clock) as review:
+            review.settings.set("reviewer", self.actor)
+            yield review
+
+    def vote(self, number: int, verdict: str = "include", note: str = "") -> str:
+        """Vote on a record; return its key."""
+        self.clock.forward(60)
+        with self.open() as review:
+            key = sorted(row.key for row in review.reports.rows())[number]
+            review.decisions.decide(Decide(key, Verdict(verdict), note=note), self.actor)
+            return key
+
+    def sync(self):
+        self.clock.forward(60)
+        with self.open() as review:
+            return review.team.sync()
+
+    def problems(self, **options) -> dict[str, str]:
+        with self.open() as review:
+            return {problem.id: f"{problem.level}: {problem.what}" for problem in review.check(**options)}
+
+    def errors(self, **options) -> dict[str, str]:
+        return {id_: text for id_, text in self.problems(**options).items() if text.startswith("error")}
+
+    def votes(self) -> int:
+        """The number of decisions that count on this device."""
+        with self.open() as review, review._context.store.read() as session:
+            return len(session.events.of_kind("decision"))
+
+    @property
+    def ledger(self) -> Path:
+        return self.folder / "screening" / "decisions" / self.actor / f"{self.name}.jsonl"
+
+    def lines(self) -> list[dict]:
+        return [json.loads(line) for line in self.ledger.read_text(encoding="utf-8").splitlines()]
+
+    def words(self) -> str:
+        with self.open() as review:
+            devices = {f"{one.actor}/{one.device}": one for one in review.team.signing().devices}
+            return devices[f"{self.actor}/{self.name}"].words
+
+
+@pytest.fixture
+def places(tmp_path, clock, export, monkeypatch) -> Callable[..., Place]:
+    folder = tmp_path / "shared"
+
+    def make(name: str, actor: str) -> Place:
+        return Place(folder, tmp_path / f"home-{name}", name, actor, monkeypatch, clock)
+
+    first = make("uu-1", "anna")
+    monkeypatch.setenv("LITREVIEW_STATE", str(first.home))
+    monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")
+    text = new_protocol("Invented").replace("reviewers = 1", "reviewers = 2", 1)
+    with Review.create(folder, protocol=text, clock=clock) as review:
+        review.searches.import_files(
+            [export()], SearchFacts(database="PubMed", date="2026-01-02", hits=4), "anna"
+        )
+    return make
+
+
+@pytest.fixture
+def anna(places) -> Place:
+    place = places("uu-1", "anna")
+    place.vote(0)
+    with place.open() as review:
+        review.team.found("anna")
+    return place
+
+
+@pytest.fixture
+def bram(places, anna) -> Place:
+    """A second reviewer, admitted by the first."""
+    place = places("vu-2", "bram")
+    with place.open() as review:
+        review.team.join("bram")
+        review.team.follow(anna.words())
+    place.vote(0, "exclude", note="Over een ander land.")
+    place.sync()
+    with anna.open() as review:
+        review.team.admit("bram/vu-2", "anna")
+    place.sync()
+    return place
+
+
+def test_a_review_without_a_founding_has_no_marks_no_keys_and_says_nothing(places):
+    place = places("uu-1", "anna")
+    place.vote(0, note="n")
+    assert not any({"mark", "salt"} & line.keys() for line in place.lines())
+    assert not list(place.home.rglob("*.key"))
+    assert not any("sign" in id_ for id_ in place.problems())
+    assert "not-signed" in place.errors(require_signed=True)
+
+
+def test_all_votes_of_two_devices_are_signed_and_a_check_says_so(anna, bram):
+    anna.sync()
+    found = anna.problems()
+    assert found["signed"].startswith(
+        "note: Signed: all 2 votes, by 2 reviewers on 2 devices. Founded by anna, key "
+    )
+    assert not anna.errors(require_signed=True)
+    assert not bram.errors(require_signed=True)
+    assert anna.votes() == bram.votes() == 2
+
+
+def test_a_line_waits_until_its_device_is_admitted_and_counts_from_then_on(places, anna):
+    bram = places("vu-2", "bram")
+    with bram.open() as review:
+        review.team.join("bram")
+        review.team.follow(anna.words())
+    bram.vote(0)
+    bram.sync()
+    assert bram.votes() == 2
+    anna.sync()
+    assert anna.votes() == 1
+    found = anna.problems()
+    assert bram.words() in found["signature-waiting"]
+    assert found["signature-waiting"].startswith("open: ")
+    with anna.open() as review:
+        review.team.admit("bram/vu-2", "anna")
+    assert anna.votes() == 2
+
+
+def test_nobody_else_can_admit_and_one_may_admit_a_second_device_of_ones_own(places, anna, bram):
+    eve = places("e", "eve")
+    with eve.open() as review:
+        review.team.join("eve")
+    eve.vote(1)
+    eve.sync()
+    bram.sync()
+    with bram.open() as review, pytest.raises(UsageError, match="may not admit"):
+        review.team.admit("eve/e", "bram")
+    tablet = places("tablet", "bram")
+    with tablet.open() as review:
+        review.team.confirm("bram")
+        review.team.join("bram")
+    tablet.vote(1)
+    tablet.sync()
+    bram.sync()
+    with bram.open() as review:
+        review.team.admit("bram/tablet", "bram")
+    anna.sync()
+    assert anna.votes() == 3
+
+
+@pytest.mark.parametrize("what", ["forged", "altered", "deleted", "seal", "file", "suffix"])
+def test_what_somebody_does_to_a_ledger_is_named_counts_for_nothing_and_heals(anna, bram, what):
+    anna.sync()
+    lines = bram.ledger.read_text(encoding="utf-8").splitlines()
+    votes = [i for i, line in enumerate(lines) if '"kind":"decision"' in line]
+    seals = [i for i, line in enumerate(lines) if '"kind":"seal"' in line]
+    if what == "forged":
+        one = json.loads(lines[votes[0]])
+        one |= {"id": one["id"][:-4] + "ffff", "verdict": "include"}
+        one["act"] = one["id"]
+        lines.append(json.dumps(one))
+    elif what == "altered":
+        lines[votes[0]] = lines[votes[0]].replace('"exclude"', '"include"')
+    elif what == "deleted":
+        del lines[votes[0]]
+    elif what == "seal":
+        del lines[seals[0]]
+    elif what == "suffix":
+        del lines[seals[-1] :]
+    if what == "file":
+        bram.ledger.unlink()
+    else:
+        bram.ledger.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    told = anna.sync().problems
+    assert {problem.level for problem in told} & {"error", "open"}
+    assert anna.votes() == 2
+    with anna.open() as review, review._context.store.read() as session:
+        assert {e.body["verdict"] for e in session.events.of_kind("decision") if e.actor == "bram"} == {
+            "exclude"
+        }
+    assert {"error", "open"} & {
+        text.split(":")[0] for id_, text in anna.problems().items() if "signature" in id_
+    }
+    bram.sync()
+    anna.sync()
+    healed = {id_ for id_ in anna.errors() if "signature" in id_}
+    assert healed <= ({"signature-foreign"} if what == "forged" else set())
+
+
+def test_a_lost_database_gives_everything_back_by_its_marks_and_seals(anna, bram):
+    bram.vote(2)
+    shutil.rmtree(bram.home / next(p.name for p in bram.home.iterdir() if (p / "review.db").exists()))
+    assert bram.votes() == 3
+    bram.sync()
+    anna.sync()
+    assert anna.votes() == 3
+    assert not anna.errors(require_signed=True)
+
+
+def test_a_redacted_note_breaks_no_seal(anna, bram):
+    anna.sync()
+    with anna.open() as review:
+        with review._context.store.read() as session:
+            (vote,) = (e for e in session.events.of_kind("decision") if e.actor == "bram")
+        review.team.redact(vote.id)
+    anna.sync()
+    bram.sync()
+    text = bram.ledger.read_text(encoding="utf-8")
+    assert "ander land" not in text
+    assert '"salt"' not in text
+    anna.sync()
+    assert not anna.errors(require_signed=True)
+
+
+def test_a_closed_key_signs_no_more(anna, bram):
+    anna.sync()
+    with anna.open() as review:
+        review.team.close_key("bram/vu-2", "anna")
+    bram.vote(3)
+    bram.ledger.touch()
+    bram.sync()
+    anna.sync()
+    assert anna.votes() == 2
+    assert "signature-closed" in anna.problems()
+
+
+def test_a_second_founding_counts_for_nothing_and_is_named(tmp_path, anna, bram, places):
+    eve = places("e", "eve")
+    with eve.open() as review:
+        (eve.home / next(p.parent.name for p in eve.home.rglob("founding")) / "founding").unlink()
+        review._context.signer = None
+    copied = tmp_path / "copy"
+    shutil.copytree(eve.folder, copied)
+    for seal in copied.rglob("*.jsonl"):
+        kept = [line for line in seal.read_text(encoding="utf-8").splitlines() if '"seal"' not in line]
+        seal.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    eve.folder = copied
+    with eve.open() as review:
+        review.team.join("eve")
+        review.team.found("eve")
+    shutil.copytree(
+        copied / "screening" / "decisions" / "eve", anna.folder / "screening" / "decisions" / "eve"
+    )
+    anna.sync()
+    assert "signature-two-foundings" in anna.errors()
+    assert anna.votes() == 2
+
+
+def test_a_machine_that_has_worked_here_follows_no_founding_before_it_is_confirmed(places, anna):
+    old = places("vu-2", "bram")
+    with old.open() as review:
+        review.team.join("bram")
+    # As after work from before the founding.
+    next(old.home.rglob("founding")).unlink()
+    assert "founding-unconfirmed" in old.problems()
+    assert "signed" not in old.problems()
+    with old.open() as review:
+        review.team.follow(anna.words())
+    assert "founding-unconfirmed" not in old.problems()
+    assert "signed" in old.problems()
+
+
+def test_keys_are_private_whatever_the_umask_and_are_narrowed(anna):
+    (key,) = anna.home.rglob("*.key")
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert key.parent.stat().st_mode & 0o777 == 0o700
+    key.chmod(0o644)
+    anna.vote(1)
+    assert key.stat().st_mode & 0o777 == 0o600
