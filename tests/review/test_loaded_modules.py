@@ -68,3 +68,21 @@ def test_only_the_modules_that_are_named_here_are_loaded(review, root, script, w
         encoding="utf-8",
     )
     assert set(json.loads(done.stdout)) <= {*allowed.split()}
+
+
+@pytest.mark.parametrize(
+    "words", [["status", "--review"], ["--help"], ["decide", "KEY", "include", "--review"]]
+)
+def test_no_signature_is_loaded_by_what_people_wait_for(review, root, words):
+    """Not even in a review that is signed: a decision costs a hash."""
+    review.team.found("anna")
+    key = review.reports.rows()[0].key
+    review.close()
+    folder = [str(review.folder)] if "--review" in words else []
+    words = [key if word == "KEY" else word for word in words]
+    print_loaded = "print('nacl' in sys.modules, 'hmac' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND + print_loaded, json.dumps([*words, *folder])],
+        cwd=root, check=True, capture_output=True, text=True, encoding="utf-8",
+    )  # fmt: skip
+    assert done.stdout.split()[0] == "False"

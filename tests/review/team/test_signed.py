@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -296,3 +297,82 @@ def test_keys_are_private_whatever_the_umask_and_are_narrowed(anna):
     key.chmod(0o644)
     anna.vote(1)
     assert key.stat().st_mode & 0o777 == 0o600
+
+
+def git(folder: Path, *words: str) -> None:
+    settings = ("-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", *settings, *words], cwd=folder, check=True, capture_output=True)
+
+
+def test_two_clones_that_git_merges_by_union_lose_no_line_and_no_seal(tmp_path, anna, bram):
+    anna.sync()
+    git(anna.folder, "init", "-q", "-b", "main")
+    git(anna.folder, "add", "searches", "screening", ".gitattributes")
+    git(anna.folder, "commit", "-qm", "one")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(anna.folder), str(clone))
+    bram.folder = clone
+    # The same device of anna in a second clone, with its own database and the same key.
+    twin = replace(anna, folder=clone)
+    anna.vote(1)
+    anna.sync()
+    bram.vote(2)
+    twin.vote(2, note="Een tweede kopie.")
+    bram.sync()
+    twin.sync()
+    for folder in (anna.folder, clone):
+        git(folder, "add", "screening")
+        git(folder, "commit", "-qm", "two")
+    git(clone, "pull", "-q", "--no-rebase", "--no-edit", str(anna.folder), "main")
+    git(anna.folder, "pull", "-q", "--no-rebase", "--no-edit", str(clone), "main")
+    with twin.open() as review:
+        review.team.follow(anna.words())
+    for place in (anna, bram, twin, anna):
+        place.sync()
+    assert anna.votes() == bram.votes() == twin.votes() == 5
+    assert not anna.errors(require_signed=True)
+    assert "signature-fork" in anna.problems()
+
+
+def test_a_row_that_another_role_puts_into_the_database_is_never_sealed(
+    tmp_path, places, server, monkeypatch
+):
+    place = places("uu-1", "anna")
+    monkeypatch.setenv("LITREVIEW_STATE", str(place.home))
+    monkeypatch.setenv("LITREVIEW_DEVICE", "uu-1")
+    with place.open() as review:
+        review.team.move(server.new())
+    with place.open() as review:
+        review.team.found("anna")
+    place.vote(0)
+    place.sync()
+    with place.open() as review, review._context.store.write() as session:
+        (vote,) = session.events.of_kind("decision")
+        planted = replace(vote, id=vote.id[:-4] + "ffff", act=vote.id[:-4] + "ffff")
+        session.events.add([planted], written=False)
+    place.sync()
+    assert "signature-planted" in place.errors()
+    listed = {id_ for line in place.lines() if line["kind"] == "seal" for id_ in line["lines"]}
+    assert vote.id in listed
+    assert planted.id not in listed
+    # In a folder it waits for a seal that does not come.
+    stranger = places("vu-2", "bram")
+    with stranger.open() as review, review._context.store.read() as session:
+        assert [event.id for event in session.events.of_kind("decision")] == [vote.id]
+
+
+def test_ledgers_grow_by_less_than_a_third(anna):
+    before = anna.ledger.stat().st_size
+    with anna.open() as review:
+        keys = sorted(row.key for row in review.reports.rows())
+        for n in range(100):
+            anna.clock.forward(1)
+            review.decisions.decide(Decide(keys[n % 4], Verdict(("include", "exclude")[n // 4 % 2])), "anna")
+        review.team.write_ledger()
+        bare = sum(
+            len(line) - len('"mark":"",') - 32
+            for line in anna.ledger.read_text().splitlines()
+            if '"mark"' in line
+        )
+        review.team.sync()
+    assert anna.ledger.stat().st_size - before < bare * 4 / 3
