@@ -74,6 +74,9 @@ def lines(now: ReviewStatus) -> Iterator[str]:
         yield ""
         yield from (f"{one.name}: {describe_change(one)}, changed in its files" for one in now.unlogged)
         yield "The changes already take effect; they are logged with the next change made here."
+    if now.held:
+        yield ""
+        yield f"{plural(now.held, 'line')} of others do not count yet, as they wait for a seal or an admission; see `litreview team`."
     # Rare: every command writes the ledgers when it ends.
     if now.unsaved_to_ledger:
         yield ""

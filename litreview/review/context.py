@@ -29,6 +29,9 @@ BeforeAct = Callable[["Context", StoreSession, str], None]
 SYNCING = "syncing"
 """Entry of the store during a synchronisation, so that one that was cut off is resumed."""
 
+HELD = "held"
+"""Entry of the store with the number of lines that waited for a seal or an admission at the last synchronisation."""
+
 UNKEPT = "unkept"
 """Entry of the store while the first version of the protocol is not yet recorded by an event."""
 

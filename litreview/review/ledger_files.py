@@ -193,7 +193,7 @@ def _by_signatures(
         counted |= {
             line.event.id: line.event for line in found.waiting.values() if signer.is_mine(line.event)
         }
-        counted |= {seal.id: seal for seal in found.seals_of(signer.public_keys())}
+        counted |= {seal.id: seal for seal in found.seals_of(set(signer.public_keys().values()))}
         # And lines without a mark that their own reviewer adopted on this device.
         taken = adopted([event for event in counted.values() if event.device == signer.device])
         counted |= {

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from litreview.model import Stage, State, Verdict
-from litreview.review.context import Context, iso
+from litreview.review.context import HELD, Context, iso
 from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
 from litreview.review.missing import missing_files
 from litreview.review.review_status import ReviewerStatus, ReviewStatus, StageStatus
@@ -85,6 +85,7 @@ def status(context: Context) -> ReviewStatus:
             incomplete=any(not file.counted for file in lacking),
             unlogged=tuple(fact_changes.unlogged(context, session)),
             deduplicated=bool(session.pairs.runs()),
+            held=int(session.meta.get(HELD) or 0),
         )
 
 

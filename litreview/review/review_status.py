@@ -63,6 +63,7 @@ class ReviewStatus:
         incomplete: Whether the numbers leave out a missing file.
         unlogged: Facts of searches that changed in their files and are not logged yet.
         deduplicated: Whether duplicates were looked for, so that `doubtful` says something.
+        held: Number of lines that waited for a seal or an admission at the last synchronisation, in a signed review.
     """
 
     title: str
@@ -79,3 +80,4 @@ class ReviewStatus:
     incomplete: bool = False
     unlogged: tuple[FactChange, ...] = ()
     deduplicated: bool = True
+    held: int = 0

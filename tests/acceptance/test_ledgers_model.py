@@ -106,7 +106,7 @@ def named_here(found: Signatures) -> Counter[tuple[str, str]]:
 
 def compare(view: Any, folder: Folder, root: str | None, pins: frozenset[str]) -> None:
     stranger = SimpleNamespace(
-        root=root, device="", seen=lambda: pins, is_mine=lambda _: False, public_keys=set
+        root=root, device="", seen=lambda: pins, is_mine=lambda _: False, public_keys=dict
     )
     found = read_all(folder, signer=stranger).signatures  # type: ignore[arg-type]
     assert found

@@ -96,12 +96,12 @@ class DeviceSigner:
                 write_atomically(path, f"{_BEGINS}{secrets.token_hex(32)}\n", private=True)
         return self.make_seed(actor)
 
-    def public_keys(self) -> set[str]:
-        """Return the public keys of the reviewers on this device."""
+    def public_keys(self) -> dict[str, str]:
+        """Map the reviewers on this device to their public keys."""
         from litreview.review.team import signing  # noqa: PLC0415  # not for a decision
 
-        seeds = (self.seed(actor) for actor in self.actors())
-        return {signing.public_key(seed) for seed in seeds if seed}
+        seeds = {actor: self.seed(actor) for actor in self.actors()}
+        return {actor: signing.public_key(seed) for actor, seed in seeds.items() if seed}
 
     def completed(self, event: Event) -> Event:
         """Return a new event of this device with its mark, and with a salt if it has a note."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from litreview.errors import Problem
 from litreview.model import Event
 from litreview.review import bound_files, check_clocks, check_ledgers, check_runs, check_signatures
-from litreview.review.context import SYNCING, Context
+from litreview.review.context import HELD, SYNCING, Context
 from litreview.review.duplicates.run_integrity import read_runs
 from litreview.review.event_text import counted
 from litreview.review.ledger_files import LedgerContents, rulings
@@ -83,14 +83,17 @@ def sync(context: Context) -> SyncReport:
         if session.pairs.runs() != runs_before:
             session.project_all(context.protocol)
         session.meta.put(SYNCING, None)
+        if context.signer:
+            session.meta.put(HELD, str(len(ledgers.held)))
         waiting = len(session.events.waiting())
         events = [copy.event for copy in ledgers.events.values()]
         problems += check_clocks.clocks(context.clock(), events)
     with context.store.read() as session:
         problems += [problem for problem in check_runs.runs(context, session) if problem.level == "error"]
     # Last, so that the seals name those of others that have just been read.
-    if sealing.seal(context):
-        write(context)
+    sealing.seal(context)
+    problems += founding.admit_here(context, ledgers)
+    write(context)
     return SyncReport(written, sum(event.kind != SEAL for event in new), waiting, tuple(problems))
 
 

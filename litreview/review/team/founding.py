@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from litreview.errors import NoSuchKey, UsageError
+from litreview.errors import NoSuchKey, Problem, UsageError
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.ledger_files import LedgerContents, read_all, rulings
@@ -261,6 +261,34 @@ def admit(
         context.record(session, actor, [(ADMISSION, body)])
     _publish(context)
     return device_of(context, ledger)
+
+
+def admit_here(context: Context, ledgers: LedgerContents) -> list[Problem]:
+    """Admit the keys of further reviewers on a machine that holds a lead's key; return a note for each."""
+    signer, signatures = context.signer, ledgers.signatures
+    # In most reviews a machine has one reviewer, and no key needs to be looked at.
+    if signer is None or signatures is None or len(signer.actors()) < 2:  # noqa: PLR2004
+        return []
+    keys = signer.public_keys()
+    leads = [
+        actor
+        for actor, key in keys.items()
+        if key in signatures.grants and (actor, context.device) in signatures.leads
+    ]
+    new = {actor: key for actor, key in keys.items() if key not in signatures.grants}
+    if not leads or not new:
+        return []
+    with context.store.write() as session:
+        bodies = [
+            (ADMISSION, {"key": key, "name": actor, "on": context.device}) for actor, key in new.items()
+        ]
+        context.record(session, leads[0], bodies)
+    seal(context)
+    message = "{} on {} was admitted, as the key of {} is on the same machine."
+    return [
+        Problem("device-admitted", "note", message.format(actor, context.device, leads[0]), "", "")
+        for actor in new
+    ]
 
 
 def close(context: Context, ledger: str, actor: str, last: str | None = None) -> SigningDevice:

@@ -376,3 +376,20 @@ def test_ledgers_grow_by_less_than_a_third(anna):
         )
         review.team.sync()
     assert anna.ledger.stat().st_size - before < bare * 4 / 3
+
+
+def test_a_further_reviewer_on_the_machine_of_a_lead_is_admitted_at_once(anna, bram):
+    cor = replace(anna, actor="cor")
+    cor.vote(1)
+    assert "device-admitted" in {problem.id for problem in anna.sync().problems}
+    bram.sync()
+    assert bram.votes() == 3
+    anna.sync()
+    assert not anna.errors(require_signed=True)
+    # A machine without a lead's key admits nobody.
+    replace(bram, actor="dirk").vote(1)
+    assert "device-admitted" not in {problem.id for problem in bram.sync().problems}
+    anna.sync()
+    assert anna.votes() == 3
+    with anna.open() as review:
+        assert review.status().held
