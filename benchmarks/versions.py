@@ -47,7 +47,7 @@ REPORTS = """
     FROM record WHERE key = report AND position >= :first AND position < :last
 """
 MEMBERS = """
-    INSERT INTO member SELECT search, :sha256, key FROM record WHERE position >= :first AND position < :last
+    INSERT INTO member SELECT search, :sha256, position FROM record WHERE position >= :first AND position < :last
 """
 AGAIN = """
     INSERT INTO rerun (record, version, kind, search)

@@ -20,7 +20,7 @@ from litreview.errors import NotSaved, StoreError
 from litreview.store import server, text_functions
 from litreview.store.flow_counts import FlowCounts
 from litreview.store.network_filesystem import network_type
-from litreview.store.tables import META, METADATA, SCHEMA, UPGRADES
+from litreview.store.tables import META, METADATA, REFILLS, SCHEMA, UPGRADES
 from litreview.store.url import display_url, parse_url, protection
 
 # Longer than any slice of an import or a dedupe run holds the lock, so that waiting nearly always succeeds.
@@ -111,6 +111,7 @@ def _make_tables(engine: Engine, place: Path | str) -> None:
             if not has_schema(connection, place):
                 is_older = _upgrade(connection)
                 METADATA.create_all(connection)
+                _refill(connection)
                 for index in (index for table in METADATA.tables.values() for index in table.indexes):
                     index.create(connection, checkfirst=True)
                 if is_older:
@@ -129,6 +130,14 @@ def _upgrade(connection: Connection) -> bool:
             for statement in UPGRADES[str(version)]:
                 connection.exec_driver_sql(statement.format(false=no))
     return is_older
+
+
+def _refill(connection: Connection) -> None:
+    for name in REFILLS:
+        if connection.dialect.has_table(connection, f"{name}_old"):
+            columns = ", ".join(f'"{column.name}"' for column in METADATA.tables[name].columns)
+            connection.exec_driver_sql(f'INSERT INTO "{name}" ({columns}) SELECT {columns} FROM "{name}_old"')  # noqa: S608  # names of our own tables
+            connection.exec_driver_sql(f'DROP TABLE "{name}_old"')
 
 
 def create_database_engine(place: Path | str) -> Engine:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Integer,
     Select,
     column,
-    exists,
     false,
     func,
     or_,
@@ -84,29 +83,18 @@ class FullText:
         self.connection.exec_driver_sql(CREATE)
         mine = (MEMBER.c.search == search) & (MEMBER.c.sha256 == digest)
         mark = index_mark(search, digest)
-        after = int(self.meta.get(mark) or self._before(mine))
+        after = int(self.meta.get(mark) or 0)
         # In order of import, from where the last slice ended, so that all slices cost the same, and with
         # increasing numbers, which the index accepts without a write for each.
-        query = select(RECORD.c.position, CONTENT.c.fields).order_by(RECORD.c.position).limit(most)
-        query = query.where(RECORD.c.position > after, CONTENT.c.position == RECORD.c.position)
-        query = query.where(exists().where(mine, MEMBER.c.record == RECORD.c.key).correlate(RECORD))
+        query = select(MEMBER.c.position, CONTENT.c.fields).order_by(MEMBER.c.position).limit(most)
+        query = query.where(mine, MEMBER.c.position > after, CONTENT.c.position == MEMBER.c.position)
         # A record may be in several exports; indexing it twice would only take time.
-        query = query.where(text("record.position NOT IN (SELECT id FROM record_words_docsize)"))
+        query = query.where(text("member.position NOT IN (SELECT id FROM record_words_docsize)"))
         rows = [{"n": place, "words": words_of(fields)} for place, fields in self.connection.execute(query)]
         if rows:
             self.connection.execute(text("INSERT INTO record_words(rowid, words) VALUES (:n, :words)"), rows)
         self.meta.put(mark, str(rows[-1]["n"]) if rows else DONE)
         return bool(rows)
-
-    def _before(self, mine: ColumnElement[bool]) -> int:
-        """Return the position before the first record of an export."""
-        members = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
-        return (
-            self.connection.execute(
-                select(func.min(RECORD.c.position)).select_from(members).where(mine)
-            ).scalar()
-            or 0
-        ) - 1
 
     def reports(self, groups: Iterable[Sequence[str]]) -> ColumnElement[bool]:
         """Return the condition that a record of a report contains at least one term of each group.

@@ -10,7 +10,7 @@ from litreview.model import Record
 from litreview.store.chunks import chunks
 from litreview.store.database import insert_all
 from litreview.store.record_content import record_of
-from litreview.store.tables import BLOCK, CONTENT, HUB, MEMBER, RECORD, WORD
+from litreview.store.tables import BLOCK, CONTENT, EXPORT, HUB, MEMBER, RECORD, WORD
 
 Export = tuple[str, str]
 
@@ -66,21 +66,22 @@ class Blocks:
 
     def fresh(self, exports: Iterable[Export], compared_exports: frozenset[Export]) -> list[str]:
         """Return the keys of the records in these exports that are in no export already compared."""
-        keys: dict[str, None] = {}
+        keys: dict[int, str] = {}
         for search, sha256 in exports:
-            query = select(MEMBER.c.record).where(MEMBER.c.search == search, MEMBER.c.sha256 == sha256)
-            keys |= dict.fromkeys(self.connection.execute(query).scalars())
-        compared: set[str] = set()
-        for piece in chunks(keys if compared_exports else ()):
-            memberships = select(MEMBER.c.record, MEMBER.c.search, MEMBER.c.sha256).where(
-                MEMBER.c.record.in_(piece)
+            query = select(RECORD.c.position, RECORD.c.key).join(
+                MEMBER, MEMBER.c.position == RECORD.c.position
             )
-            compared |= {
-                record
-                for record, search, sha256 in self.connection.execute(memberships)
-                if (search, sha256) in compared_exports
-            }
-        return [key for key in keys if key not in compared]
+            query = query.where(MEMBER.c.search == search, MEMBER.c.sha256 == sha256).order_by(RECORD.c.key)
+            keys |= dict(self.connection.execute(query).all())
+        for piece in chunks(list(keys) if compared_exports else ()):
+            # One look for each export, as the table has no index by position.
+            same = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
+            columns = (MEMBER.c.position, MEMBER.c.search, MEMBER.c.sha256)
+            memberships = select(*columns).join(EXPORT, same).where(MEMBER.c.position.in_(piece))
+            for position, search, sha256 in self.connection.execute(memberships):
+                if (search, sha256) in compared_exports:
+                    keys.pop(position, None)
+        return list(keys.values())
 
     def all_keys(self) -> list[str]:
         """Return the keys of all records of finished imports."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, case, exists, func, literal, n
 
 from litreview.model import SourceKind
 from litreview.store.flow_counts import FlowCounts, Standing
-from litreview.store.records import Export
+from litreview.store.records import MEMBERS, Export, of_export
 from litreview.store.tables import MEMBER, MENTION, PAIR, RECORD, REPLACED, REPORT
 
 
@@ -30,30 +30,32 @@ def publish(
     Returns:
         Keys of the records that were known before, or that a pair or an event names.
     """
-    linked = list(connection.execute(select(MEMBER.c.record).where(_of(export), ~is_new())).scalars())
-    kinds = select(RECORD.c.kind).distinct().select_from(_members()).where(_of(export), is_new())
+    mine, new = of_export(export), RECORD.c.report.is_(None)
+    linked = list(
+        connection.execute(
+            select(RECORD.c.key).select_from(MEMBERS).where(mine, or_(~new, is_named()))
+        ).scalars()
+    )
+    kinds = select(RECORD.c.kind).distinct().select_from(MEMBERS).where(mine, new)
     for kind in list(connection.execute(kinds).scalars()):
-        row = alone(SourceKind(kind)) | {
-            "lead": MEMBER.c.record,
-            "position": RECORD.c.position,
-            "home": version,
-        }
+        row = alone(SourceKind(kind)) | {"lead": RECORD.c.key, "position": RECORD.c.position, "home": version}
         columns = [_column(value).label(name) for name, value in row.items()]
-        reports = select(*columns).select_from(_members())
-        reports = reports.where(_of(export), is_new(), RECORD.c.kind == kind)
-        # In the order of the index, which is then written sequentially.
-        reports = reports.order_by(MEMBER.c.record)
+        reports = select(*columns).select_from(MEMBERS).where(mine, new, RECORD.c.kind == kind)
+        if linked:
+            reports = reports.where(~is_named())
+        # In order of import, in which most indexes are written sequentially.
+        reports = reports.order_by(MEMBER.c.position)
         added = connection.execute(REPORT.insert().from_select(list(row), reports)).rowcount
         standing = Standing(**{name: row[name] for name in Standing._fields})
         FlowCounts(connection).move_reports(Counter({standing: added}))
-    mine = select(MEMBER.c.record).where(_of(export))
     # A record that another export brought keeps its report, with the votes on it.
     shown = {
         "counted": True,
         "report": func.coalesce(RECORD.c.report, RECORD.c.key),
-        "version": case((RECORD.c.report.is_(None), version), else_=RECORD.c.version),
+        "version": case((new, version), else_=RECORD.c.version),
     }
-    connection.execute(update(RECORD).where(RECORD.c.key.in_(mine)).values(shown))
+    held = select(MEMBER.c.position).where(mine)
+    connection.execute(update(RECORD).where(RECORD.c.position.in_(held)).values(shown))
     return linked
 
 
@@ -63,17 +65,7 @@ def _column(value: Any) -> ColumnElement[Any]:
     return null() if value is None else literal(value)
 
 
-def _members() -> Any:
-    return MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
-
-
-def _of(export: Export) -> ColumnElement[bool]:
-    return (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
-
-
-def is_new() -> ColumnElement[bool]:
-    """Return the condition that a member was not shown before, and that no earlier pair or event names it."""
-    key = MEMBER.c.record
-    seen = exists().where(RECORD.c.key == key, RECORD.c.report.is_not(None))
+def is_named() -> ColumnElement[bool]:
+    """Return the condition that an earlier pair or event names a record."""
     names = (MENTION.c.record, PAIR.c.a, PAIR.c.b, REPLACED.c.a, REPLACED.c.b)
-    return ~or_(seen.correlate(MEMBER), *(exists().where(name == key).correlate(MEMBER) for name in names))
+    return or_(*(exists().where(name == RECORD.c.key).correlate(RECORD) for name in names))

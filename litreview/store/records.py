@@ -36,6 +36,14 @@ class Export:
     rejects: int
 
 
+MEMBERS = MEMBER.join(RECORD, RECORD.c.position == MEMBER.c.position)
+
+
+def of_export(export: Export) -> ColumnElement[bool]:
+    """Return the condition that a member is one of an export."""
+    return (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
+
+
 def load_typed_rows() -> None:
     """Load SQLModel, which takes longer than a transaction may last, before one begins."""
     import_module("litreview.store.typed_rows")
@@ -145,12 +153,14 @@ class Records:
             self._update_versions(piece)
 
     def _update_versions(self, keys: list[str]) -> None:
-        of_export = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
-        columns = (MEMBER.c.record, EXPORT.c.versions)
-        held = select(*columns).join(EXPORT, of_export).where(EXPORT.c.counted, MEMBER.c.record.in_(keys))
+        places = select(RECORD.c.position, RECORD.c.key).where(RECORD.c.key.in_(keys))
+        named = dict(self.connection.execute(places).all())
+        same = (EXPORT.c.search == MEMBER.c.search) & (EXPORT.c.sha256 == MEMBER.c.sha256)
+        held = select(MEMBER.c.position, EXPORT.c.versions).join(EXPORT, same)
+        held = held.where(EXPORT.c.counted, MEMBER.c.position.in_(list(named)))
         versions: dict[str, set[int]] = {key: set() for key in keys}
-        for key, text in self.connection.execute(held):
-            versions[key].update(json.loads(text))
+        for place, text in self.connection.execute(held):
+            versions[named[place]].update(json.loads(text))
         values: dict[tuple[bool, int], list[str]] = {}
         for key, found in versions.items():
             values.setdefault((bool(found), min(found, default=1)), []).append(key)
@@ -178,7 +188,7 @@ class Records:
         packed: dict[str, PackedRecord] = {}
         for record in records:
             packed.setdefault(record.key, record)
-        known = {key for (key,) in each(self.connection, KNOWN, packed)}
+        known = dict(each(self.connection, KNOWN, packed))
         new = [record for record in packed.values() if record.key not in known]
         start = 1 + (self.connection.execute(LAST_POSITION).scalar() or 0)
         rows = [
@@ -187,7 +197,8 @@ class Records:
         ]
         contents = [(start + n, record.fields, record.source) for n, record in enumerate(new)]
         # Also for known records: they count by this export when the older one is withdrawn.
-        members = [(search, sha256, key) for key in packed]
+        places = [*sorted(known.values()), *range(start, start + len(new))]
+        members = [(search, sha256, place) for place in places]
         insert_all(self.connection, RECORD, COLUMNS, rows)
         insert_all(self.connection, CONTENT, CONTENT.columns.keys(), contents)
         insert_all(self.connection, MEMBER, MEMBER.columns.keys(), members, if_new=True)
@@ -195,8 +206,7 @@ class Records:
 
     def close(self, export: Export, version: int = 1) -> bool:
         """Add an export that was read completely; do nothing and return False if records of it were removed."""
-        mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
-        held = self.connection.execute(select(func.count()).where(mine)).scalar()
+        held = self.connection.execute(select(func.count()).where(of_export(export))).scalar()
         # Another program may have mistaken a slow import for a dead one: half an export must never count.
         if held != export.records or self.meta.get(_import_mark(export.search, export.sha256)) is None:
             return False
@@ -205,21 +215,20 @@ class Records:
         return True
 
     def of_export(self, export: Export) -> Iterator[str]:
-        """Yield the keys of an export's records, sorted."""
-        mine = (MEMBER.c.search == export.search) & (MEMBER.c.sha256 == export.sha256)
-        query = select(MEMBER.c.record).where(mine).order_by(MEMBER.c.record).limit(SIZE)
-        after = ""
+        """Yield the keys of an export's records, in order of import."""
+        query = select(MEMBER.c.position, RECORD.c.key).select_from(MEMBERS).where(of_export(export))
+        query = query.order_by(MEMBER.c.position).limit(SIZE)
+        after = 0
         # Page by page: an export may have more keys than fit in memory, and the caller may write meanwhile.
-        while page := list(self.connection.execute(query.where(MEMBER.c.record > after)).scalars()):
-            yield from page
-            after = page[-1]
+        while page := list(self.connection.execute(query.where(MEMBER.c.position > after))):
+            yield from (key for _, key in page)
+            after = page[-1].position
 
     def memberships(self, keys: Iterable[str] | None = None) -> Iterator[tuple[str, str, str, str]]:
         """Yield (key, kind, search, hash of export) for each record and each export that holds it: of some, or all."""
         if keys is None:
-            joined = MEMBER.join(RECORD, RECORD.c.key == MEMBER.c.record)
             columns = (RECORD.c.key, RECORD.c.kind, MEMBER.c.search, MEMBER.c.sha256)
-            pieces = [select(*columns).select_from(joined).where(_seen())]
+            pieces = [select(*columns).select_from(MEMBERS).where(_seen())]
         else:
             # One look for each export of its search: the table has no index by record, and a join may read a search whole.
             joined = RECORD.join(EXPORT, EXPORT.c.search == RECORD.c.search)
@@ -227,7 +236,7 @@ class Records:
             held = (
                 (MEMBER.c.search == EXPORT.c.search)
                 & (MEMBER.c.sha256 == EXPORT.c.sha256)
-                & (MEMBER.c.record == RECORD.c.key)
+                & (MEMBER.c.position == RECORD.c.position)
             )
             query = select(*columns).select_from(joined).where(_seen(), exists().where(held))
             pieces = [query.where(RECORD.c.key.in_(piece)) for piece in chunks(keys)]
@@ -249,16 +258,13 @@ class Records:
             select(EXPORT).where(EXPORT.c.search == search, EXPORT.c.sha256 == sha256)
         ).first():
             return
-        members = list(self.connection.execute(select(MEMBER.c.record).where(mine)).scalars())
+        members = list(self.connection.execute(select(MEMBER.c.position).where(mine)).scalars())
         self.connection.execute(MEMBER.delete().where(mine))
         for piece in chunks(members):
             # Another export, finished or not, may hold the same record.
-            held = select(MEMBER.c.record).where(MEMBER.c.record.in_(piece))
-            orphaned = RECORD.c.key.in_(piece) & RECORD.c.key.not_in(held)
-            self.connection.execute(
-                CONTENT.delete().where(CONTENT.c.position.in_(select(RECORD.c.position).where(orphaned)))
-            )
-            self.connection.execute(RECORD.delete().where(orphaned))
+            held = select(MEMBER.c.position).where(MEMBER.c.position.in_(piece))
+            for column in (CONTENT.c.position, RECORD.c.position):
+                self.connection.execute(column.table.delete().where(column.in_(piece), column.not_in(held)))
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return the keys among these that are records of the review."""
@@ -330,7 +336,7 @@ def _contents(*more: ColumnElement[Any]) -> Select[Any]:
 
 # Statements that every card runs, built once.
 WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
-KNOWN = select(RECORD.c.key).where(RECORD.c.key.in_(KEYS))
+KNOWN = select(RECORD.c.key, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
 LAST_POSITION = select(func.max(RECORD.c.position))
 COLUMNS = ("key", "position", "search", "kind", "counted", "version", "again", "report", *SHOWN)
 SOURCES = select(RECORD.c.key, RECORD.c.search, RECORD.c.position).where(RECORD.c.key.in_(KEYS))

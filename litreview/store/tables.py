@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-SCHEMA = "4"
+SCHEMA = "5"
 """Changes with any change of a table; a store of another version is rebuilt from its folders, unless `UPGRADES` has it."""
 
 UPGRADES = {
@@ -36,11 +36,18 @@ UPGRADES = {
         ),
         "DROP INDEX IF EXISTS record_followers",
     ),
+    "4": (
+        "CREATE TABLE member_old AS SELECT m.search, m.sha256, r.position FROM member m JOIN record r ON r.key = m.record",
+        "DROP TABLE member",
+    ),
 }
 """Statements that bring an older store to the next schema, where what is missing follows from what it has.
 
-New tables and indexes are created from their definitions.
+New tables and indexes are then created from their definitions.
 """
+
+REFILLS = ("member",)
+"""Tables that an upgrade may create again, and fill from one with the same columns whose name ends in `_old`."""
 
 METADATA = MetaData()
 
@@ -160,8 +167,8 @@ MEMBER = Table(
     METADATA,
     _key("search"),
     _key("sha256"),
-    _key("record"),
-    # One tree, as in `block`; in the store of an older version it stays two.
+    _key("position", Integer),
+    # One tree, as in `block`; by the records' positions, so that an import writes it from end to end.
     sqlite_with_rowid=False,
 )
 """Membership of records in exports; a record may lie in several exports of one search."""

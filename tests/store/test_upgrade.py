@@ -11,7 +11,14 @@ from litreview.screening.filter_language import parse_filter
 from litreview.store.tables import META, RECORD, REPORT, SCHEMA
 
 # Older schemas as they were made, from the present one.
+BACK_TO_4 = (
+    "CREATE TABLE old AS SELECT m.search, m.sha256, r.key AS record FROM member m JOIN record r USING (position)",
+    "DROP TABLE member",
+    "ALTER TABLE old RENAME TO member",
+    "UPDATE meta SET value = '4' WHERE name = 'schema'",
+)
 BACK_TO_3 = (
+    *BACK_TO_4,
     "DROP TABLE flow_count",
     "DROP INDEX record_followers",
     "ALTER TABLE record DROP COLUMN follows",
@@ -43,6 +50,27 @@ BACK_TO_1 = (
     'CREATE INDEX report_ends ON report (lane, "end", reason, studies)',
     "UPDATE meta SET value = '1' WHERE name = 'schema'",
 )
+
+
+def test_a_store_of_schema_4_keeps_what_lies_in_which_export(engine, tmp_path, monkeypatch):
+    monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / "state"))
+    folder = engine.place(tmp_path / "review")
+    files = [tmp_path / "old.csv", tmp_path / "new.csv"]
+    for file, titles in zip(files, (("One", "Two"), ("Two", "Three")), strict=True):
+        file.write_text("title,year\n" + "".join(f"{title},2020\n" for title in titles))
+    with Review.create(folder, "Invented") as review:
+        review.searches.import_files(files, SearchFacts(key="scopus", database="Scopus"), "anna")
+        with review._context.store.read() as session:
+            before = sorted(session.records.memberships())
+        assert len(before) == 4, "one of the records lies in both exports"
+        with review._context.store.write() as session:
+            for statement in BACK_TO_4:
+                session.connection.exec_driver_sql(statement)
+    with Review.open(folder) as review:
+        with review._context.store.read() as session:
+            assert sorted(session.records.memberships()) == before
+            assert not inspect(review._context.store._engine).has_table("member_old")
+        assert [problem for problem in review.check() if problem.level == "error"] == []
 
 
 def test_a_store_of_schema_2_gets_the_indexes_of_lists(engine, tmp_path, monkeypatch):
