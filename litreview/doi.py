@@ -22,6 +22,9 @@ _DOI_ALONE = re.compile(
     re.IGNORECASE,
 )
 
+# A link to another place, such as a record in a database: with its escapes decoded, it is no DOI alone either.
+_OTHER_LINK = re.compile(r"\s*https?://(?![\w.-]*doi)[\w.-]*/", re.IGNORECASE)
+
 
 def normal_doi(value: str | None) -> str | None:
     """Return the first DOI in a field for DOIs, in lower case without a resolver, or None."""
@@ -33,7 +36,9 @@ def normal_doi(value: str | None) -> str | None:
 
 def only_doi(value: str | None) -> str | None:
     """Return the DOI of a field with any content, only if the field is a DOI or its link and nothing else."""
-    found = _DOI_ALONE.fullmatch(_unescape_doi(value).strip()) if value and "10." in value else None
+    if not value or "10." not in value or _OTHER_LINK.match(value):
+        return None
+    found = _DOI_ALONE.fullmatch(_unescape_doi(value).strip())
     return normal_doi(found.group(1)) if found else None
 
 

@@ -4,9 +4,10 @@ import io
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from litreview import doi as dois
 from litreview.decoding import decode, is_encoding, open_text
 from litreview.doi import normal_doi, only_doi
 from litreview.record_key import record_key
@@ -101,6 +102,37 @@ def test_only_a_doi_and_nothing_else_is_taken_from_a_field_not_meant_for_it():
     assert only_doi("doi: 10.1000/abc") == "10.1000/abc"
     assert only_doi("Erratum to 10.1000/abc") is None
     assert only_doi("https://example.org/view/10.1000/abc") is None
+    assert only_doi(" https://example.org/?doi=10.1000%2fabc&amp;x=1") is None
+    assert only_doi("https://dx.doi.org/10.1000%2fABC") == "10.1000/abc"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                " ",
+                "https://",
+                "HTTP://",
+                "www.",
+                "doi",
+                ".org",
+                "/",
+                "10.1000",
+                "a",
+                "%2f",
+                "%64oi",
+                "&#100;oi",
+                "&amp;",
+                ":",
+            ]
+        ),
+        max_size=9,
+    ).map("".join)
+)
+@settings(max_examples=60)
+def test_a_link_to_another_place_is_no_doi_with_its_escapes_decoded_either(value):
+    if dois._OTHER_LINK.match(value):
+        assert dois._DOI_ALONE.fullmatch(dois._unescape_doi(value).strip()) is None
 
 
 @given(st.text())

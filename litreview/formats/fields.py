@@ -30,7 +30,6 @@ _TAIL = re.compile(
     r"[^©]{0,700}$",
 )
 _RECORD = "Database Record"
-_ROUND = re.compile(r"\([cC]\)")
 _BEFORE_SIGN = len("(APA PsycINFO ")
 _OWNED = " is the property of "
 _LONGEST_NOTICE = 1100
@@ -165,9 +164,8 @@ def find_sign(text: str, begin: int) -> int:
     if (at := text.find("&", begin)) >= 0:
         signs.append(text.find("&copy;", at))
     if (at := text.find("(", begin)) >= 0:
-        found = _ROUND.search(text, at)
-        signs += [found.start() if found else -1, text.find(_RECORD, at)]
-    return min((at for at in signs if at >= 0), default=-1)
+        signs += [text.find("(c)", at), text.find("(C)", at), text.find(_RECORD, at)]
+    return min([at for at in signs if at >= 0], default=-1)
 
 
 def split_keywords(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ def split_pieces(lines: Iterable[str], dialect: Dialect) -> Iterator[RecordPiece
     first, inside = 1, False
     length = 0
     for above, block, followed in _blocks(lines, dialect.layout):
-        layout = dialect.layout if dialect.layout and dialect.layout.exception not in block else None
+        layout = dialect.layout if dialect.layout and dialect.layout.fits(block) else None
         done = at = 0
         while at < len(block):
             bare = block[at]

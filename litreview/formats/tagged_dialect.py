@@ -32,7 +32,7 @@ class Layout:
         field: Matches the line end, tag and separator before each value.
         irregular: Matches a line, after its line end, that does not merely continue the value before it; a record with one
             is left to the full parser.
-        exception: A line (by default none) that is a mark although it looks like a field; its block is left to the full parser.
+        exception: A line that is a mark although it looks like a field; its block is left to the full parser.
     """
 
     start: str
@@ -40,7 +40,11 @@ class Layout:
     marks: frozenset[str]
     field: re.Pattern[str]
     irregular: re.Pattern[str]
-    exception: str = "\n"
+    exception: str = ""
+
+    def fits(self, block: list[str]) -> bool:
+        """Return whether all marks in a block look like those of the layout."""
+        return not self.exception or self.exception not in block
 
     def block_end(self, block: list[str]) -> int:
         """Return the position in a block after its last whole record, or the end of the block."""

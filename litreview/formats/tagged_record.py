@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import chain, compress
+from itertools import compress
 from operator import itemgetter
 
 from litreview.formats.fields import EMPTY
-from litreview.formats.shape import Raw, Values, collect_values
+from litreview.formats.shape import Raw, collect_values
 from litreview.formats.tagged_dialect import Dialect, Layout
-from litreview.text import clean, is_clean
+from litreview.text import clean_values
 
 _SHORT = len("TY")
 _tag = itemgetter(0)
@@ -22,7 +21,9 @@ def parse(text: str, dialect: Dialect) -> Raw:
     if not all(map(_tag, found)):
         found = match_lines(text.split("\n"), dialect)
     tags, values = [tag for tag, _ in found], [value.strip() for _, value in found]
-    return collect_fields(tags, values, dialect.multiple, wrapped=len(found) != text.count("\n") + 1)
+    if len(found) != text.count("\n") + 1:
+        tags, values = join_lines(tags, values, dialect.multiple)
+    return collect_fields(tags, values)
 
 
 def match_lines(kept: list[str], dialect: Dialect) -> list[tuple[str, str]]:
@@ -49,41 +50,43 @@ def parse_regular(text: str, lines: int, layout: Layout, multiple: frozenset[str
         layout: The layout of a regular record.
         multiple: As in `Dialect`.
     """
-    text = f"\n{text}"
-    parts = layout.field.split(text)
+    parts = layout.field.split(f"\n{text}")
     tags, values = parts[1::2], parts[2::2]
-    wrapped = len(tags) != lines
-    if not layout.marks.isdisjoint(tags[1:]) or (wrapped and layout.irregular.search(text)):
+    if not layout.marks.isdisjoint(tags[1:]):
         return None
-    return collect_fields(tags, values, multiple, wrapped=wrapped)
+    if len(tags) != lines:
+        # All other lines have a tag of the layout. The end of a value must not run into the next.
+        wrapped = "\0".join([value for value in values if "\n" in value])
+        if layout.irregular.search(wrapped):
+            return None
+        tags, values = join_lines(tags, values, multiple)
+    return collect_fields(tags, values)
 
 
-def collect_fields(tags: list[str], values: list[str], multiple: frozenset[str], *, wrapped: bool) -> Raw:
+def join_lines(tags: list[str], values: list[str], multiple: frozenset[str]) -> tuple[list[str], list[str]]:
+    """Join each value and its continuation lines, or make each line a value of its own."""
+    joined: list[tuple[str, str]] = []
+    for tag, value in zip(tags, values, strict=True):
+        if "\n" not in value:
+            joined.append((tag, value))
+            continue
+        lines = map(str.strip, value.split("\n"))
+        if tag in multiple:
+            joined += [(tag, line) for line in lines]
+        else:
+            joined.append((tag, " ".join(filter(None, lines))))
+    return [tag for tag, _ in joined], [value for _, value in joined]
+
+
+def collect_fields(tags: list[str], values: list[str]) -> Raw:
     """Return the clean values of each tag, in order, without placeholders for absent values.
 
     Args:
         tags: The tag of each value; tags may be repeated.
-        values: Without outer spaces.
-        multiple: As in `Dialect`.
-        wrapped: Whether values may have several lines.
+        values: Of one line each, without outer spaces.
     """
-    given: Iterable[Values] = zip(values)
-    if wrapped:
-        given = [
-            join_lines(value, apart=tag in multiple) if "\n" in value else (value,)
-            for tag, value in zip(tags, values, strict=True)
-        ]
-        values = list(chain.from_iterable(given))
-    if not is_clean("\n".join(values)):
-        given = [tuple(map(clean, each)) for each in given]
-        values = list(chain.from_iterable(given))
+    values = clean_values(values)
     if not EMPTY.isdisjoint(values):
-        given = [tuple([value for value in each if value not in EMPTY]) for each in given]
-        tags, given = list(compress(tags, given)), filter(None, given)
-    return collect_values(zip(tags, given, strict=True))
-
-
-def join_lines(value: str, *, apart: bool) -> Values:
-    """Join a value and its continuation lines, or return each line as a value."""
-    lines = map(str.strip, value.split("\n"))
-    return tuple(lines) if apart else (" ".join(filter(None, lines)),)
+        kept = [value not in EMPTY for value in values]
+        tags, values = list(compress(tags, kept)), list(compress(values, kept))
+    return collect_values(zip(tags, zip(values), strict=True))

@@ -106,15 +106,16 @@ def test_what_a_tag_is_missing_for_goes_on_with_the_value_before_it():
     assert regular(ris.DIALECT, *lines) == {"TY": ("JOUR",), "AB": ("One two three",), "KW": ("een", "twee")}
 
 
-def test_only_a_record_that_needs_it_is_cleaned(monkeypatch):
+def test_only_a_value_that_needs_it_is_cleaned(monkeypatch):
     cleaned = []
-    monkeypatch.setattr(tagged_record, "clean", lambda value: cleaned.append(value) or text.clean(value))
+    clean = text.clean
+    monkeypatch.setattr(text, "clean", lambda value: cleaned.append(value) or clean(value))
     lines = ["TY  - JOUR", "TI  - Een", "AB  - One", "two", "KW  - é", "  indented"]
     found = {"TY": ("JOUR",), "TI": ("Een",), "AB": ("One two",), "KW": ("é", "indented")}
     assert regular(ris.DIALECT, *lines) == found
     assert cleaned == []
     assert regular(ris.DIALECT, "TY  - JOUR", "TI  - One  two") == {"TY": ("JOUR",), "TI": ("One two",)}
-    assert cleaned == ["JOUR", "One  two"]
+    assert cleaned == ["One  two"]
 
 
 def test_a_mark_with_tabs_is_no_continuation():
@@ -127,6 +128,7 @@ def test_a_tag_that_stands_otherwise_is_for_the_careful_way():
     assert regular(ris.DIALECT, "TY  - JOUR", "TI - One") is None
     assert regular(ris.DIALECT, "TY  - JOUR", "TI  - One", "TY  - JOUR") is None
     assert regular(wos.DIALECT, "PT J", "TI One", "DE") is None
+    assert regular(wos.DIALECT, "PT J", "TI One", "D", "AB E two", "   three") is None
     assert regular(nbib.DIALECT, "PMID- 1", "TI  - One", "   two") is None
 
 
