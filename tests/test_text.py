@@ -11,7 +11,7 @@ from litreview import doi as dois
 from litreview.decoding import decode, is_encoding, open_text
 from litreview.doi import normal_doi, only_doi
 from litreview.record_key import record_key
-from litreview.text import clean, drop_controls, slug, surname
+from litreview.text import clean, clean_all, drop_controls, slug, surname
 
 TEXT = "TY  - JOUR\nTI  - Été à Ærø\nER  - \n"
 
@@ -201,3 +201,8 @@ def test_what_is_no_encoding_of_text_is_detected_anew(name):
     assert all(
         map(is_encoding, ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "gb18030", "utf-8+cp1252"))
     )
+
+
+@given(st.lists(st.text(st.sampled_from("ab  \t\n\r\0\x85\xa0é\u2028\ufeff\ud800"), max_size=9), max_size=5))
+def test_values_are_cleaned_together_as_one_by_one(values):
+    assert clean_all(values) == list(map(clean, values))

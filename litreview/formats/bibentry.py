@@ -24,6 +24,14 @@ _CLOSE = re.compile(r"[})]?\s*")
 # A field on the next line also follows if the comma was forgotten.
 _FOLLOWS = re.compile(r"\s*(?:,|[})]\s*$)|(?=[^\S\n]*\n)\s+[A-Za-z][\w-]*\s*=")
 
+_SIMPLE_START = re.compile(r'[^\S\n]*@[^\S\n]*([^\W\d]\w*)[^\S\n]*\{\s*([^\s,={}"#]*+)\s*(?=,)')
+# Brackets in brackets in brackets, for capitals and accents in a value.
+_BRACED = r"\{[^{}]*+(?:\{[^{}]*+(?:\{[^{}]*+\}[^{}]*+)*+\}[^{}]*+)*+\}"
+_SIMPLE_FIELD = re.compile(
+    rf',\s*+([A-Za-z][\w.+/-]*+)\s*+=\s*+({_BRACED}|"[^"{{}}\\]*+"|[A-Za-z0-9_.:+/-]++)\s*+', re.ASCII
+)
+_NAME, _VALUE, _STEP = 1, 2, 3
+
 # What follows a value in an entry with unbalanced brackets. Bounded, because it is tried at each of many brackets
 # in a row.
 _AFTER_VALUE = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A-Za-z][\w-]{0,99}\s{0,99}=")
@@ -31,6 +39,26 @@ _AFTER_VALUE = re.compile(r"[\s,}]{0,99}(?:\n|\Z|#)|\s{0,99}[,}]{1,99}\s{0,99}[A
 # The libraries warn of every entry or macro that they cannot parse; another way is used for these.
 for _name in ("bibtexparser", "pylatexenc"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
+
+
+def parse_simple(text: str) -> tuple[str, Fields] | None:
+    """Return the type, and the key (as `ID`) and fields, of an entry in clean syntax; None for any other text.
+
+    Values are whole, as they are written, and none is composed of parts.
+    """
+    start = _SIMPLE_START.match(text)
+    # An escaped bracket is none.
+    if start is None or any(behind.startswith(("{", "}")) for behind in text.split("\\")[1:]):
+        return None
+    parts = _SIMPLE_FIELD.split(text[start.end() :])
+    # What stands between the fields, and behind the last.
+    if any(parts[:-1:_STEP]) or parts[-1].lstrip(", \t\n") != "}":
+        return None
+    kind, key = start.groups()
+    return kind.lower(), [
+        ("ID", key),
+        *zip(map(str.lower, parts[_NAME::_STEP]), parts[_VALUE::_STEP], strict=True),
+    ]
 
 
 def parse_fields(text: str, begin: int) -> Fields:
@@ -82,7 +110,13 @@ def scan_fields(text: str, begin: int) -> tuple[Fields, bool]:
             continue
         end = value_end(text, field.end(), nexts, whole=whole)
         follows = text.startswith(",", end) or _FOLLOWS.match(text, end)
-        plain = plain and field.group(2) == "=" and bool(follows)
+        # The library gives up at a word after a colon.
+        word = (
+            field.group(2) == ":"
+            and not text.startswith(("{", '"'), field.end())
+            and text.startswith(",", end)
+        )
+        plain = plain and bool(follows) and (field.group(2) == "=" or (word and '"' not in text))
         found.append((field.group(1).lower(), text[field.end() : end].strip()))
         at = end
     return found, plain and whole

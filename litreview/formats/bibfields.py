@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from litreview.formats.latex import latex_to_text
+from litreview.formats.latex import has_latex, latex_to_text
 from litreview.formats.names import (
     GROUP_WORD,
+    are_normalized,
     has_trailing_initials,
     is_normalized,
     is_suffix,
@@ -16,9 +17,9 @@ from litreview.formats.names import (
     split_vancouver,
 )
 from litreview.formats.preprints import MAY_BE_PREPRINT
-from litreview.formats.shape import FieldValues, Raw, field_table, gather_fields
+from litreview.formats.shape import FieldValues, Raw, collect_values, field_table, gather_fields
 from litreview.formats.type_map import document_type
-from litreview.text import clean
+from litreview.text import clean, clean_all
 
 _TOKEN = re.compile(r'[{}"#]|\\.')
 _OPTION = re.compile(r"[a-z]+\s*=\s*\w+")
@@ -94,13 +95,7 @@ _PEOPLE = {"authors": ("author", "authors"), "editors": ("editor", "editors")}
 
 def map_fields(kind: str, raw: Raw) -> FieldValues:
     """Return the values by field of an entry, given its kind and raw values."""
-    text: Raw = {}
-    for name, given in raw.items():
-        plain = given if name in _VERBATIM else tuple(map(latex_to_text, given))
-        # The values are clean already, unless they had LaTeX.
-        kept = given if plain == given else tuple(filter(None, map(clean, plain)))
-        if kept:
-            text[name] = kept
+    text = decode_latex(raw)
     found = gather_fields(text, _FIELDS)
     subtype = text.get("entrysubtype", ("",))[0]
     found["type"] = (subtype if document_type(subtype) in _SUBTYPES else kind,)
@@ -122,6 +117,19 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
     return found
 
 
+def decode_latex(raw: Raw) -> Raw:
+    """Return the values of an entry as text, without those that are empty then."""
+    if not has_latex("\n".join(map("\n".join, raw.values()))):
+        return raw
+    names = [name for name, given in raw.items() for _ in given]
+    values = [value for given in raw.values() for value in given]
+    plain = [
+        latex_to_text(value) if name not in _VERBATIM and has_latex(value) else value
+        for name, value in zip(names, values, strict=True)
+    ]
+    return collect_values((name, (kept,)) for name, kept in zip(names, clean_all(plain), strict=True) if kept)
+
+
 def _date(text: Raw) -> str | None:
     if "date" in text:
         return text["date"][0]
@@ -141,6 +149,9 @@ def _people(raw: Raw, name: str) -> tuple[str, ...]:
     if " and " not in whole and (names := split_vancouver(whole)):
         return tuple(map(normalize_name, names))
     people = split_people(whole.replace("\n", " "))
+    # Nearly all are plain: `Family, Given`, without LaTeX and named parts.
+    if "=" not in whole and not has_latex(whole) and are_normalized(people):
+        return tuple(people)
     return tuple(one for given in people if (one := given if is_plain_name(given) else _person(given)))
 
 
@@ -155,22 +166,24 @@ def split_people(whole: str) -> list[str]:
 
 
 def is_plain_name(name: str) -> bool:
-    """Return whether a name is `Family, Given` already, without LaTeX and named parts; nearly all are."""
+    """Return whether a name is `Family, Given` already, without LaTeX and named parts."""
     return "=" not in name and latex_to_text(name) == name and is_normalized(name)
 
 
 def _person(name: str) -> str:
     """Return a name as `Family, Given` by the rules of BibTeX; a name in braces is a group."""
     # DBLP numbers persons with the same name.
-    name = _NUMBER.sub("", name.strip())
-    if name.lower() == "others" or _OPTION.fullmatch(name):
+    name = name.strip()
+    if name[-1:].isdecimal():
+        name = _NUMBER.sub("", name)
+    if name.lower() == "others" or ("=" in name and _OPTION.fullmatch(name)):
         return ""
     if name.startswith("{") and name.endswith("}") and name.count("{") == name.count("}"):
         inner = name[1:-1]
         if inner.count("}") == 0 or inner.find("{") < inner.find("}"):
             return mark_group(clean(latex_to_text(inner)))
     plain = clean(latex_to_text(name))
-    if parts := dict(_NAME_PART.findall(plain)):
+    if "=" in plain and (parts := dict(_NAME_PART.findall(plain))):
         return join_named_parts(parts)
     if "," in plain:
         family, *given = (part.strip() for part in plain.split(","))
@@ -193,15 +206,33 @@ def join_named_parts(parts: Mapping[str, str]) -> str:
 
 
 def _parse_name(name: str, plain: str) -> str:
-    from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415
-
     if " " not in plain or GROUP_WORD.search(plain) or has_trailing_initials(plain):
         return normalize_name(plain)
     if "{" not in name:
         name = plain
+    if not has_latex(name) and "," not in name:
+        return turn_words(name.split(" "))
+    from bibtexparser.middlewares.names import parse_single_name_into_parts  # noqa: PLC0415
+
     try:
         parts = parse_single_name_into_parts(name)
     except ValueError:
         return plain
     family = latex_to_text(" ".join([*parts.von, *parts.last]))
     return ", ".join(part for part in (family, latex_to_text(" ".join(parts.first)), *parts.jr) if part)
+
+
+def turn_words(words: list[str]) -> str:
+    """Return a name of two or more words as `Family, Given`, by the rules of BibTeX.
+
+    The family name is the last word, or begins at the first one in small letters, if there are more than two words.
+    """
+    begin = len(words) - 1
+    if begin > 1:
+        begin = next((at for at, word in enumerate(words) if is_small(word)), begin)
+    return ", ".join(filter(None, (" ".join(words[begin:]), " ".join(words[:begin]))))
+
+
+def is_small(word: str) -> bool:
+    """Return whether the first letter of a word is not a capital."""
+    return not next((sign for sign in word if sign.isalpha()), "A").isupper()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from litreview.errors import Problem
-from litreview.formats.bibentry import parse_fields
+from litreview.formats.bibentry import Fields, parse_fields, parse_simple
 from litreview.formats.bibfields import map_fields, resolve_value
 from litreview.formats.bibparents import BibEntry, OtherItem, with_inherited
 from litreview.formats.bounds import check_length
@@ -14,7 +15,7 @@ from litreview.formats.fields import EMPTY
 from litreview.formats.format import truncation_problem
 from litreview.formats.shape import Raw, build_record, collect_values
 from litreview.model import Filler, Item, Record, Reject
-from litreview.text import clean
+from litreview.text import clean_all
 
 _START = re.compile(r"\ufeff?\s*@\s*([^\W\d]\w*)\s*([{(])")
 _INCOMPLETE_START = re.compile(r"\s*@\s*(?:\w+\s*)?")
@@ -25,6 +26,8 @@ _COMMAS = re.compile(r"[, ]*")
 _SPACES = re.compile(r"\s*")
 # The number of lines over which `@`, type and bracket may be spread.
 _LONGEST_START = 10
+_LONGEST_SIMPLE = 1 << 17
+"""Characters of an entry that is read at once; of a longer one, lines are read one by one."""
 LONGEST_STRING = 4096
 """Characters that a name of `@string` may stand for."""
 MOST_EXPANDED = 1 << 20
@@ -77,11 +80,73 @@ class _Balance:
         return False
 
 
-def number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+Line = tuple[int, str]
+"""The number of a line, and the line."""
+Block = tuple[int, str, str, Fields | None, bool]
+"""The line, type and text of an entry, its fields if it is simple, and whether it is closed."""
+
+
+class _Pieces:
+    """A file in pieces, each of which begins with the start of an entry and can be read without the others.
+
+    Attributes:
+        ahead: The first line of the next piece; None inside a piece, and after the last.
+    """
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._numbered = enumerate(lines, 1)
+        self.ahead = next(self._numbered, None)
+
+    def read(self) -> Iterator[Line]:
+        """Yield the lines of the next piece, or those left of one that was not read to its end."""
+        if first := self.ahead:
+            self.ahead = None
+            yield first
+        for numbered in self._numbered:
+            line = numbered[1]
+            # After a byte-order mark an entry may begin too, but that depends on the line before.
+            if "@" in line and line.lstrip()[:1] == "@" and _START.match(line):
+                self.ahead = numbered
+                return
+            yield numbered
+
+
+def split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
+    """Split a file into entries and the text between them."""
+    pieces = _Pieces(lines)
+    while pieces.ahead:
+        kept: list[Line] = []
+        length = 0
+        for numbered in pieces.read():
+            kept.append(numbered)
+            length += len(numbered[1])
+            if length > _LONGEST_SIMPLE:
+                yield from split_piece(chain(kept, pieces.read()))
+                break
+        else:
+            yield from read_piece(kept)
+
+
+def read_piece(kept: list[Line]) -> Iterator[Block | Filler]:
+    """Yield what a piece contains: nearly always one simple entry, which is not read line by line."""
+    text = "\n".join([line.rstrip() for _, line in kept]).rstrip()
+    simple, behind = parse_simple(text), len(kept)
+    if simple is None and (end := text.find("\n}\n")) >= 0:
+        # Perhaps text follows it.
+        text = text[: end + 2]
+        simple, behind = parse_simple(text), text.count("\n") + 1
+    if simple and simple[0] not in _NO_ENTRY:
+        yield kept[0][0], simple[0], text, simple[1], True
+        kept = kept[behind:]
+    if kept:
+        yield from split_piece(kept)
+
+
+def join_starts(numbered: Iterable[Line]) -> Iterator[Line]:
     """Yield lines with their numbers; `@`, type and bracket on lines of their own are joined into one."""
     # Hand-made files break lines there; otherwise all that follows would be text between entries.
     held, begun = "", 0
-    for number, line in enumerate(lines, 1):
+    for number, line in numbered:
         # The next entry begins: the lines so far have no bracket and stay alone, or they would swallow it.
         if held and line.lstrip()[:1] == "@":
             yield begun, held
@@ -99,15 +164,12 @@ def number_lines(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
         yield begun, held
 
 
-Block = tuple[int, str, str, bool]
-
-
-def split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
-    """Split a file into entries (line, type, text, closed) and the text between them."""
+def split_piece(lines: Iterable[Line]) -> Iterator[Block | Filler]:
+    """Split a piece of a file into entries and the text between them, line by line."""
     kept: list[str] = []
     first, kind, length = 1, "", 0
     balance = _Balance("{")
-    source = number_lines(lines)
+    source = join_starts(lines)
     behind: list[PendingLine] = []
     while (step := behind.pop() if behind else _next_line(source)) is not None:
         number, line, at = step
@@ -123,7 +185,7 @@ def split_blocks(lines: Iterable[str]) -> Iterator[Block | Filler]:
         ):
             yield from _finish_piece(first, "", kept, closed=False)
             kept, length = [], 0
-            yield number, bare.group(1).lower(), line[at:].rstrip(), True
+            yield number, bare.group(1).lower(), line[at:].rstrip(), None, True
             continue
         first = first if kept else number
         end = balance.end_in(line, started.start(2) if started else at, first=at == 0) if kind else None
@@ -171,7 +233,7 @@ def continues(line: str, at: int, behind: list[PendingLine]) -> bool:
 def _finish_piece(first: int, kind: str, kept: list[str], *, closed: bool) -> Iterator[Block | Filler]:
     text = "\n".join(kept).rstrip()
     if kind and kind not in _NO_ENTRY:
-        yield first, kind, text, closed
+        yield first, kind, text, None, closed
     elif text.strip():
         yield Filler(first, kind or "text between entries", text)
 
@@ -196,10 +258,10 @@ def _entries(lines: Iterable[str]) -> Iterator[BibEntry | OtherItem]:
                 too_long += not define_string(block.text, strings)
             yield block
             continue
-        number, kind, text, closed = block
+        number, kind, text, fields, closed = block
         open_at = 0 if closed else number
         unclosed += not closed
-        yield _parse_entry(number, kind, text, strings)
+        yield _make_entry(number, kind, text, fields, strings)
     if open_at:
         yield truncation_problem(open_at)
     if too_long:
@@ -237,18 +299,30 @@ def _body_start(text: str) -> int:
     return found.end() if found else 0
 
 
-def _parse_entry(number: int, kind: str, text: str, strings: dict[str, str]) -> BibEntry | Reject:
-    begin = _body_start(text)
-    fields = parse_fields(text, begin) if begin else []
+def _make_entry(
+    number: int, kind: str, text: str, fields: Fields | None, strings: dict[str, str]
+) -> BibEntry | Reject:
+    if fields:
+        values = [
+            value[1:-1].strip() if value.startswith(("{", '"')) else strings.get(value.lower(), value)
+            for _, value in fields
+        ]
+    else:
+        begin = _body_start(text)
+        fields = parse_fields(text, begin) if begin else []
+        values = [resolve_value(value, strings) for _, value in fields]
     if not fields:
         return Reject(number, f"the @{kind} entry has neither a key nor a field", text)
-    values = [(name, resolve_value(value, strings)) for name, value in fields]
-    if strings and sum(len(value) for _, value in values) > len(text) + MOST_EXPANDED:
+    if strings and sum(map(len, values)) > len(text) + MOST_EXPANDED:
         why = (
             f"@string names stand for more than {MOST_EXPANDED >> 20} million characters in the @{kind} entry"
         )
         return Reject(number, why, text)
-    given = [(name, (kept,)) for name, value in values if (kept := clean(value)) and kept not in EMPTY]
+    given = [
+        (name, (value,))
+        for (name, _), value in zip(fields, clean_all(values), strict=True)
+        if value and value not in EMPTY
+    ]
     return BibEntry(number, kind, collect_values([("ENTRYTYPE", (kind,)), *given]), text)
 
 

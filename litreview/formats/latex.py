@@ -69,6 +69,19 @@ def escape_latex(value: str) -> str:
     return _TOGETHER.sub("{}", value.translate(_ESCAPES))
 
 
+def has_latex(value: str) -> bool:
+    """Return whether `latex_to_text` may change a value."""
+    # One character after the other, as searching for several at once takes many times as long.
+    return (
+        "{" in value
+        or "}" in value
+        or "\\" in value
+        or "$" in value
+        or "~" in value
+        or any(signs[0] in value and signs in value for signs in _LIGATURES)
+    )
+
+
 def latex_to_text(value: str) -> str:
     r"""Return the text of a BibTeX value: accents composed, macros resolved, braces and ties removed.
 
@@ -79,9 +92,11 @@ def latex_to_text(value: str) -> str:
         if signs[0] in value and signs in value:
             value = value.replace(signs, sign)
     macros = "\\" in value or "$" in value
-    if macros:
-        value = _SPACE.sub(" ", _ENVIRONMENT.sub("", value))
-        value = _MATH.sub(_formula, _FRACTION.sub(r"\1/\2", _LINK.sub(r"\2 (\1)", value)))
+    if "\\" in value:
+        value = _replace_arguments(value)
+    if "$" in value or "\\(" in value or "\\[" in value:
+        value = _MATH.sub(_formula, value)
+    if "\\" in value:
         value = _MACRO.sub(_macro, _ACCENT.sub(_compose_accent, value))
     if "{" in value or "}" in value:
         value = value.replace("{", "").replace("}", "")
@@ -91,6 +106,17 @@ def latex_to_text(value: str) -> str:
         for sign, text in _MARKS.items():
             value = value.replace(sign, text)
     return value
+
+
+def _replace_arguments(value: str) -> str:
+    """Replace macros by their arguments; each is rare, and to look for its name costs little."""
+    if "\\begin" in value or "\\end" in value:
+        value = _ENVIRONMENT.sub("", value)
+    if "space" in value or "quad" in value:
+        value = _SPACE.sub(" ", value)
+    if "\\href" in value:
+        value = _LINK.sub(r"\2 (\1)", value)
+    return _FRACTION.sub(r"\1/\2", value) if "frac" in value else value
 
 
 def _compose_accent(found: re.Match[str]) -> str:

@@ -19,7 +19,7 @@ from litreview.formats.names import (
 )
 from litreview.formats.shape import FieldValues, Raw, build_record, collect_values
 from litreview.model import Record, SourceKind
-from litreview.text import clean, has_two_blanks, is_tidy, unescape_entities
+from litreview.text import clean, clean_all, unescape_entities
 
 _FORMULA = re.compile(r'="(.*)"', re.DOTALL)
 _OWN_ABSENT = EMPTY - {""}
@@ -55,7 +55,7 @@ def align_row(row: list[str], header: Header) -> list[str]:
 
 def row_to_record(row: Sequence[str], header: Header, line: int, text: str) -> Record:
     """Convert a row to a record."""
-    cells = _clean_cells(row, header)
+    cells = _clean_cells(row, header, text)
     found = field_values(cells, header)
     kind = found.pop("kind", ("",))[0].casefold()
     for field in filter(found.__contains__, _PEOPLE):
@@ -79,21 +79,13 @@ def _by_line(field: str, row: Sequence[str], header: Header) -> str:
     return "\n".join(clean(line).removeprefix("and ") for line in written.split("\n"))
 
 
-def _clean_cells(row: Sequence[str], header: Header) -> list[str]:
+def _clean_cells(row: Sequence[str], header: Header, text: str) -> list[str]:
     if header.is_own:
         return [clean(unguard_formula(cell)) for cell in row]
-    # One look at the whole row costs a fifth of one at each cell.
-    whole = "\n".join(row)
-    if whole.count("\n") >= len(row):
-        row = [cell.replace("\n", " ") for cell in row]
-        whole = "\n".join(row)
-    # A formula begins a cell, which links with `=` do not.
-    formula = whole.startswith("=") or any(part.endswith("\n") for part in whole.split("=")[:-1])
-    if formula or not is_tidy(whole):
+    # Few rows contain the sign of a formula at all.
+    if "=" in text and any(cell.startswith("=") for cell in row):
         return [_clean_cell(cell) for cell in row]
-    if has_two_blanks(whole):
-        return [clean(cell) if "  " in cell else cell.strip() for cell in row]
-    return list(map(str.strip, row))
+    return clean_all(row)
 
 
 def _clean_cell(cell: str) -> str:

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import io
 from itertools import chain
 
 import pytest
+from bibtexparser.middlewares.names import parse_single_name_into_parts
+from hypothesis import given
+from hypothesis import strategies as st
 
 from litreview.errors import Problem
 from litreview.formats import bibparents, bibtex, registry
+from litreview.formats.bibfields import turn_words
 from litreview.formats.latex import latex_to_text
 from litreview.model import Record, Reject
 
@@ -318,3 +323,45 @@ def test_names_of_fields_that_some_programs_write_are_known(only):
         "Een, Anna",
         "Twee, Bea",
     )
+
+
+_WRITTEN = st.sampled_from(
+    ["{A}", "{A {B {C} d} e}", "{{{{A}}}}", '"x"', '"x {y}"', "1999", "jan # feb", r"{a\}b}", r"{\'e}", "{a # b}", "{",
+     "}", '""', "{NA}", "{a\n  b}", "{a\n}\n", "{a\n@b{c,\n}", "a\xa0b"]
+)  # fmt: skip
+_FIELDS = st.tuples(
+    st.sampled_from(["title", "YEAR", "a.b", "1a", "é"]),
+    st.sampled_from([" = ", "=\n", ":"]),
+    _WRITTEN,
+    st.sampled_from([",\n", ",", ",,", " ,", " ", "\n"]),
+).map("".join)
+_ENTRIES = st.tuples(
+    st.sampled_from(["@article{", "@Book {", "@misc(", "@string{", "@article\n{", "\ufeff@book{"]),
+    st.sampled_from(["k,\n", "k,", ",", "a#b,", "\nk,", "k"]),
+    st.lists(_FIELDS, max_size=3).map("".join),
+    st.sampled_from(["}\n", "\n}\n\n", "},\n", "}} ", "\n}\ntext between\n", "} % c\n", "\n"]),
+).map("".join)
+
+
+@given(st.lists(_ENTRIES, max_size=3).map("".join))
+def test_a_simple_entry_is_read_as_line_by_line(text):
+    def read():
+        return [(item, list(getattr(item, "raw", {}).items())) for item in bibtex.read(io.StringIO(text))]
+
+    at_once = read()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bibtex, "parse_simple", lambda _: None)
+        assert read() == at_once
+
+
+@given(
+    st.lists(
+        st.sampled_from(["van", "Van", "de", "Ann", "é", "É", "李", "1st", "(eds.)", "J."]),
+        min_size=2,
+        max_size=5,
+    )
+)
+def test_words_of_a_name_are_turned_as_the_library_does(words):
+    parts = parse_single_name_into_parts(" ".join(words))
+    family = " ".join([*parts.von, *parts.last])
+    assert turn_words(words) == ", ".join(filter(None, [family, " ".join(parts.first)]))

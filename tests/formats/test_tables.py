@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from litreview.errors import InputError
 from litreview.formats import delimited, registry
+from litreview.formats.columns import fold_column_name, fold_column_names
 from litreview.model import Record, SourceKind
 
 
@@ -397,3 +400,8 @@ def test_the_columns_of_bibliometrix_are_the_tags_of_web_of_science(only):
         "INVENTED REVIEW",
         "10.1000/b.1",
     )
+
+
+@given(st.lists(st.text(st.sampled_from("aZ9 _-.\n\0éØ题İß\ud800"), max_size=90), max_size=5))
+def test_names_of_columns_are_folded_together_as_one_by_one(row):
+    assert fold_column_names(row) == list(map(fold_column_name, row))
