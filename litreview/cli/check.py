@@ -27,6 +27,14 @@ def run(
     require_signed: Annotated[
         bool, typer.Option("--require-signed", help="Also require that every vote is signed.")
     ] = False,
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar="WHOLE",
+            help="Also check that this whole archive gives the same public archive.",
+        ),
+    ] = None,
     trust: Annotated[
         bool,
         typer.Option(
@@ -44,6 +52,10 @@ def run(
     `--trust` is for a review that you have just cloned or received: it prints who wrote what, what needs attention, and
     which services commands would contact. It only reads the files of the folder; it opens no database and contacts nothing.
     """
+    if against is not None and file is None:
+        raise UsageError(
+            "--against compares two archives.", "Name the public one: check PUBLIC --against WHOLE."
+        )
     if trust and file is not None:
         raise UsageError(
             "--trust takes a folder, not an archive.",
@@ -56,7 +68,11 @@ def run(
         from litreview.review.review import Review
 
         problems = Review.check_archive(
-            file, complete=complete, require_signed=require_signed, tick=console.progress("read")
+            file,
+            complete=complete,
+            require_signed=require_signed,
+            against=against,
+            tick=console.progress("read"),
         )
     else:
         with console.open_review() as review:

@@ -262,10 +262,13 @@ class Review:
         *,
         complete: bool = False,
         require_signed: bool = False,
+        against: Path | None = None,
         clock: Clock = now,
         tick: Tick = quiet,
     ) -> list[Problem]:
         """Return every problem of the review in an archive, as `check` does, without restoring it.
+
+        With `against`, also every file of a public archive that this whole archive of the review does not give.
 
         Raises:
             InputError: The archive is damaged or was changed.
@@ -273,7 +276,12 @@ class Review:
         from litreview.review.team import restoration
 
         return restoration.check(
-            Path(archive), clock, complete=complete, require_signed=require_signed, tick=tick
+            Path(archive),
+            clock,
+            complete=complete,
+            require_signed=require_signed,
+            whole=_path(against),
+            tick=tick,
         )
 
     @classmethod

@@ -24,6 +24,10 @@ MANIFEST = "litreview-archive.json"
 PARTS = ("searches", "fulltext", "screening")
 """Folders of an archive, in the order in which they are moved into place; the protocol, in the last, makes it a review."""
 BESIDE = (".gitattributes", ".gitignore")
+STATEMENT = "statement.json"
+"""What a public archive of a signed review states of its ledgers."""
+SIGNATURES = "signatures"
+"""The folder with signatures of the root hash, which does not cover them."""
 
 MOST_FILES = 100_000
 MOST_TIMES = 100
@@ -79,7 +83,7 @@ def unpack(path: Path, beside: Path | None = None) -> Iterator[tuple[Path, Mappi
                     # Check all names and sizes before the first file is written.
                     _must_agree(path, entries, manifest)
                     for entry in entries:
-                        _unpack(path, packed, entry, room, manifest["files"][entry.filename])
+                        _unpack(path, packed, entry, room, manifest["files"].get(entry.filename))
             except BROKEN as error:
                 raise InputError(
                     f"{path}: not a complete archive of a review.", "Download or copy it again."
@@ -126,7 +130,10 @@ def check_name(path: Path, name: str, hint: str) -> None:
         InputError: It does not.
     """
     parts = name.split("/")
-    inside = name in BESIDE or (1 < len(parts) <= DEEPEST and parts[0] in PARTS and all(map(_is_name, parts)))
+    depth = 2 if parts[0] == SIGNATURES else DEEPEST
+    inside = name in {*BESIDE, STATEMENT} or (
+        1 < len(parts) <= depth and parts[0] in {*PARTS, SIGNATURES} and all(map(_is_name, parts))
+    )
     if not inside or PurePosixPath(name).as_posix() != name:
         raise InputError(f"{path}: it contains a file that does not belong in an archive ({name!r}).", hint)
 
@@ -164,7 +171,8 @@ def _manifest(packed: zipfile.ZipFile) -> dict[str, Any]:
 
 
 def _must_agree(path: Path, entries: list[zipfile.ZipInfo], manifest: Mapping[str, Any]) -> None:
-    odd = sorted(set(manifest["files"]) ^ {entry.filename for entry in entries})
+    given = {entry.filename for entry in entries if not entry.filename.startswith(f"{SIGNATURES}/")}
+    odd = sorted(set(manifest["files"]) ^ given)
     if odd or manifest["root"] != root_hash(manifest["files"]):
         raise _changed(path, odd[0] if odd else "its root hash")
 
@@ -182,7 +190,9 @@ def root_hash(digests: Mapping[str, str]) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _unpack(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Path, expected: str) -> None:
+def _unpack(
+    path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, room: Path, expected: str | None
+) -> None:
     target = room / entry.filename
     target.parent.mkdir(parents=True, exist_ok=True)
     digest, size = hashlib.sha256(), 0
@@ -196,7 +206,7 @@ def _unpack(path: Path, packed: zipfile.ZipFile, entry: zipfile.ZipInfo, room: P
             given.write(chunk)
         given.flush()
         os.fsync(given.fileno())
-    if digest.hexdigest() != expected:
+    if expected is not None and digest.hexdigest() != expected:
         raise _changed(path, entry.filename)
 
 

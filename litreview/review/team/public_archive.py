@@ -133,7 +133,10 @@ def contents(context: Context, session: StoreSession) -> Iterator[tuple[str, byt
         yield f"screening/protocols/{public.names.protocols[digest]}.toml", text
     in_force = public.protocols[context.protocol_hash]
     yield "screening/protocol.toml", _protocol(in_force, public.names).encode()
-    yield f"searches/{stated_records.NAME}", "".join(stated_records.lines(session)).encode()
+    records = stated_records.lines(session)
+    # In an order that is the same on all devices, whichever read the exports first: others make it again to sign it.
+    listed = sorted(records) if context.signer else records
+    yield f"searches/{stated_records.NAME}", "".join(listed).encode()
     for folder, values in public.searches.items():
         yield f"searches/{folder}/search.toml", _search(values, public.names).encode()
     files = dict(_runs(context, session, public.names))

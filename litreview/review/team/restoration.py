@@ -13,7 +13,7 @@ from litreview.review import problems, startup
 from litreview.review.check_files import RESTORED, RESTORED_FULL_TEXTS
 from litreview.review.context import Clock, Context
 from litreview.review.folder import Folder, find
-from litreview.review.team import archive_reader, zip_archive
+from litreview.review.team import archive_reader, archive_signatures, stated_records, zip_archive
 from litreview.ticks import Tick, quiet
 
 
@@ -26,6 +26,7 @@ def restore(archive: Path, target: Path, clock: Clock, tick: Tick) -> Context:
     """
     startup.check_database_is_empty(Folder(target))
     with archive_reader.new_folder(target), archive_reader.unpack(archive, target) as (room, manifest):
+        archive_signatures.signers(archive, room, manifest["root"])
         with _opened(room, clock, tick) as context:
             differing = list(zip_archive.differences(context, manifest))
         if differing:
@@ -46,21 +47,45 @@ def check(
     *,
     complete: bool = False,
     require_signed: bool = False,
+    whole: Path | None = None,
     tick: Tick = quiet,
 ) -> list[Problem]:
     """Return every problem of the review in an archive, as `check` does, without restoring it.
+
+    Args:
+        archive: The archive.
+        clock: Returns the time.
+        complete: As in `problems.check`.
+        require_signed: As in `problems.check`; the archive itself must be signed, too.
+        whole: A whole archive of the review that must give the same public archive.
+        tick: Called with the number of checks done.
 
     Raises:
         InputError: The archive is damaged or was changed.
     """
     with archive_reader.unpack(archive) as (room, manifest), _opened(room, clock, tick) as context:
+        keys = archive_signatures.signers(archive, room, manifest["root"])
         record_origin(context, manifest)
+        # The ledgers of a public archive have no signatures of their own.
+        ledgers_too = require_signed and not stated_records.is_public(context)
         hint = "The files are as they were archived; another version of litreview may count differently."
         return [
             *(Problem("archive-numbers", "error", f"The archive does not give the numbers in its manifest: {difference}.", "", hint)
               for difference in zip_archive.differences(context, manifest)),
-            *problems.check(context, complete=complete, require_signed=require_signed, tick=tick),
+            *problems.check(context, complete=complete, require_signed=ledgers_too, tick=tick),
+            *archive_signatures.problems(context, keys, required=require_signed),
+            *(_differences(whole, manifest, clock, tick) if whole else ()),
         ]  # fmt: skip
+
+
+def _differences(whole: Path, manifest: Mapping[str, Any], clock: Clock, tick: Tick) -> Iterator[Problem]:
+    """Yield the files of a public archive that a whole archive of the same review does not give."""
+    with archive_reader.unpack(whole) as (room, _), _opened(room, clock, tick) as context:
+        if stated_records.is_public(context):
+            raise InputError(f"{whole}: this is a public archive.", "Compare with a whole archive.")
+        for name in zip_archive.differing_files(context, manifest):
+            message = f"This file is not what {whole} gives."
+            yield Problem("archive-differs", "error", message, name, "Both must be of the same day's work.")
 
 
 @contextmanager

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from litreview.review.team.shares import AssignmentOptions, Shares
     from litreview.review.team.votes_in import ImportedVotes, VoteImportOptions
     from litreview.review.team.votes_out import Tool
-    from litreview.review.team.zip_archive import Archive
+    from litreview.review.team.zip_archive import Archive, Countersigning
 
 
 class TeamPart(ReviewPart):
@@ -176,8 +176,14 @@ class TeamPart(ReviewPart):
         if not dry_run:
             fact_changes.refresh_and_log(self._context, self._name())
         return zip_archive.archive(
-            self._context, Path(path), public=public, full_texts=full_texts, dry_run=dry_run
+            self._context, Path(path), self._name(), public=public, full_texts=full_texts, dry_run=dry_run
         )
+
+    def countersign(self, path: Path) -> Countersigning:
+        """Make a public archive again from this copy of the review; if all files are the same, add one's signature."""
+        from litreview.review.team import zip_archive
+
+        return zip_archive.countersign(self._context, Path(path), self._name())
 
     def move(self, target: str) -> Mapping[str, int]:
         """Copy the review to an empty database, a URL or `file`, and use that; return the number of rows by table."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from litreview.review import check_exports, check_files, check_runs, ledgers, mi
 from litreview.review.context import Context
 from litreview.review.flow.current import current_flow
 from litreview.review.full_text.retrievals import all_full_text_files
-from litreview.review.team import public_archive
-from litreview.review.team.archive_reader import BESIDE, MANIFEST, check_name, root_hash
+from litreview.review.team import archive_reader, archive_signatures, public_archive, sealing
+from litreview.review.team.archive_reader import BESIDE, MANIFEST, STATEMENT, check_name, root_hash
 from litreview.ticks import ticking
 from litreview.version import __version__
 
@@ -46,6 +47,7 @@ class Archive:
         files: Number of files.
         counts: Numbers of records, reports and events.
         texts: Every text that a person wrote in a public archive; only with `dry_run`.
+        signed_with: The words of the key that signed it; empty if the review is not signed.
     """
 
     path: str
@@ -54,12 +56,37 @@ class Archive:
     files: int
     counts: Mapping[str, int]
     texts: tuple[public_archive.FreeText, ...] = ()
+    signed_with: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Countersigning:
+    """The result of making a public archive again.
+
+    Attributes:
+        root: The root hash of the archive.
+        differing: The files that are not the same here; if there are any, nothing was signed.
+        signed_with: The words of the key that signed it.
+    """
+
+    path: str
+    root: str
+    differing: tuple[str, ...]
+    signed_with: str
 
 
 def archive(
-    context: Context, path: Path, *, public: bool = False, full_texts: bool = False, dry_run: bool = False
+    context: Context,
+    path: Path,
+    actor: str,
+    *,
+    public: bool = False,
+    full_texts: bool = False,
+    dry_run: bool = False,
 ) -> Archive:
     """Write the review to a ZIP: all of its folders, or only what may be published.
+
+    In a signed review it is signed with the key of `actor` on this device, if there is one.
 
     Raises:
         UsageError: A public archive must not contain full texts.
@@ -71,6 +98,8 @@ def archive(
         raise InputError(f"{problem} No archive was made.", problem.hint)
     check_complete(context, public=public)
     if not dry_run:
+        # First, or the archive would have lines that wait for a seal.
+        sealing.seal(context)
         # Also events of other devices that are not in a ledger yet, so that the archive is complete.
         ledgers.write(context, of_all=True)
     files = dict(_contents(context, public=public, full_texts=full_texts))
@@ -83,17 +112,58 @@ def archive(
             with context.store.read() as session:
                 texts = tuple(public_archive.free_texts(context, session))
         return _result(path, manifest, texts)
+    signer = context.signer
+    signature = archive_signatures.signature(signer, actor, manifest["root"]) if signer else None
     with replacing(path) as new, zipfile.ZipFile(new, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(
             _entry(MANIFEST), json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
         )
         for name, content in ticking(sorted(files.items()), context.tick, len(files)):
             _pack(packed, name, content, manifest["files"][name])
+        if signature:
+            packed.writestr(_entry(signature[0]), signature[1])
     if public:
         with context.store.write() as session:
             # The methods text cites the published archive, not the current state.
             session.meta.put(PUBLISHED, manifest["root"])
-    return _result(path, manifest)
+    return replace(_result(path, manifest), signed_with=Path(signature[0]).stem if signature else "")
+
+
+def countersign(context: Context, path: Path, actor: str) -> Countersigning:
+    """Make a public archive again from this device's copy of the review; if all files are the same, sign it.
+
+    Raises:
+        UsageError: The review is not signed, or the reviewer has no key on this device.
+        InputError: The archive is damaged or was changed.
+    """
+    with archive_reader.unpack(path) as (room, manifest):
+        root = manifest["root"]
+        signed = archive_signatures.signers(path, room, root)
+    signature = archive_signatures.signature(context.signer, actor, root) if context.signer else None
+    if signature is None:
+        raise UsageError(
+            f"{actor} has no key on {context.device}, so there is nothing to sign with.",
+            "`litreview team` shows the keys of this review.",
+        )
+    name, data = signature
+    differing = tuple(differing_files(context, manifest))
+    if not differing and json.loads(data)["key"] not in signed:
+        with replacing(path) as new:
+            shutil.copyfile(path, new)
+            with zipfile.ZipFile(new, "a") as packed:
+                packed.writestr(_entry(name), data)
+    return Countersigning(str(path), root, differing, Path(name).stem)
+
+
+def differing_files(context: Context, manifest: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the files of a public archive that are not the same, byte for byte, when it is made from this review."""
+    mine = _manifest(context, dict(_contents(context, public=True)), public=True, full_texts=False)
+    files, given = mine["files"], manifest["files"]
+    yield from sorted(name for name in files.keys() | given.keys() if files.get(name) != given.get(name))
+    # Another version of the program may have made it.
+    parts = mine.keys() - {"files", "root", "litreview"}
+    if any(manifest.get(part) != mine[part] for part in parts):
+        yield MANIFEST
 
 
 def _pack(packed: zipfile.ZipFile, name: str, content: Content, expected: str) -> None:
@@ -137,6 +207,8 @@ def _contents(context: Context, *, public: bool, full_texts: bool = False) -> It
     if public:
         with context.store.read() as session:
             yield from public_archive.contents(context, session)
+            if context.signer:
+                yield STATEMENT, archive_signatures.statement(context, session, context.signer)
         return
     place = context.folder.root
     for part in ("searches", "screening"):

@@ -1,0 +1,199 @@
+"""Archives of signed reviews: who signed them, what they state, and who made them again (LEDGERS 7)."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import zipfile
+
+import pytest
+
+from litreview.errors import InputError, UsageError
+from litreview.review.review import Review
+from litreview.review.team import signing
+from litreview.standing.seals import key_words
+
+
+def archived(place, name, **options):
+    file = place.home.parent / name
+    with place.open() as review:
+        return file, review.team.archive(file, **options)
+
+
+def checked(file, **options):
+    found = Review.check_archive(file, **options)
+    return {problem.id: f"{problem.level}: {problem.what}" for problem in found}
+
+
+def errors(file, **options):
+    return {id_: text for id_, text in checked(file, **options).items() if text.startswith("error")}
+
+
+def changed(source, target, change):
+    """Write an archive again after a change to its files, by name."""
+    with zipfile.ZipFile(source) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    change(files)
+    with zipfile.ZipFile(target, "w") as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+    return target
+
+
+def contents(file):
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
+def other_device(place, folder):
+    """Let a device work in a folder of its own, as with git."""
+    shutil.copytree(place.folder, folder)
+    shutil.rmtree(place.home / next(p.name for p in place.home.iterdir() if (p / "review.db").exists()))
+    place.folder = folder
+
+
+def test_a_whole_archive_of_a_signed_review_is_verified_as_its_folder_is(places, anna, bram, tmp_path):
+    anna.sync()
+    anna.vote(1)
+    file, done = archived(anna, "whole.zip")
+    stranger = places("x-9", "stranger")
+    stranger.patch.setenv("LITREVIEW_STATE", str(stranger.home))
+    stranger.patch.setenv("LITREVIEW_DEVICE", "x-9")
+    found = checked(file)
+    assert found["signed"].startswith("note: Signed: all 3 votes, by 2 reviewers on 2 devices.")
+    assert found["archive-signed"] == f"note: The archive is signed by anna on uu-1, key {done.signed_with}."
+    # Nobody on this machine has compared the words of the founder's key.
+    assert set(errors(file, require_signed=True)) == {"founding-unconfirmed"}
+    with Review.restore(file, tmp_path / "again", clock=anna.clock) as again:
+        assert "signed" in {problem.id for problem in again.check()}
+
+
+def test_a_public_archive_states_numbers_and_names_nobody(anna, bram):
+    anna.sync()
+    file, done = archived(anna, "public.zip", public=True)
+    files = contents(file)
+    stated = json.loads(files["statement.json"])
+    heads = stated.pop("heads")
+    # By id: a ledger may have a line twice.
+    signed = {line["id"] for place in (anna, bram) for line in place.lines() if line["kind"] != "seal"}
+    # Whoever created the folder wrote the protocol, under a login name and before the founding.
+    assert stated == {
+        "reviewers": 3, "devices": 3, "lines": len(signed) + 2, "signed": len(signed), "unsigned": 2,
+        "votes": 2, "votes_signed": 2, "waiting": 0, "errors": 0,
+    }  # fmt: skip
+    assert heads
+    everything = "\n".join(f"{name}\n{data.decode()}" for name, data in files.items())
+    for secret in ("anna", "bram", "uu-1", "vu-2", "ander land"):
+        assert secret not in everything, secret
+    assert not {line["id"] for line in anna.lines()} & set(
+        re.findall(r"[0-9a-f]{8}-[-0-9a-f]{27}", everything)
+    )
+    assert checked(file)["archive-signed"] == f"note: The archive is signed with the key {done.signed_with}."
+    assert not errors(file, require_signed=True)
+
+
+def test_another_reviewer_makes_the_public_archive_again_on_another_machine_and_signs(anna, bram, tmp_path):
+    anna.sync()
+    # Into a ledger without a seal, which `archive` must seal first.
+    anna.vote(2)
+    file, done = archived(anna, "public.zip", public=True)
+    root, before = done.root, contents(file)
+    other_device(bram, tmp_path / "clone")
+    with bram.open() as review:
+        signed = review.team.countersign(file)
+        assert (signed.differing, signed.root) == ((), root)
+        once = file.read_bytes()
+        assert review.team.countersign(file).differing == ()
+    assert file.read_bytes() == once, "a second signature of one key is none"
+    assert signed.signed_with == bram.words() != done.signed_with == anna.words()
+    added = contents(file).keys() - before.keys()
+    assert added == {f"signatures/{bram.words()}.json"}
+    assert len([p for p in Review.check_archive(file) if p.id == "archive-signed"]) == 2
+
+
+def test_what_differs_from_ones_own_copy_is_named_and_not_signed(anna, bram):
+    anna.sync()
+    whole, _ = archived(anna, "whole.zip")
+    file, _ = archived(anna, "public.zip", public=True)
+    assert not errors(file, against=whole)
+    bram.vote(1)
+    before = file.read_bytes()
+    with bram.open() as review:
+        differing = review.team.countersign(file).differing
+    assert "screening/decisions/reviewer-3/archive.jsonl" in differing
+    assert "statement.json" in differing
+    assert file.read_bytes() == before
+    bram.sync()
+    with anna.open() as review, pytest.raises(InputError, match="that this device has not read"):
+        review.team.archive(file, public=True)
+    newer, _ = archived(bram, "newer.zip")
+    assert "archive-differs" in errors(file, against=newer)
+    with pytest.raises(InputError, match="this is a public archive"):
+        checked(file, against=file)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 100_000, "null", "[]", "{}", '{"key": [], "sig": 1}', '{"key": "zz", "sig": "zz"}', "\udcff", "other", "taken"],
+)  # fmt: skip
+def test_a_forged_signature_is_one_error(anna, text, clock):
+    file, _ = archived(anna, "public.zip", public=True)
+    (name,) = (one for one in contents(file) if one.startswith("signatures/"))
+    if text == "other":
+        body = json.loads(contents(file)[name])
+        # Over another root hash.
+        text = json.dumps({**body, "sig": signing.sign(b"1" * 32, b"litreview archive 1\nx")})
+    elif text == "taken":
+        # A valid signature under the words of somebody else.
+        text = contents(file)[name].decode()
+        name = f"signatures/{key_words('00' * 32)}.json"
+    data = text.encode(errors="surrogateescape")
+    forged = changed(file, file.with_name("forged.zip"), lambda files: files.update({name: data}))
+    with pytest.raises(InputError, match="is not a valid signature of this archive"):
+        checked(forged)
+    with pytest.raises(InputError, match="is not a valid signature"):
+        Review.restore(forged, file.with_name("restored"), clock=clock)
+    with anna.open() as review, pytest.raises(InputError, match="is not a valid signature"):
+        review.team.countersign(forged)
+
+
+def test_a_signature_stands_for_no_other_files(anna):
+    anna.vote(1)
+    file, _ = archived(anna, "public.zip", public=True)
+
+    def add(files):
+        files["signatures/deep/a.json"] = b"{}"
+
+    with pytest.raises(InputError, match="does not belong in an archive"):
+        checked(changed(file, file.with_name("deep.zip"), add))
+    stated = contents(file)["statement.json"]
+    lie = changed(
+        file,
+        file.with_name("lie.zip"),
+        lambda files: files.update({"statement.json": stated.replace(b"0", b"1")}),
+    )
+    with pytest.raises(InputError, match=r"statement\.json has changed"):
+        checked(lie)
+    unsigned = changed(
+        file,
+        file.with_name("unsigned.zip"),
+        lambda files: [files.pop(name) for name in list(files) if name.startswith("signatures/")],
+    )
+    assert "archive-signed" not in checked(unsigned)
+    assert errors(unsigned, require_signed=True) == {
+        "archive-not-signed": "error: This archive is not signed."
+    }
+
+
+def test_without_a_founding_an_archive_has_no_statement_and_no_signature(places):
+    place = places("uu-1", "anna")
+    place.vote(0)
+    for public in (False, True):
+        file, done = archived(place, f"{public}.zip", public=public)
+        assert not done.signed_with
+        assert not [name for name in contents(file) if "signatures" in name or "statement" in name]
+        assert not [id_ for id_ in checked(file) if "archive-" in id_]
+        assert "archive-not-signed" in errors(file, require_signed=True)
+    with place.open() as review, pytest.raises(UsageError, match="has no key"):
+        review.team.countersign(file)
