@@ -33,6 +33,10 @@ LARGE_CACHE = 16384
 """Kilobytes of SQLite's page cache; keys are in random order, so that an import touches the whole of an index."""
 
 
+FEW = 100
+"""Rows that are added to a server's table one by one; more of them are copied, which takes round trips of its own."""
+
+
 class UnreadableStore(StoreError):
     """The store is damaged or was made by another version; it can be rebuilt."""
 
@@ -263,7 +267,6 @@ def transaction(
     keep: bool = True,
     alone: bool = True,
     large: bool = False,
-    pipelined: bool = False,
 ) -> Iterator[Connection]:
     """Run a transaction; a writing one that ends without an error is completely on disk.
 
@@ -273,19 +276,17 @@ def transaction(
         keep: Whether what was written stays.
         alone: Whether nobody else may write meanwhile; on a server others may, who hold other records.
         large: Whether it writes all over the store, and from here on more of it stays at hand.
-        pipelined: Whether a server is sent statements before it has answered others; none may copy or stream rows then.
 
     Raises:
         NotSaved: A writing transaction failed; nothing of it counts.
         StoreError: A reading one failed.
     """
-    options: dict[str, Any] = {"writes": write, "pipelined": pipelined}
     if write and engine in _READ_ONLY:
         # There may be room by now.
         engine.dispose()
         _READ_ONLY.discard(engine)
     try:
-        with engine.connect().execution_options(**options) as connection, connection.begin() as opened:
+        with engine.connect().execution_options(writes=write) as connection, connection.begin() as opened:
             if write and server.is_server(connection):
                 server.wait_for_turn(connection, alone=alone)
             elif large:
@@ -361,7 +362,7 @@ def insert_all(
     if not rows:
         return
     is_server = server.is_server(connection)
-    if is_server and not if_new and server.can_copy(connection):
+    if is_server and not if_new and len(rows) > FEW:
         server.forget_answers(connection)
         server.copy(connection, into, names, rows)
         return

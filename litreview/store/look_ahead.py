@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Dialect, Executable, Table
+from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
-from sqlalchemy.sql import visitors
-from sqlalchemy.sql.compiler import SQLCompiler
 
+from litreview.store.pipelined import Answer, PipelinedConnection, Statement
+from litreview.store.prepared import number_placeholders, prepare, prepare_once
 from litreview.store.server import driver_errors
 from litreview.store.tables import METADATA
 
 Question: TypeAlias = tuple[Executable, Mapping[str, Any]]
 """A statement that was built once, with the values of its parameters."""
+
+SETTINGS = {
+    "plan_cache_mode": ("force_generic_plan", "force_custom_plan"),
+    "enable_seqscan": ("off", "on"),
+    "enable_hashjoin": ("off", "on"),
+    "enable_mergejoin": ("off", "on"),
+}
+"""Settings of the server while it runs statements that were built once, and otherwise.
+
+They look for a few keys, so that one plan does for all, by indexes alone: a plan that was made when the review was small
+would otherwise read whole tables when it is large.
+"""
+BY_INDEX, AS_USUAL = (
+    "SELECT " + ", ".join(f"set_config('{name}', '{both[n]}', true)" for name, both in SETTINGS.items())
+    for n in range(2)
+)
 
 
 class LookAhead:
@@ -23,24 +39,41 @@ class LookAhead:
 
     To other code it is a `Connection`. An answer holds for the same statement with the same values, until a statement changes
     a table that it was read from. What was not foreseen is asked as ever, which costs a round trip but is never wrong.
+    Changes are sent with the next question or the commit.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._answers: dict[tuple[Executable, str], tuple[list[str], list[tuple[Any, ...]]]] = {}
+        self._is_by_index = False
+        self._answers: dict[tuple[Executable, str], Answer] = {}
+        self._raw: PipelinedConnection = connection.connection.driver_connection  # type: ignore[assignment]  # ours
+
+    @property
+    def plain(self) -> Connection:
+        """The connection itself, for statements that are built for one use."""
+        self._plan(by_index=False)
+        return self._connection
+
+    def _plan(self, *, by_index: bool) -> None:
+        if self._is_by_index is not by_index:
+            self._raw.queue(BY_INDEX if by_index else AS_USUAL)
+            self._is_by_index = by_index
 
     def ask(self, questions: Iterable[Question]) -> None:
         """Ask for several answers in one round trip, in place of those from before."""
-        self._answers.clear()
-        raw: Any = self._connection.connection.driver_connection
+        asked = list(questions)
+        found = self._ask(asked)
+        self._answers = {
+            _name(statement, values): answer for (statement, values), answer in zip(asked, found, strict=True)
+        }
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        dialect = self._connection.dialect
         with driver_errors():
-            asked = []
-            for statement, values in questions:
-                state = _compiled(statement, self._connection.dialect).construct_expanded_state(dict(values))
-                asked.append((_name(statement, values), raw.execute(state.statement, state.parameters)))
-            raw.sync()
-            for name, cursor in asked:
-                self._answers[name] = [column.name for column in cursor.description], cursor.fetchall()
+            self._plan(by_index=True)
+            return self._raw.ask(
+                [prepare(statement, dialect).bind(values) for statement, values in questions]
+            )
 
     def forget(self) -> None:
         """Forget all answers, as after a lock: what was read while waiting for it may have changed."""
@@ -48,46 +81,74 @@ class LookAhead:
 
     def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
         """Run a statement, or return its answer if there is one."""
-        if not getattr(statement, "is_select", False):
-            self._forget(getattr(statement, "table", None))
-        elif (
-            self._answers
-            and not isinstance(values, list)
-            and (found := self._answers.get(_name(statement, values)))
-        ):
-            names, rows = found
-            return IteratorResult(SimpleResultMetaData(names), iter(rows))
-        return self._connection.execute(statement, values)
+        if getattr(statement, "is_select", False):
+            return self._read(statement, values)
+        self._forget(getattr(statement, "table", None))
+        if values is None or not getattr(statement, "is_dml", False):
+            # Built for this once, with its values inside.
+            return self.plain.execute(statement, values)
+        rows = values if isinstance(values, list) else [values]
+        prepared = prepare(statement, self._connection.dialect, tuple(rows[0]))
+        return self._queue(prepared.bind(row) for row in rows)
+
+    def _read(self, statement: Executable, values: Mapping[str, Any] | None) -> Result[Any]:
+        found = self._answers.get(_name(statement, values)) if self._answers else None
+        if found is None and values is None:
+            return self._read_once(statement)
+        if found is None:
+            [found] = self._ask([(statement, values or {})])
+        return _result(found)
+
+    def _read_once(self, statement: Executable) -> Result[Any]:
+        """Read by a statement that was built for one use."""
+        connection = self.plain
+        if not self._raw.is_queued:
+            return connection.execute(statement)
+        # Compiled here, which takes longer than SQLAlchemy takes for what it knows, but saves a round trip.
+        once = prepare_once(statement, connection.dialect)
+        with driver_errors():
+            [found] = self._raw.ask([once.bind({}, is_kept=False)])
+        return _result(found)
+
+    def _queue(self, statements: Iterable[Statement]) -> Result[Any]:
+        with driver_errors():
+            for sql, values, _ in statements:
+                self._raw.queue(sql, values)
+        return _result(Answer((), []))
 
     def exec_driver_sql(self, statement: str, values: Any = None) -> Result[Any]:
         """Run a statement of the driver's own kind, which adds to tables."""
         self._forget(
             next((table for table in METADATA.tables.values() if f'INTO "{table.name}"' in statement), None)
         )
-        return self._connection.exec_driver_sql(statement, values)
+        if not isinstance(values, list):
+            return self.plain.exec_driver_sql(statement, values)
+        sql = number_placeholders(statement)
+        return self._queue(Statement(sql, row) for row in values)
 
     def _forget(self, table: Table | None) -> None:
         """Forget the answers that were read from a table, which is about to change; all of them if it is not known."""
-        for name in [name for name in self._answers if table is None or table in _tables(name[0])]:
-            del self._answers[name]
+        dialect = self._connection.dialect
+        for name in list(self._answers):
+            if table is None or table in prepare(name[0], dialect).tables:
+                del self._answers[name]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
 
+def _result(answer: Answer) -> Result[Any]:
+    return IteratorResult(_columns(answer.columns), iter(answer.rows))
+
+
+_columns = lru_cache(maxsize=256)(SimpleResultMetaData)
+
+
 def _name(statement: Executable, values: Mapping[str, Any] | None) -> tuple[Executable, str]:
     # The order of keys does not matter to a statement, and differs from set to set.
-    found = (values or {}).items()
     return statement, repr(
-        sorted((key, sorted(value) if isinstance(value, list) else value) for key, value in found)
+        sorted(
+            (key, sorted(value) if isinstance(value, list) else value)
+            for key, value in (values or {}).items()
+        )
     )
-
-
-@lru_cache(maxsize=128)
-def _compiled(statement: Executable, dialect: Dialect) -> SQLCompiler:
-    return statement.compile(dialect=dialect)  # type: ignore[attr-defined, no-any-return]  # a statement built once
-
-
-@lru_cache(maxsize=128)
-def _tables(statement: Executable) -> frozenset[Table]:
-    return frozenset(part for part in visitors.iterate(cast("Any", statement)) if isinstance(part, Table))

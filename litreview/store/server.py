@@ -15,8 +15,6 @@ NAMES = ("postgresql", "postgres")
 WHOLE = 7_100_201
 """The lock of a whole review; locks of names have this number and one of their own."""
 
-CHANGES = ("INSERT", "UPDATE", "DELETE")
-
 GONE = (
     "The review's database server does not answer.",
     "Unsaved work is kept here: try again when the server is back.",
@@ -92,6 +90,8 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
         # A machine that died does not answer at all: without these a key press would wait for minutes.
         "keepalives_idle": 10,
         "tcp_user_timeout": 15_000,
+        # If psycopg prepared statements as well, it would drop all that are prepared with a rollback.
+        "prepare_threshold": None,
     }
     from litreview.store.pipelined import PipelinedConnection  # noqa: PLC0415  # the driver is an optional part
 
@@ -126,34 +126,32 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
 
     @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
-        options = connection.get_execution_options()
         raw: Any = connection.connection.driver_connection
         # SQLAlchemy translates no error of this event.
         with driver_errors():
-            raw.begin(write=bool(options.get("writes")), pipelined=bool(options.get("pipelined")))
-
-    @event.listens_for(engine, "after_cursor_execute")
-    def executed(
-        connection: Connection, _cursor: Any, sql: str, _values: Any, _context: Any, many: bool
-    ) -> None:
-        # What returns rows is read by SQLAlchemy next; all else need not be waited for.
-        if not many and (not sql.startswith(CHANGES) or "RETURNING" in sql):
-            raw: Any = connection.connection.driver_connection
-            raw.sync()
+            raw.begin(write=bool(connection.get_execution_options().get("writes")))
 
     return engine
 
 
 def wait_for_turn(connection: Connection, *, alone: bool) -> None:
     """Wait for the turn to write: exclusively, or beside others who lock the records they write about."""
-    kind = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
-    _send(connection, f"SELECT {kind}(%s)", WHOLE)
+    raw: Any = connection.connection.driver_connection
+    with driver_errors():
+        if alone:
+            raw.queue("SELECT pg_advisory_xact_lock($1::bigint)", [WHOLE])
+            raw.sync()
+        else:
+            # Nobody waits for it before the first question, which is asked behind the lock.
+            raw.queue("SELECT pg_advisory_xact_lock_shared($1::bigint)", [WHOLE])
 
 
 def lock_name(connection: Connection, name: str) -> None:
-    """Lock a name until the transaction ends."""
+    """Lock a name until the transaction ends, before the next question is asked."""
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big", signed=True)
-    _send(connection, "SELECT pg_advisory_xact_lock(%s, %s)", WHOLE, number)
+    raw: Any = connection.connection.driver_connection
+    with driver_errors():
+        raw.queue("SELECT pg_advisory_xact_lock($1::int, $2::int)", [WHOLE, number])
     forget_answers(connection)
 
 
@@ -163,17 +161,11 @@ def forget_answers(connection: Connection) -> None:
         forget()
 
 
-def _send(connection: Connection, sql: str, *values: int) -> None:
-    """Run a statement whose answer means nothing; where statements are pipelined, nobody waits for it."""
-    raw: Any = connection.connection.driver_connection
-    with driver_errors():
-        raw.execute(sql, values)
-
-
-def can_copy(connection: Connection) -> bool:
-    """Check whether rows can be copied, which a pipeline does not allow."""
-    raw: Any = connection.connection.driver_connection
-    return not raw.is_pipelined
+def without_answers(connection: Connection) -> Connection:
+    """Return a connection for changes by other code, after which nothing that was read ahead counts."""
+    forget_answers(connection)
+    plain: Connection = getattr(connection, "plain", connection)
+    return plain
 
 
 def copy(connection: Connection, into: Table, names: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:

@@ -253,23 +253,21 @@ class Store:
         One that is not alone must lock the records that it is about (`lock_linked`) before it reads of them. A large one writes all
         over the store.
         """
-        # One that is alone may copy rows, which cannot be pipelined.
-        options = {"alone": alone, "large": large, "pipelined": not alone}
-        with transaction(self._engine, write=True, **options) as connection:
-            session = self._session(connection, looks_ahead=not alone)
+        with transaction(self._engine, write=True, alone=alone, large=large) as connection:
+            session = self._session(connection)
             yield session
         self._keep_reviewers(session)
 
     @contextmanager
     def read(self) -> Iterator[StoreSession]:
         """Run a reading transaction, which sees one state of the review throughout."""
-        with transaction(self._engine, write=False, pipelined=True) as connection:
-            session = self._session(connection, looks_ahead=True)
+        with transaction(self._engine, write=False) as connection:
+            session = self._session(connection)
             yield session
         self._keep_reviewers(session)
 
-    def _session(self, connection: Connection, *, looks_ahead: bool) -> StoreSession:
-        if looks_ahead and self.is_shared:
+    def _session(self, connection: Connection) -> StoreSession:
+        if self.is_shared:
             connection = cast("Connection", LookAhead(connection))
         return StoreSession.open(connection, self._likely)
 
@@ -281,7 +279,7 @@ class Store:
     def trial(self) -> Iterator[StoreSession]:
         """Run a writing transaction and roll it back."""
         with transaction(self._engine, write=True, keep=False) as connection:
-            yield StoreSession.open(connection)
+            yield self._session(connection)
 
     def check_not_in_use(self) -> None:
         """Check that no other program uses the SQLite file.

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection
 from sqlmodel import Field, Session, SQLModel
 
+from litreview.store.server import without_answers
 from litreview.store.tables import EXPORT, SEARCH
 
 
@@ -47,6 +48,6 @@ class ExportRow(SQLModel, table=True):
 @contextmanager
 def typed_rows(connection: Connection) -> Iterator[Session]:
     """Open a session for typed rows inside a transaction; what changed is written when the block ends."""
-    with Session(connection) as session:
+    with Session(without_answers(connection)) as session:
         yield session
         session.flush()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import psycopg
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from litreview.errors import LitreviewError, NotSaved
 from litreview.store.events import NEWEST
 from litreview.store.meta import VALUE
+from litreview.store.pipelined import PipelinedConnection
 from litreview.store.store import Store
 from litreview.store.tables import META, SCHEMA
 
@@ -21,34 +22,42 @@ def store(server):
 
 
 @pytest.fixture
-def asked(store):
-    """Collect the statements that were not answered ahead."""
-    found: list[str] = []
-    event.listen(store._engine, "before_cursor_execute", lambda *args: found.append(args[2]))
+def sent(store, monkeypatch):
+    """Collect the statements of each round trip."""
+    found: list[list[str]] = []
+    taken = PipelinedConnection._take_queue
+
+    def take(connection):
+        found.append([statement.sql for statement in connection._queue])
+        return taken(connection)
+
+    monkeypatch.setattr(PipelinedConnection, "_take_queue", take)
     return found
 
 
-def test_what_was_asked_ahead_is_not_asked_again(store, asked):
+def test_what_was_asked_ahead_is_not_asked_again(store, sent):
     with store.read() as session:
         session.look_ahead([(VALUE, {"name": "schema"}), (NEWEST, {})])
         assert session.meta.get("schema") == SCHEMA
         assert session.meta.get("schema") == SCHEMA
         assert session.events.newest() is None
-    assert asked == []
+        assert len(sent) == 1
+    # Nobody waits for the end of a transaction that only read.
+    assert sent[1:] == [["COMMIT"]]
 
 
-def test_a_change_of_a_table_ends_what_was_read_from_it_and_nothing_else(store, asked):
+def test_a_change_of_a_table_ends_what_was_read_from_it_and_nothing_else(store, sent):
     with store.write(alone=False) as session:
         session.look_ahead([(VALUE, {"name": "schema"}), (VALUE, {"name": "x"}), (NEWEST, {})])
         session.meta.put("x", "1")
         assert session.meta.get("x") == "1"
         assert session.events.newest() is None
-    assert [sql for sql in asked if "max(event.id)" in sql] == []
+        assert [sql for trip in sent[1:] for sql in trip if "max(event.id)" in sql] == []
     with store.read() as session:
         assert session.meta.get("x") == "1"
 
 
-def test_nothing_read_before_a_lock_counts_after_it(store, asked):
+def test_nothing_read_before_a_lock_counts_after_it(store):
     """Look at the reviewers again after waiting for their lock: another device may have bound the same name meanwhile."""
     with store.write(alone=False) as session:
         session.look_ahead([(VALUE, {"name": "x"})])

@@ -1,0 +1,86 @@
+"""Statements as a server takes them: their text with numbered placeholders, which is compiled once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
+from typing import Any, cast
+
+from sqlalchemy import Dialect, Executable, Table
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from litreview.store.pipelined import Statement
+
+NAMED = re.compile(r"%\((\w+)\)s|(?<! NOT) IN \(__\[POSTCOMPILE_(\w+)\]\)|%%")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A statement that was compiled for a server.
+
+    Attributes:
+        names: The parameters, in the order of their placeholders.
+        constants: The values that are part of the statement.
+        tables: The tables that it reads or changes.
+    """
+
+    sql: str
+    names: tuple[str, ...]
+    constants: Mapping[str, Any]
+    tables: frozenset[Table]
+
+    def bind(self, values: Mapping[str, Any], *, is_kept: bool = True) -> Statement:
+        """Return it with the values of one run."""
+        found = [values[name] if name in values else self.constants[name] for name in self.names]
+        return Statement(self.sql, found, is_kept)
+
+
+@lru_cache(maxsize=256)
+def prepare(statement: Executable, dialect: Dialect, changed: tuple[str, ...] = ()) -> Prepared:
+    """Compile a statement that was built once.
+
+    Args:
+        statement: The statement.
+        dialect: Of the server.
+        changed: The columns that one which inserts or updates is given values for.
+    """
+    return _number(
+        statement, cast("Any", statement).compile(dialect=dialect, column_keys=list(changed) or None)
+    )
+
+
+def prepare_once(statement: Executable, dialect: Dialect) -> Prepared:
+    """Compile a statement that was built for one use, with its values inside."""
+    # With a placeholder for each value of a list.
+    expanded = {"render_postcompile": True}
+    return _number(statement, cast("Any", statement).compile(dialect=dialect, compile_kwargs=expanded))
+
+
+def _number(statement: Executable, compiled: SQLCompiler) -> Prepared:
+    """Number the placeholders of a compiled statement."""
+    names: list[str] = []
+
+    def number(found: re.Match[str]) -> str:
+        name = found[1] or found[2]
+        if name is None:
+            return "%"
+        if name not in names:
+            names.append(name)
+        # An array: the text must not depend on how many values there are.
+        return f" = ANY (${names.index(name) + 1})" if found[2] else f"${names.index(name) + 1}"
+
+    sql = NAMED.sub(number, str(compiled))
+    tables = frozenset(part for part in visitors.iterate(cast("Any", statement)) if isinstance(part, Table))
+    defaults = {column.key: cast("Any", column.default).arg for column in compiled.insert_prefetch}
+    return Prepared(sql, tuple(names), {**compiled.params, **defaults}, tables)
+
+
+@lru_cache(maxsize=64)
+def number_placeholders(sql: str) -> str:
+    """Return a statement of the driver's own kind with numbered placeholders."""
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", sql)
