@@ -16,6 +16,7 @@ from litreview.store.report_state import shared
 from litreview.store.tables import ASSIGNED, EVENT, RECORD
 
 KIND = "assignment"
+IN_ACT = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
 
 
 class Assigned:
@@ -29,9 +30,8 @@ class Assigned:
         """Update the shares if one of these events makes or withdraws an assignment."""
         found = list(events)
         targets = self.events.behind(found)
-        named = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
         # Checked before all assignments are read: most withdrawals are of a vote, and a key press waits for this.
-        if any(event.kind == KIND for event in found) or any(each(self.connection, named, sorted(targets))):
+        if any(event.kind == KIND for event in found) or any(each(self.connection, IN_ACT, sorted(targets))):
             self.rebuild()
 
     def rebuild(self) -> None:

@@ -16,7 +16,7 @@ from litreview.standing.event_lines import HEAD, can_be_read
 from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import KEYS, SIZE, chunks, each_named
+from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
 from litreview.store.database import insert_all
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
@@ -34,6 +34,10 @@ _TOUCHING_ALL = _TOUCHING.union(
 )
 TOUCHING = select(EVENT).where(EVENT.c.id.in_(select(_TOUCHING_ALL.c.id)))
 REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
+# By id or by act: an undo of many judgements names only their act.
+_BY_ID_OR_ACT = EVENT.c.id.in_(KEYS) | EVENT.c.act.in_(KEYS)
+IN_ACTS = select(EVENT).where(_BY_ID_OR_ACT)
+NAMED_IN_ACTS = select(MENTION.c.record).join(EVENT, MENTION.c.event == EVENT.c.id).where(_BY_ID_OR_ACT)
 ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(1)
 
 
@@ -306,23 +310,15 @@ class Events:
         while frontier:
             found |= frontier
             reached: set[str] = set()
-            for piece in chunks(sorted(frontier)):
-                query = select(EVENT).where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
-                for row in self.connection.execute(query).mappings():
-                    reached.update(references_of(self._event(row)))
+            for row in each_named(self.connection, IN_ACTS, sorted(frontier)):
+                reached.update(references_of(self._event(row)))
             # Ids already seen are not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
         return found
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
         """Return the keys of the records named by the events or acts with these ids."""
-        found: set[str] = set()
-        joined = MENTION.join(EVENT, MENTION.c.event == EVENT.c.id)
-        for piece in chunks(ids):
-            query = select(MENTION.c.record).select_from(joined)
-            query = query.where(or_(EVENT.c.id.in_(piece), EVENT.c.act.in_(piece)))
-            found.update(self.connection.execute(query).scalars())
-        return found
+        return {key for (key,) in each(self.connection, NAMED_IN_ACTS, ids)}
 
     def unwritten(self, device: str | None = None) -> list[Event]:
         """Return the events that are in no ledger, of one device or all, in order of id."""

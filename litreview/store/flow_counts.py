@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
@@ -59,8 +59,6 @@ STANDING: list[Column[Any]] = [REPORT.c[name] for name in Standing._fields]
 PLACE = STANDING[:5]
 """The home of a report, and where it ends in the flow."""
 OF_REPORTS = select(*STANDING, func.count()).group_by(*STANDING)
-# Statements that every decision runs, built once.
-OF_SOME = OF_REPORTS.where(REPORT.c.lead.in_(KEYS))
 ADD = (
     "INSERT INTO flow_count (what, place, number) VALUES (?, ?, ?)"
     " ON CONFLICT (what, place) DO UPDATE SET number = number + excluded.number"
@@ -127,13 +125,6 @@ class FlowCounts:
     def move_reports(self, moves: Counter[Standing]) -> None:
         """Add and subtract reports."""
         self._add(REPORTS, moves)
-
-    def standing_of(self, leads: Collection[str]) -> Counter[Standing]:
-        """Count some reports by where they stand in the store."""
-        found: Counter[Standing] = Counter()
-        for row in each(self.connection, OF_SOME, leads):
-            found[Standing(*row[:-1])] += row[-1]
-        return found
 
     def recount_records(self) -> None:
         """Count all records again, after a change of many."""

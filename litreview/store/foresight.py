@@ -14,7 +14,7 @@ from litreview.store.look_ahead import Question
 from litreview.store.meta import VALUE
 from litreview.store.pairs import AMONG, LINKS, REPLACING_OF
 from litreview.store.records import BEGINNING, FEW, SEARCHES, SOURCES, WHOLE, prefix_range
-from litreview.store.reports import FACTS_OF, MEMBERS, RERUNS_OF, WHERE
+from litreview.store.reports import FACTS_OF, MEMBERS, OLD_REPORTS, RERUNS_OF, WHERE
 
 # Keys are few here; more are asked for in pieces, one after the other.
 REVIEWERS: Question = (VALUE, {"name": reviewer_table.NAME})
@@ -77,7 +77,7 @@ def _report_questions(key: str, members: Iterable[str]) -> list[Question]:
 def decision_questions(key: str, linked: Iterable[str]) -> list[Question]:
     """Return what a decision on a report asks, by the key of its lead and all records that are linked to it."""
     keys = {"keys": sorted(linked)}
-    names: list[Executable] = [LINKS, RERUNS_OF, FACTS_OF, WHERE]
+    names: list[Executable] = [LINKS, RERUNS_OF, FACTS_OF, WHERE, OLD_REPORTS]
     if len(keys["keys"]) > 1:
-        names += [AMONG, REPLACING_OF]
+        names += [AMONG, REPLACING_OF, BALLOTS]
     return [*_report_questions(key, linked), (NEWEST, {}), *((name, keys) for name in names)]

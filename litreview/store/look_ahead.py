@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
 
-from litreview.store.pipelined import Answer, PipelinedConnection, Statement
+from litreview.store.pipelined import Answer, PipelinedConnection, ServerStatement
 from litreview.store.prepared import number_placeholders, prepare, prepare_once
 from litreview.store.server import driver_errors
 from litreview.store.tables import METADATA
@@ -110,7 +110,7 @@ class LookAhead:
             [found] = self._raw.ask([once.bind({}, is_kept=False)])
         return _result(found)
 
-    def _queue(self, statements: Iterable[Statement]) -> Result[Any]:
+    def _queue(self, statements: Iterable[ServerStatement]) -> Result[Any]:
         with driver_errors():
             for sql, values, _ in statements:
                 self._raw.queue(sql, values)
@@ -124,7 +124,7 @@ class LookAhead:
         if not isinstance(values, list):
             return self.plain.exec_driver_sql(statement, values)
         sql = number_placeholders(statement)
-        return self._queue(Statement(sql, row) for row in values)
+        return self._queue(ServerStatement(sql, row) for row in values)
 
     def _forget(self, table: Table | None) -> None:
         """Forget the answers that were read from a table, which is about to change; all of them if it is not known."""

@@ -16,7 +16,7 @@ from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
 
-class Statement(NamedTuple):
+class ServerStatement(NamedTuple):
     """A statement with placeholders `$1`, `$2`, …, and their values.
 
     Attributes:
@@ -51,7 +51,7 @@ class PipelinedConnection(psycopg.Connection[Any]):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._queue: list[Statement] = []
+        self._queue: list[ServerStatement] = []
         self._names: dict[str, bytes] = {}
         self._numbers = count()
         # What the server has still to answer; for a statement that is being prepared, its text.
@@ -71,11 +71,11 @@ class PipelinedConnection(psycopg.Connection[Any]):
 
     def queue(self, sql: str, values: Sequence[Any] = ()) -> None:
         """Run a statement before the next question; if it fails, the question fails."""
-        self._queue.append(Statement(sql, values))
+        self._queue.append(ServerStatement(sql, values))
         if len(self._queue) > LONGEST:
             self.sync()
 
-    def ask(self, statements: Sequence[Statement]) -> list[Answer]:
+    def ask(self, statements: Sequence[ServerStatement]) -> list[Answer]:
         """Run statements in one round trip with those that are queued, and return the answer to each."""
         self._queue += statements
         answers = self._exchange()
@@ -105,18 +105,18 @@ class PipelinedConnection(psycopg.Connection[Any]):
                 # Interrupted half-way: nobody could tell which answer belongs to which statement.
                 self.close()
 
-    def _take_queue(self) -> list[Statement]:
+    def _take_queue(self) -> list[ServerStatement]:
         """Empty the queue, and return its statements with values as they are sent."""
         dumper = Transformer(self)
         # A value that cannot be sent is found here; its statement stays in the queue, so that no later one is run without it.
         found = [
-            Statement(sql, dumper.dump_sequence(values, [PyFormat.TEXT] * len(values)), is_kept)
+            ServerStatement(sql, dumper.dump_sequence(values, [PyFormat.TEXT] * len(values)), is_kept)
             for sql, values, is_kept in self._queue
         ]
         self._queue.clear()
         return found
 
-    def _send(self, statements: Iterable[Statement]) -> None:
+    def _send(self, statements: Iterable[ServerStatement]) -> None:
         """Send statements without waiting for their answers."""
         if not self._due:
             self.pgconn.enter_pipeline_mode()

@@ -14,20 +14,22 @@ from litreview.screening.protocol import Protocol
 from litreview.standing.review_state import Fact, ReportState, ReviewState, derive
 from litreview.standing.versions import FIRST
 from litreview.standing.votes import Ballot
-from litreview.store.chunks import KEYS, chunks, each
+from litreview.store.chunks import KEYS, chunks, each, each_named
 from litreview.store.flow_counts import APPEARANCE, Appearance, FlowCounts, Standing
+from litreview.store.lists import BALLOTS
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
 
 SEEN = RECORD.c.report.is_not(None)
 # Statements that every decision runs, built once.
 FACTS = select(RECORD.c.key, RECORD.c.kind, RECORD.c.counted, RECORD.c.version).where(SEEN)
 FACTS_OF = FACTS.where(RECORD.c.key.in_(KEYS))
-DELETIONS = (
-    delete(REPORT).where(REPORT.c.lead.in_(KEYS)),
-    delete(BALLOT).where(BALLOT.c.record.in_(KEYS)),
-    delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS)),
-)
-NEW_REPORT, NEW_BALLOT = REPORT.insert(), BALLOT.insert()
+OLD_REPORTS = select(REPORT).where(REPORT.c.lead.in_(KEYS))
+DELETE_REPORTS = delete(REPORT).where(REPORT.c.lead.in_(KEYS))
+NEW_REPORT = REPORT.insert()
+DELETE_BALLOTS = delete(BALLOT).where(BALLOT.c.event.in_(KEYS))
+NEW_BALLOT = BALLOT.insert()
+DELETE_ASKED = delete(ASKED).where(ASKED.c.a.in_(KEYS) | ASKED.c.b.in_(KEYS))
+NEW_ASKED = ASKED.insert()
 RERUNS = select(RERUN.c.record, RERUN.c.version)
 RERUNS_OF = RERUNS.where(RERUN.c.record.in_(KEYS))
 WHERE = select(RECORD.c.key, RECORD.c.position, RECORD.c.report, RECORD.c.counted, *APPEARANCE).where(
@@ -64,24 +66,67 @@ class Reports:
         return self.connection.execute(every) if keys is None else each(self.connection, some, keys)
 
     def put(self, state: ReviewState, among: Iterable[str]) -> None:
-        """Replace the projection of these records by their current state."""
+        """Replace the projection of these records by their current state; rows that stay as they are are not written."""
         records = list(among)
         counts = FlowCounts(self.connection)
-        before = counts.standing_of(records) if counts.is_kept else Counter[Standing]()
-        # All rows are deleted before one is added: a ballot may have moved to another report.
-        for keys in chunks(records):
-            for statement in DELETIONS:
-                self.connection.execute(statement, {"keys": keys})
         where = {row.key: row for row in each(self.connection, WHERE, records)}
-        for piece in chunks(state.reports):
-            self._insert(piece, where, counts)
-        if counts.is_kept:
-            after = Counter(map(_standing, state.reports))
-            after.subtract(before)
-            counts.move_reports(after)
+        counts.move_reports(self._put_reports({report.lead: report for report in state.reports}, where))
+        self._put_ballots(state.reports, records)
+        moved = [
+            {
+                "of": key,
+                "to": report.lead,
+                "found_again": again,
+                "after": None if key == report.lead else where[report.lead].position,
+            }
+            for report in state.reports
+            for key in report.records
+            if (again := _is_again(where[key], report)) != where[key].again
+            or where[key].report != report.lead
+        ]
+        for piece in chunks(moved):
+            self.connection.execute(MOVE, piece)
+        counts.move_records(_moves(moved, where))
+        for keys in chunks(records):
+            self.connection.execute(DELETE_ASKED, {"keys": keys})
         asked = [{"a": pair.a, "b": pair.b, "strength": pair.strength} for pair in state.grouping.questions]
         if asked:
-            self.connection.execute(ASKED.insert(), asked)
+            self.connection.execute(NEW_ASKED, asked)
+
+    def _put_reports(self, new: Mapping[str, ReportState], where: Mapping[str, Any]) -> Counter[Standing]:
+        """Replace reports, and return how many more or fewer stand at each place."""
+        moves: Counter[Standing] = Counter()
+        kept, gone = set(), []
+        for row in each_named(self.connection, OLD_REPORTS, where):
+            lead = row["lead"]
+            if lead in new and _report_row(new[lead], where[lead].position) == row:
+                kept.add(lead)
+            else:
+                gone.append(lead)
+                moves[Standing(*(row[name] for name in Standing._fields))] -= 1
+        for keys in chunks(gone):
+            self.connection.execute(DELETE_REPORTS, {"keys": keys})
+        for leads in chunks(lead for lead in new if lead not in kept):
+            rows = [_report_row(new[lead], where[lead].position) for lead in leads]
+            self.connection.execute(NEW_REPORT, rows)
+            moves.update(_standing(new[lead]) for lead in leads)
+        return moves
+
+    def _put_ballots(self, reports: Iterable[ReportState], records: Iterable[str]) -> None:
+        new = {vote.event: (vote, report.lead) for report in reports for vote in report.ballots}
+        kept, gone = set(), []
+        # By the reports that they were on, all of whose records are among these; for the records themselves there is no index.
+        for row in each_named(self.connection, BALLOTS, records):
+            event = row["event"]
+            if event in new and _ballot_row(*new[event]) == row:
+                kept.add(event)
+            else:
+                gone.append(event)
+        # All are deleted before one is added: a ballot may have moved to another report.
+        for events in chunks(gone):
+            self.connection.execute(DELETE_BALLOTS, {"keys": events})
+        for events in chunks(event for event in new if event not in kept):
+            self.connection.execute(NEW_BALLOT, [_ballot_row(*new[event]) for event in events])
 
     def single_record_row(self, kind: SourceKind, protocol: Protocol) -> dict[str, Any]:
         """Return the row of a report of one record that no pair and no event names."""
@@ -123,30 +168,6 @@ class Reports:
         """Return the rows that are only in the store or only derived."""
         kept = {_frozen(row) for row in self.connection.execute(query).mappings()}
         return [dict(row) for row in kept ^ {_frozen(row) for row in true}]
-
-    def _insert(self, reports: list[ReportState], where: Mapping[str, Any], counts: FlowCounts) -> None:
-        self.connection.execute(
-            NEW_REPORT, [_report_row(report, where[report.lead].position) for report in reports]
-        )
-        moved = [
-            {
-                "of": key,
-                "to": report.lead,
-                "found_again": again,
-                "after": None if key == report.lead else where[report.lead].position,
-            }
-            for report in reports
-            for key in report.records
-            if (again := _is_again(where[key], report)) != where[key].again
-            or where[key].report != report.lead
-        ]
-        # Most decisions leave every record where it was.
-        if moved:
-            self.connection.execute(MOVE, moved)
-            counts.move_records(_moves(moved, where))
-        ballots = [_ballot_row(vote, report.lead) for report in reports for vote in report.ballots]
-        if ballots:
-            self.connection.execute(NEW_BALLOT, ballots)
 
     def lead(self, key: str) -> str:
         """Return the lead of the report that a record belongs to."""
