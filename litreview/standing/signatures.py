@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from litreview.model import Event
 from litreview.standing.ledger_lines import Copy, Origin
 from litreview.standing.reviewers import Ledger
-from litreview.standing.seals import NOTE_HASH, SEAL, canonical, entry
+from litreview.standing.seals import MARK, NOTE_HASH, SEAL, canonical, entry
 
 Line = tuple[str, str]
 """The id of an event and what a seal lists for it."""
@@ -151,4 +151,5 @@ def is_unsigned(key: str) -> bool:
 
 def by_text(event: Event) -> str:
     """Return a text by which events that differ are in the same order everywhere."""
-    return canonical([event.id, event.kind, event.at, event.actor, event.device, event.act, dict(event.body)])
+    body = {name: value for name, value in event.body.items() if name != MARK}
+    return canonical([event.id, event.kind, event.at, event.actor, event.device, event.act, body])
