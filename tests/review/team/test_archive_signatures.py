@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shutil
@@ -9,9 +10,12 @@ import zipfile
 
 import pytest
 
+from litreview.__main__ import main
 from litreview.errors import InputError, UsageError
 from litreview.review.review import Review
 from litreview.review.team import signing
+from litreview.review.team.archive_reader import root_hash
+from litreview.review.views import SearchFacts
 from litreview.standing.seals import key_words
 
 
@@ -112,6 +116,36 @@ def test_another_reviewer_makes_the_public_archive_again_on_another_machine_and_
     assert len([p for p in Review.check_archive(file) if p.id == "archive-signed"]) == 2
 
 
+def test_devices_that_read_the_exports_in_another_order_make_the_same_archive(anna, bram, tmp_path, export):
+    anna.sync()
+    other_device(bram, tmp_path / "clone")
+    # Records 6 and 7 are in both.
+    for place, first, last in ((bram, 6, 10), (anna, 4, 8)):
+        place.clock.forward(60)
+        with place.open() as review:
+            facts = SearchFacts(key=place.name, database="Scopus", date="2026-01-03", hits=4)
+            review.searches.import_files([export(first, last, f"{place.name}.ris")], facts, place.actor)
+        place.sync()
+    for source, target in ((anna.folder, bram.folder), (bram.folder, anna.folder)):
+        for path in source.rglob("*"):
+            if path.is_file() and (path.stem in {"uu-1", "vu-2", "search"} or path.suffix == ".ris"):
+                there = target / path.relative_to(source)
+                if not there.exists() or there.stat().st_size < path.stat().st_size:
+                    there.parent.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, there)
+    for place in (anna, bram):
+        place.sync()
+    records = []
+    for place in (anna, bram):
+        with place.open() as review, review._context.store.read() as session:
+            records.append([record.key for record in session.records.all()])
+    assert records[0] != records[1]
+    assert sorted(records[0]) == sorted(records[1])
+    file, _ = archived(anna, "public.zip", public=True)
+    with bram.open() as review:
+        assert review.team.countersign(file).differing == ()
+
+
 def test_what_differs_from_ones_own_copy_is_named_and_not_signed(anna, bram):
     anna.sync()
     whole, _ = archived(anna, "whole.zip")
@@ -184,6 +218,41 @@ def test_a_signature_stands_for_no_other_files(anna):
     assert errors(unsigned, require_signed=True) == {
         "archive-not-signed": "error: This archive is not signed."
     }
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "7", '{"lines": true}', '{"lines": "x", "heads": {}}'])
+def test_a_statement_that_is_none_is_one_error(anna, text):
+    file, _ = archived(anna, "public.zip", public=True)
+
+    def put(files):
+        # Whoever makes an archive can put anything under its root hash.
+        [files.pop(name) for name in list(files) if name.startswith("signatures/")]
+        files["statement.json"] = text.encode()
+        manifest = json.loads(files["litreview-archive.json"])
+        manifest["files"]["statement.json"] = hashlib.sha256(files["statement.json"]).hexdigest()
+        manifest["root"] = root_hash(manifest["files"])
+        files["litreview-archive.json"] = json.dumps(manifest).encode()
+
+    with pytest.raises(InputError, match="not a statement of a signed review"):
+        checked(changed(file, file.with_name("put.zip"), put))
+
+
+def test_the_commands_name_what_differs_and_exit_with_1(anna, capsys):
+    def run(*words):
+        code = main([*map(str, words), "--review", str(anna.folder)])
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    file = anna.folder.parent / "public.zip"
+    code, said = run("archive", file, "--public")
+    assert (code, f"signed with the key {anna.words()}" in said) == (0, True)
+    code, said = run("archive", file, "--countersign")
+    assert (code, "public.zip: the same here" in said) == (0, True)
+    anna.vote(1)
+    code, said = run("archive", file, "--countersign")
+    assert (code, "differs  statement.json\n" in said, "Nothing was signed." in said) == (1, True, True)
+    assert run("archive", file, "--countersign", "--public")[0] == 2
+    assert run("check", "--against", file)[0] == 2
 
 
 def test_without_a_founding_an_archive_has_no_statement_and_no_signature(places):
