@@ -64,7 +64,9 @@ def normalize_name(name: str) -> str:
 
     So is a name with a trailing comma, with which reference managers mark a group.
     """
-    given = remove_et_al(clean(name))
+    given = clean(name)
+    if _ET_AL in given:
+        given = remove_et_al(given)
     name = given.strip(";,… ")
     if not name or name.casefold() in _PLACEHOLDERS:
         return ""
@@ -80,15 +82,15 @@ def normalize_name(name: str) -> str:
                 else invert_name(first)
             )
         return ", ".join([first, *rest])
+    behind = _INITIALS_LAST.fullmatch(name)
+    before = None if behind else _INITIALS_FIRST.fullmatch(name)
     # The last word of an organisation is not a family name.
-    if given.endswith(",") or GROUP_WORD.search(name):
+    if given.endswith(",") or not (behind or before) or GROUP_WORD.search(name):
         return name
-    if found := _INITIALS_LAST.fullmatch(name):
-        family, given, suffix = found.groups()
-        return f"{family}, {given}" + (f", {suffix}" if suffix else "")
-    if found := _INITIALS_FIRST.fullmatch(name):
-        return f"{found.group(2).strip()}, {found.group(1).strip()}"
-    return name
+    if behind:
+        family, initials, suffix = behind.groups()
+        return f"{family}, {initials}" + (f", {suffix}" if suffix else "")
+    return f"{before.group(2).strip()}, {before.group(1).strip()}" if before else name
 
 
 def remove_et_al(name: str) -> str:
