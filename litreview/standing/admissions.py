@@ -8,7 +8,15 @@ from typing import Any
 from litreview.model import Event
 from litreview.standing.log import texts_of
 from litreview.standing.seals import ADMISSION, CLOSURE
-from litreview.standing.signatures import LedgerLines, Line, Seals, Signatures, admitted, is_unsigned
+from litreview.standing.signatures import (
+    LedgerLines,
+    Line,
+    Seals,
+    SignatureFinding,
+    Signatures,
+    admitted,
+    is_unsigned,
+)
 
 
 def find_authority(found: Signatures, lines: LedgerLines, root: str | None) -> None:
@@ -20,18 +28,17 @@ def find_authority(found: Signatures, lines: LedgerLines, root: str | None) -> N
         root: The id of the founding to follow; by default, the smallest one.
     """
     acts = {line: event for line, event in lines.events.items() if event.kind in {ADMISSION, CLOSURE}}
-    listed: dict[Line, set[str]] = {}
+    # By seal, or many keys with many acts would take a time that grows with the square.
+    listed: dict[str, list[Line]] = {}
     for seals in found.seals.values():
         for hash_, seal in seals.items():
             for line in seal.body["lines"].items():
                 if line in acts and (seal.actor, seal.device) == (acts[line].actor, acts[line].device):
-                    listed.setdefault(line, set()).add(hash_)
+                    listed.setdefault(hash_, []).append(line)
 
     def covered(seals: Seals) -> list[Event]:
-        return sorted(
-            (acts[line] for line, hashes in listed.items() if hashes & seals.keys()),
-            key=lambda event: event.id,
-        )
+        named = {line for hash_ in seals for line in listed.get(hash_, ())}
+        return [acts[line] for line in sorted(named)]
 
     foundings = {
         event.id: event
@@ -43,7 +50,9 @@ def find_authority(found: Signatures, lines: LedgerLines, root: str | None) -> N
     if found.root is None:
         return
     first = foundings.get(found.root)
-    others = foundings.keys() - {found.root} - set(texts_of(first, "again") if first else ())
+    # Only earlier ones, or a forged founding could keep the real one from being named.
+    replaced = {id_ for id_ in texts_of(first, "again") if id_ < found.root} if first else set[str]()
+    others = foundings.keys() - {found.root} - replaced
     for id_ in others:
         found.find("two-foundings", foundings[id_])
     if first is None:
@@ -68,7 +77,10 @@ def _admit_by_levels(found: Signatures, first: Event, covered: Any) -> None:
                 if event.kind == CLOSURE and event.body.get("key") != key:
                     closing.append((event, grant))
                 elif event.kind == ADMISSION and _may_admit(found, grant, event):
-                    coming.setdefault(_granted_key(event), event)
+                    # A later admission may make a lead of one who is none.
+                    old = coming.setdefault(_granted_key(event), event)
+                    if admitted(old) == admitted(event) and event.body.get("lead") is True:
+                        coming[_granted_key(event)] = event
         level = {key: grant for key, grant in coming.items() if key not in found.grants}
         for event, by in closing:
             key = str(event.body.get("key"))
@@ -97,7 +109,7 @@ def _seals_in_force(
         if event.kind == CLOSURE and event.body.get("key") == key:
             mine = _up_to(mine, texts_of(event, "heads"))
     if len(mine) < all_of_it:
-        found.find("closed", grant, key)
+        found.findings.add(SignatureFinding("closed", *admitted(grant), key))
     return mine
 
 

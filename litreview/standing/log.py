@@ -141,7 +141,12 @@ def ended(events: Iterable[Event]) -> dict[str, Event]:
 
 def may_change(event: Event, old: Event) -> bool:
     """Check whether an event may withdraw or replace another; a personal one only if both are of one reviewer."""
-    return not KINDS.get(old.kind, UNKNOWN).personal or event.reviewer == old.reviewer
+    return not is_personal(old) or event.reviewer == old.reviewer
+
+
+def is_personal(event: Event) -> bool:
+    """Check whether only its own reviewer may withdraw or replace an event."""
+    return KINDS.get(event.kind, UNKNOWN).personal
 
 
 def trespasses(events: Iterable[Event]) -> Iterator[tuple[Event, Event]]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 
 from litreview.model import Event
 from litreview.standing.admissions import find_authority
 from litreview.standing.ledger_lines import REDACTION, Copy, Origin
-from litreview.standing.log import texts_of
-from litreview.standing.reviewers import RENAMING
+from litreview.standing.log import is_personal, references_of, texts_of
+from litreview.standing.reviewers import RENAMING, Ledger
 from litreview.standing.seals import (
     NOTE_HASH,
     PREFIX,
@@ -56,9 +56,14 @@ def verify(
     if found.root is None:
         return found
     _check_seals(found, lines, known, seen)
-    _count(found, lines)
-    for seals in found.allowed.values():
-        found.counted |= {seal.id: seal for seal in seals.values()}
+    owners = _owners(found, lines)
+    _count(found, lines, owners)
+    for seal in (seal for seals in found.allowed.values() for seal in seals.values()):
+        if owners[seal.id] == (seal.actor, seal.device):
+            found.counted.setdefault(seal.id, seal)
+        else:
+            found.find("same-id", seal, by="/".join(owners[seal.id]))
+    _drop_unsigned_changes(found)
     _drop_renames(found)
     _redact(found)
     return found
@@ -107,15 +112,37 @@ def _check_lines(found: Signatures, lines: LedgerLines, key: str, seal: Event) -
             found.signed[line[0]] = key
 
 
-def _count(found: Signatures, lines: LedgerLines) -> None:
+def _owners(found: Signatures, lines: LedgerLines) -> dict[str, Ledger]:
+    """Map each id that a seal lists or has to the ledger whose it is.
+
+    Of two ledgers with one id it is that of the key that was admitted first, or somebody could put an event of their own
+    in the place of another's.
+    """
+    owners: dict[str, Ledger] = {}
+    for key in found.grants:
+        for seal in found.allowed.get(key, {}).values():
+            ledger = seal.actor, seal.device
+            owners.setdefault(seal.id, ledger)
+            for line in seal.body["lines"].items():
+                event = lines.listed(line)
+                if event is not None and (event.actor, event.device) == ledger:
+                    owners.setdefault(event.id, ledger)
+    return owners
+
+
+def _count(found: Signatures, lines: LedgerLines, owners: Mapping[str, Ledger]) -> None:
     """Sort the lines into those that count as signed, those that count as unsigned, and those that wait."""
     signing = found.signing
     unsigned = {admitted(grant) for key, grant in found.grants.items() if is_unsigned(key)}
-    ids = {id_ for id_, _ in found.sealed}
+    ids = {id_ for id_, _ in found.sealed} | owners.keys()
     for line, event in sorted(lines.events.items(), key=lambda item: item[0]):
         id_, digest = line
         ledger = event.actor, event.device
-        if line in found.sealed:
+        is_known = ledger in signing or ledger in unsigned
+        if is_known and owners.get(id_, ledger) != ledger and lines.places[line] is not Origin.ELSEWHERE:
+            found.find("same-id", event, by="/".join(owners[id_]))
+            found.waiting[line] = Waiting(event, "unsealed")
+        elif line in found.sealed:
             found.counted[id_] = event
         elif (id_, f"-{digest}") in found.sealed:
             # Its note, which had no salt, was redacted; a copy that still has the note comes before or after.
@@ -138,15 +165,40 @@ def _count(found: Signatures, lines: LedgerLines) -> None:
             found.waiting[line] = Waiting(event, "not-admitted")
 
 
+def _drop_unsigned_changes(found: Signatures) -> None:
+    """Take out unsigned lines, which anybody may have written, that would take back a signed vote or a signed note."""
+    signed = [found.counted[id_] for id_ in found.signed if id_ in found.counted]
+    personal = {name for event in signed if is_personal(event) for name in (event.id, event.act)}
+    for event in [found.counted[id_] for id_ in found.unsigned]:
+        noted = event.kind == REDACTION and not found.signed.keys().isdisjoint(texts_of(event, "redacts"))
+        if noted or not personal.isdisjoint(references_of(event)):
+            _take_out(found, event, "unsigned-change")
+
+
 def _drop_renames(found: Signatures) -> None:
-    """Take out renames of ledgers by others than the ledger's own reviewer or a lead."""
+    """Take out renames of ledgers by others than the ledger's own reviewer or a lead.
+
+    Only a lead gives a ledger a name that somebody else has: its votes would be theirs from then on.
+    """
     leads = found.leads
-    for event in [event for event in found.counted.values() if event.kind == RENAMING]:
-        by = event.actor, event.device
-        if by not in leads and by != (event.body.get("of"), event.body.get("on")):
-            del found.counted[event.id]
-            found.find("not-entitled", event)
-            found.waiting[event.id, str(entry(event))] = Waiting(event, "not-entitled")
+    renames = [event for event in found.counted.values() if event.kind == RENAMING]
+    names: dict[str, set[str]] = {}
+    for event in found.counted.values():
+        names.setdefault(event.actor, set()).add(event.actor)
+    for event in renames:
+        names.setdefault(str(event.body.get("to")), set()).add(str(event.body.get("of")))
+    for event in renames:
+        of, by = event.body.get("of"), (event.actor, event.device)
+        is_own = by == (of, event.body.get("on")) or (event.actor == of and event.id in found.signed)
+        if by not in leads and not (is_own and names[str(event.body.get("to"))] <= {of}):
+            _take_out(found, event, "not-entitled")
+
+
+def _take_out(found: Signatures, event: Event, what: str) -> None:
+    del found.counted[event.id]
+    found.unsigned.discard(event.id)
+    found.find(what, event)
+    found.waiting[event.id, str(entry(event))] = Waiting(event, "not-entitled")
 
 
 def _redact(found: Signatures) -> None:
