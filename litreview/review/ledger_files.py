@@ -16,9 +16,19 @@ from litreview.files import read_bytes
 from litreview.links import list_files
 from litreview.model import Event
 from litreview.review.folder import Folder
-from litreview.standing.event_lines import from_line
-from litreview.standing.ledger_lines import Copy, Origin, adopted, choose, digest, origin, redacted
-from litreview.standing.seals import SEAL
+from litreview.standing.event_lines import from_line, to_line
+from litreview.standing.ledger_lines import (
+    ADOPTION,
+    REDACTION,
+    Copy,
+    Origin,
+    adopted,
+    choose,
+    digest,
+    origin,
+    redacted,
+)
+from litreview.standing.seals import SEAL, seal_hash
 from litreview.standing.signatures import Signatures, Waiting
 from litreview.standing.verification import verify
 from litreview.store.store import StoreSession
@@ -138,6 +148,8 @@ def read_all(
         signer: The keys of this device, with the founding it follows; None if it follows none.
         follow: Follow the founding that is found, as a machine does that meets the review for the first time.
     """
+    # Before the ledgers, to which another program of this device may just be adding.
+    seen = signer.seen() if signer else set[str]()
     reader = _Reader(folder, tick)
     files = [reader.read(path) for path in list_files(folder.ledgers, "*/*.jsonl")]
     tick(len(reader.first), len(reader.first))
@@ -170,23 +182,20 @@ def read_all(
         return contents
     elsewhere = (Copy(line.event, Origin.ELSEWHERE) for line in waiting)
     kept = [event for event in stored if event.kind == SEAL]
-    return _by_signatures(contents, [*reader.copies(), *elsewhere], kept, signer, follow=follow)
+    lines = [*reader.copies(), *elsewhere]
+    found = verify(lines, _is_signed, signer.root if signer else None, seen, kept)
+    if found.root is None or not (signer or follow):
+        return replace(contents, signatures=found)
+    return _by_signatures(contents, lines, found, signer)
 
 
 def _by_signatures(
     contents: LedgerContents,
-    copies: Iterable[Copy],
-    kept: Sequence[Event],
+    lines: Iterable[Copy],
+    found: Signatures,
     signer: DeviceSigner | None,
-    *,
-    follow: bool,
 ) -> LedgerContents:
     """Return the contents of signed ledgers: what counts is what the signatures let count."""
-    lines = list(copies)
-    seen = signer.seen() if signer else set[str]()
-    found = verify(lines, _is_signed, signer.root if signer else None, seen, kept)
-    if found.root is None or not (signer or follow):
-        return replace(contents, signatures=found)
     counted = {**found.counted}
     if signer:
         # This device's own lines count here before they are sealed, and its seals before its key is admitted.
@@ -195,16 +204,21 @@ def _by_signatures(
         }
         counted |= {seal.id: seal for seal in found.seals_of(set(signer.public_keys().values()))}
         # And lines without a mark that their own reviewer adopted on this device.
-        taken = adopted([event for event in counted.values() if event.device == signer.device])
-        counted |= {
-            line.event.id: line.event
-            for line in found.waiting.values()
-            if line.event.device == signer.device and digest(line.event) in taken.get(line.event.id, ())
-        }
+        rulings = [event for event in counted.values() if event.kind == REDACTION]
+        adoptions = [event for event in counted.values() if event.kind == ADOPTION and signer.is_mine(event)]
+        for actor in {event.actor for event in adoptions}:
+            taken = adopted([*rulings, *(event for event in adoptions if event.actor == actor)])
+            counted |= {
+                line.event.id: line.event
+                for line in found.waiting.values()
+                if (line.event.actor, line.event.device) == (actor, signer.device)
+                and digest(line.event) in taken.get(line.event.id, ())
+            }
     # Not the seals that the ledgers have lost, or nobody would write them again.
-    there = {copy.event.id for copy in lines}
-    counted = {id_: event for id_, event in counted.items() if id_ in there}
-    redacted_ids = redacted(counted.values()) | contents.without_note & counted.keys()
+    there = {seal_hash(copy.event) for copy in lines if copy.event.kind == SEAL}
+    counted = {
+        id_: event for id_, event in counted.items() if event.kind != SEAL or seal_hash(event) in there
+    }
     return LedgerContents(
         {id_: Copy(event, Origin.OWN) for id_, event in counted.items()},
         {id_: those for id_, those in contents.copies.items() if id_ in found.unsigned},
@@ -217,7 +231,7 @@ def _by_signatures(
             *_unmarked(found, signer, counted),
         ],
         contents.files,
-        redacted_ids,
+        redacted(counted.values()),
         found,
         is_followed=True,
     )
@@ -285,7 +299,8 @@ class _Reader:
         if old is copy:
             self.tick(len(self.first), None)
             return
-        if old.event != event:
+        # By the text as well: to Python 1 and true are equal, and only one of them was signed.
+        if old.event != event or to_line(old.event) != to_line(event):
             self.differing.setdefault(event.id, []).append(copy)
         elif place < old.origin:
             self.first[event.id] = copy

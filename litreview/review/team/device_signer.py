@@ -103,6 +103,16 @@ class DeviceSigner:
         seeds = {actor: self.seed(actor) for actor in self.actors()}
         return {actor: signing.public_key(seed) for actor, seed in seeds.items() if seed}
 
+    def has_sealed(self, actor: str, key: str) -> bool:
+        """Check whether a reviewer's key on this device has made a seal, be it one that the ledgers have lost."""
+        path = self._folder / f"{actor}@{self.device}.sealed"
+        return path.exists() and read_text(path).strip() == key
+
+    def note_first_seal(self, actor: str, key: str) -> None:
+        """Remember that a reviewer's key on this device has made a seal."""
+        if not self.has_sealed(actor, key):
+            write_atomically(self._folder / f"{actor}@{self.device}.sealed", f"{key}\n", private=True)
+
     def completed(self, event: Event) -> Event:
         """Return a new event of this device with its mark, and with a salt if it has a note."""
         if event.kind == SEAL:

@@ -17,7 +17,7 @@ from litreview.review.searches.import_files import load_export
 from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
 from litreview.review.team import founding, redaction, sealing, stated_records
 from litreview.review.team.event_renewal import renew
-from litreview.standing.ledger_lines import Copy, Origin, choose
+from litreview.standing.ledger_lines import Copy, Origin, choose, has_note
 from litreview.standing.seals import SEAL, line_digest
 from litreview.store.chunks import chunks
 from litreview.store.records import Export
@@ -112,6 +112,7 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
         if id_ not in ledgers.events and (id_ not in held or device == context.device)
     }
     mine = [id_ for id_, device in lost.items() if device == context.device]
+    mine += _blanked(context, ledgers)
     if mine:
         with context.store.write() as session:
             session.events.mark_unwritten(mine)
@@ -122,6 +123,17 @@ def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) ->
         hint = "The device writes them again when it synchronises; if it is gone, `litreview archive` saves them."
         problems.append(Problem("ledger-lacks", "note", message, device, hint))
     return bool(mine)
+
+
+def _blanked(context: Context, ledgers: LedgerContents) -> list[str]:
+    """Return the ids of this device's events whose notes somebody took out of its ledger, and that the store still has."""
+    if ledgers.signatures is None or not ledgers.is_followed:
+        return []
+    found = {
+        one.id for one in ledgers.signatures.findings if (one.what, one.device) == ("blanked", context.device)
+    }
+    with context.store.read() as session:
+        return [event.id for event in session.events.of_ids(found) if has_note(event)]
 
 
 def _drop_held(context: Context, session: StoreSession, ledgers: LedgerContents) -> None:

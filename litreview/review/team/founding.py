@@ -14,7 +14,7 @@ from litreview.review.context import Context
 from litreview.review.ledger_files import LedgerContents, read_all, rulings
 from litreview.review.ledgers import write
 from litreview.review.team.device_signer import DeviceSigner
-from litreview.review.team.sealing import seal
+from litreview.review.team.sealing import remember, seal, seal_within
 from litreview.standing.reviewers import Ledger
 from litreview.standing.seals import ADMISSION, CLOSURE, SEAL, entry, heads, key_words
 from litreview.standing.signatures import Signatures, admitted, is_unsigned
@@ -116,14 +116,14 @@ def found(context: Context, actor: str, *, again: bool = False) -> Event:
         key = signing.public_key(signer.make_seed(actor))
         event = replace(event, body={**body, "key": key})
         session.events.append([event])
-        others = _unsigned_ledgers(session, (actor, context.device))
-        # Only now: the admissions have marks, the founding needs none.
-        context.signer = signer
-        signer.remember()
-        if others:
-            context.record(session, actor, [(ADMISSION, other) for other in others])
-    seal(context)
-    write(context)
+        if others := _unsigned_ledgers(session, (actor, context.device)):
+            admissions = context.new_events(session, actor, [(ADMISSION, other) for other in others])
+            session.events.append([signer.completed(admission) for admission in admissions])
+        # At once: a founding that no seal lists founds nothing, and if the program were killed all lines would wait.
+        seal_within(context, session, signer, actor)
+    signer.remember()
+    context.signer = signer
+    remember(context, signer, actor)
     return event
 
 
@@ -235,11 +235,7 @@ def admit(
     """
     signatures = _followed(context)
     one = device_of(context, ledger)
-    own = [
-        grant
-        for grant in signatures.grants.values()
-        if (grant.body["name"], grant.body["on"]) == (actor, context.device)
-    ]
+    own = [grant for grant in signatures.grants.values() if admitted(grant) == (actor, context.device)]
     is_lead = any(grant.body.get("lead") is True for grant in own)
     if not own or not (is_lead or (actor == one.actor and not lead and not unsigned)):
         leads = sorted({f"{name}/{on}" for name, on in signatures.leads})

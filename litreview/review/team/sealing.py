@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from litreview.model import Event
 from litreview.review.context import Context
+from litreview.review.ledgers import write
 from litreview.review.team.device_signer import DeviceSigner
 from litreview.standing.ledger_lines import ADOPTION, adopted, digest
 from litreview.standing.seals import MOST, PREFIX, SEAL, entry, heads, is_well_formed, seal_hash, signed_text
@@ -27,24 +28,44 @@ def seal(context: Context) -> int:
     for actor in signer.actors():
         with context.store.read() as session:
             # Without the key itself, which only the library of signatures knows.
-            listed = _listed(_seals(session, actor, context.device).values())
+            listed = _listed(_counted(session, signer, actor).values())
             events = session.events.of_ledger(actor, context.device)
         if all(event.id in listed for event in events if event.kind != SEAL):
             continue
         with context.store.write(alone=False) as session:
             session.lock_name(f"ledgers of {context.device}")
-            number += _seal(context, session, signer, actor)
+            number += seal_within(context, session, signer, actor)
+        remember(context, signer, actor)
     return number
 
 
-def _seal(context: Context, session: StoreSession, signer: DeviceSigner, actor: str) -> int:
+def remember(context: Context, signer: DeviceSigner, actor: str) -> None:
+    """Write new seals to the ledger, and remember them; only once they are saved, or after a kill they would be missed."""
+    write(context)
+    key, seen = signer.public_keys()[actor], signer.seen()
+    with context.store.read() as session:
+        new = {hash_: one for hash_, one in _seals(session).items() if hash_ not in seen}
+    signer.add_seen(hash_ for hash_, one in new.items() if one.body["key"] == key and _is_signed(one))
+    signer.note_first_seal(actor, key)
+
+
+def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, actor: str) -> int:
+    """Seal a reviewer's lines within a transaction, after which they are to be remembered; return their number."""
     from litreview.review.team import signing  # noqa: PLC0415  # only where there is something to sign
 
     seed = signer.make_seed(actor)
     key = signing.public_key(seed)
-    every = _seals(session)
-    own: Seals = {hash_: one for hash_, one in every.items() if one.body.get("key") == key}
-    lines = _lines(session, signer, actor, own)
+    # On a server somebody else may have put in others: they must not be named, nor taken for one's own.
+    seen, ours = signer.seen(), (key, actor, signer.device)
+    every = {
+        hash_: one
+        for hash_, one in _seals(session).items()
+        if hash_ in seen or ((one.body["key"], one.actor, one.device) == ours and _is_signed(one))
+    }
+    own: Seals = {hash_: one for hash_, one in every.items() if one.body["key"] == key}
+    # Not where the seals are merely gone: then anything may stand in the ledger.
+    is_first = not own and not signer.has_sealed(actor, key)
+    lines = _lines(session, signer, actor, own, is_first=is_first)
     for piece in chunks(lines.items(), MOST):
         told = {hash_ for one in own.values() for hash_ in one.body["seen"]}
         by_key: dict[str, Seals] = {}
@@ -63,22 +84,23 @@ def _seal(context: Context, session: StoreSession, signer: DeviceSigner, actor: 
         event = replace(event, body={**event.body, "sig": signature})
         session.events.append([event])
         every[seal_hash(event)] = own[seal_hash(event)] = event
-    signer.add_seen(own)
     return len(lines)
 
 
-def _lines(session: StoreSession, signer: DeviceSigner, actor: str, own: Seals) -> dict[str, str]:
+def _lines(
+    session: StoreSession, signer: DeviceSigner, actor: str, own: Seals, *, is_first: bool = False
+) -> dict[str, str]:
     """Return what the next seals list, by the id of each event."""
     listed = _listed(own.values())
     taken = adopted(
-        [event for event in session.events.of_kind(ADOPTION) if (event.actor, event.device) == (actor, signer.device)]
+        [event for event in session.events.of_kind(ADOPTION) if event.actor == actor and signer.is_mine(event)]
     )  # fmt: skip
     found: dict[str, str] = {}
     for event in session.events.of_ledger(actor, signer.device):
         if event.kind == SEAL or event.id in listed:
             continue
         # What was there before this key made its first seal has no mark, and is taken as it is, once.
-        is_own = not own or signer.is_mine(event) or digest(event) in taken.get(event.id, ())
+        is_own = is_first or signer.is_mine(event) or digest(event) in taken.get(event.id, ())
         if is_own and (line := entry(event)):
             found[event.id] = line
     return found
@@ -91,20 +113,32 @@ def planted(context: Context, session: StoreSession) -> list[Event]:
         return []
     found: list[Event] = []
     for actor in signer.actors():
-        seals = _seals(session, actor, context.device)
-        if seals:
+        if seals := _counted(session, signer, actor):
             listed = _listed(seals.values()) | _lines(session, signer, actor, seals).keys()
             events = session.events.of_ledger(actor, context.device)
             found += [event for event in events if event.kind != SEAL and event.id not in listed]
     return found
 
 
-def _seals(session: StoreSession, actor: str | None = None, device: str | None = None) -> Seals:
+def _seals(session: StoreSession) -> Seals:
+    """Return the seals of the store, whoever put them there."""
+    return {seal_hash(event): event for event in session.events.of_kind(SEAL) if is_well_formed(event)}
+
+
+def _counted(session: StoreSession, signer: DeviceSigner, actor: str) -> Seals:
+    """Return the seals of a reviewer on this device that have counted here."""
+    seen, ledger = signer.seen(), (actor, signer.device)
     return {
-        seal_hash(event): event
-        for event in session.events.of_kind(SEAL)
-        if is_well_formed(event) and (actor is None or (event.actor, event.device) == (actor, device))
+        hash_: seal
+        for hash_, seal in _seals(session).items()
+        if hash_ in seen and (seal.actor, seal.device) == ledger
     }
+
+
+def _is_signed(seal: Event) -> bool:
+    from litreview.review.team import signing  # noqa: PLC0415  # only where there is something to sign
+
+    return signing.is_signed(seal.body["key"], (PREFIX + signed_text(seal)).encode(), seal.body["sig"])
 
 
 def _listed(seals: Iterable[Event]) -> set[str]:
