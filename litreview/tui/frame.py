@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from itertools import product
 from typing import Any, ClassVar, Protocol, cast
 
 from textual import events
@@ -164,6 +165,7 @@ class Frame(Screen[None]):
         self.message = MessageLine(self.terminal, id="message")
         self.keys = ScreenLine(self.terminal, id="keys")
         self.small = Lines(self.terminal, id="small")
+        self.footers: dict[tuple[Commands, int], Content] = {}
 
     @property
     def host(self) -> Host:
@@ -234,11 +236,7 @@ class Frame(Screen[None]):
         return None
 
     async def handle_key(self, event: events.Key) -> bool:
-        """Do what a key means; a key that means nothing here does nothing.
-
-        Returns:
-            False when the key is text for the field that is open.
-        """
+        """Do what a key means, which may be nothing; return False if it is text for the field that is open."""
         key = pressed(event)
         found = self.find(lambda command: self.terminal.keys.command_key(command, key))
         if found is not None:
@@ -333,16 +331,19 @@ class Frame(Screen[None]):
         # Too few columns for keys that one could read; help has all of them, and one can always leave.
         small = self.size.width < SMALL[0] or self.size.height < SMALL[1]
         footer = tuple(command for command in self.footer() if not small or command in WHEN_SMALL)
-        self.keys.show(self._fitting(footer, self.size.width - 1))
+        asked = (footer, self.size.width - 1)
+        # The same after most keys, and to try what fits takes longer than to read the next record.
+        if asked not in self.footers:
+            self.footers[asked] = self._fitting(*asked)
+        self.keys.show(self.footers[asked])
 
     def _fitting(self, footer: Commands, width: int) -> Content:
         """Return as many commands as fit; the first of `EXTRA` is the first to go."""
-        for dropped in range(len(self.EXTRA) + 1):
+        for dropped, bare in product(range(len(self.EXTRA) + 1), (False, True)):
             shown = [command for command in footer if command not in self.EXTRA[:dropped]]
-            for bare in (False, True):
-                keys = self._joined(shown, bare=bare)
-                if keys.cell_length <= width:
-                    return keys
+            keys = self._joined(shown, bare=bare)
+            if keys.cell_length <= width:
+                break
         return keys
 
     def _joined(self, shown: Iterable[Command], *, bare: bool) -> Content:
@@ -378,8 +379,7 @@ class Frame(Screen[None]):
 
     async def on_text_selected(self) -> None:
         """Copy what was selected with the mouse, as terminals do."""
-        selected = self.get_selected_text()
-        if selected:
+        if selected := self.get_selected_text():
             self.app.copy_to_clipboard(selected)
             self.show_message(
                 self.terminal.word("copied", "muted", characters=self.words.count("character", len(selected)))

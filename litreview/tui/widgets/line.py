@@ -108,13 +108,19 @@ class Hairline(ScreenLine):
 
     def measure(self, part: int, whole: int) -> None:
         """Show how much is done; without any it is a plain rule."""
+        before = self._thick(self.content_size.width)
         self.part, self.whole = part, whole
-        self.refresh()
+        # Of thousands of records most make it no longer.
+        if self._thick(self.content_size.width) != before:
+            self.refresh()
+
+    def _thick(self, width: int) -> int:
+        # Rounded down: a full line means that all is done.
+        return width * self.part // self.whole if self.whole else 0
 
     def fitted(self, width: int) -> Content:
         """Return the hairline for a width."""
-        # Rounded down: a full line means that all is done.
-        done = width * self.part // self.whole if self.whole else 0
+        done = self._thick(width)
         return Content.assemble(
             self.terminal.text(DONE * done, "accent"), self.terminal.text(LEFT * (width - done), "border")
         )
