@@ -16,7 +16,7 @@ from litreview.standing.event_lines import HEAD, can_be_read
 from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import KEYS, SIZE, chunks, each, each_named
+from litreview.store.chunks import KEYS, SIZE, chunks, each_named
 from litreview.store.database import insert_all
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
@@ -34,10 +34,7 @@ _TOUCHING_ALL = _TOUCHING.union(
 )
 TOUCHING = select(EVENT).where(EVENT.c.id.in_(select(_TOUCHING_ALL.c.id)))
 REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
-# By id or by act: an undo of many judgements names only their act.
-_BY_ID_OR_ACT = EVENT.c.id.in_(KEYS) | EVENT.c.act.in_(KEYS)
-IN_ACTS = select(EVENT).where(_BY_ID_OR_ACT)
-NAMED_IN_ACTS = select(MENTION.c.record).join(EVENT, MENTION.c.event == EVENT.c.id).where(_BY_ID_OR_ACT)
+IN_ACTS = select(EVENT).where(EVENT.c.id.in_(KEYS) | EVENT.c.act.in_(KEYS))
 ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(1)
 
 
@@ -293,7 +290,6 @@ class Events:
     def closed(self, events: Iterable[Event]) -> list[Event]:
         """Return events with all that refer to one of them or to its act, directly or not."""
         found = {event.id: event for event in events}
-        # The act as well: an undo of many judgements names only their act.
         frontier = set(found) | {event.act for event in found.values()}
         while frontier:
             rows = each_named(self.connection, REFERRING, frontier)
@@ -318,7 +314,9 @@ class Events:
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
         """Return the keys of the records named by the events or acts with these ids."""
-        return {key for (key,) in each(self.connection, NAMED_IN_ACTS, ids)}
+        # From the events themselves: mentions have no index by event.
+        rows = map(self._event, each_named(self.connection, IN_ACTS, ids))
+        return {key for event in rows for key in records_of(event)}
 
     def unwritten(self, device: str | None = None) -> list[Event]:
         """Return the events that are in no ledger, of one device or all, in order of id."""
@@ -362,6 +360,14 @@ class Events:
         """Mark these events as written to a ledger."""
         for piece in chunks(ids):
             self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
+
+    def mentions(self) -> Iterable[Any]:
+        """Return (record, event) for each record that an event names."""
+        return self.connection.execute(select(MENTION.c.record, MENTION.c.event))
+
+    def referring(self) -> set[str]:
+        """Return the ids of all events that withdraw or replace others."""
+        return set(self.connection.execute(select(REFERENCE.c.event)).scalars())
 
     def waiting(self) -> list[str]:
         """Return the ids of events that name a record that is not in the store."""

@@ -306,6 +306,12 @@ class Lists:
         query = select(REPORT.c.lead, REPORT.c.end).where(REPORT.c.lane.is_not(None))
         return {row.lead: row.end for row in self.connection.execute(query)}
 
+    def places(self) -> Iterator[tuple[str, int, FlowStatus]]:
+        """Yield (lead, home, status) of every report in the flow."""
+        query = select(REPORT.c.lead, REPORT.c.home, *PLACE).where(REPORT.c.lane.is_not(None))
+        for lead, home, *place in self.connection.execute(query):
+            yield lead, home, flow_status(*place)
+
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:
         """Yield key, title, first author, year, search and DOI of every counted record, in order of import."""
         names = ("key", "title", "author", "year", "search", "doi")

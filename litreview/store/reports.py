@@ -181,6 +181,11 @@ class Reports:
             found.update((key, value) for key, value in self.connection.execute(query))
         return found
 
+    def followers(self) -> dict[str, str]:
+        """Map the keys of the records that do not lead their report to the lead."""
+        query = select(RECORD.c.key, RECORD.c.report).where(RECORD.c.follows.is_not(None))
+        return {key: lead for key, lead in self.connection.execute(query)}  # noqa: C416  # rows are no pairs to mypy
+
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Map leads to the keys of their report's records: the lead, then the others in order of import."""
         found: dict[str, list[str]] = {}

@@ -207,6 +207,31 @@ def test_a_box_of_one_report_costs_the_same_however_many_reports_there_are(sizes
     assert costs[1] <= 1.2 * costs[0]
 
 
+def test_a_date_far_back_derives_only_the_reports_on_which_something_happened_before_and_since(
+    sizes, clock, monkeypatch
+):
+    derived: list[int] = []
+    derive = past_counts.derive
+    monkeypatch.setattr(past_counts, "FEW", 0)
+    monkeypatch.setattr(
+        past_counts, "derive", lambda facts, *more: derived.append(len(facts)) or derive(facts, *more)
+    )
+    for review in sizes:
+        both, before, *since = (card.key for card in review.reports.queue("anna", limit=8))
+        for key in (both, before):
+            review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+        then, flow = iso(clock()), review.flow.now()
+        clock.forward(60)
+        for key in (both, *since):
+            review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
+        derived.clear()
+        assert review.flow.at(then) == flow != review.flow.now()
+        # One report; and a record of each kind of source, to find out where reports begin.
+        assert derived[:1] == [1]
+        assert set(derived[1:]) == {1}
+        assert len(derived) <= 8
+
+
 def test_a_past_date_derives_only_the_reports_on_which_something_happened_since(sizes, clock, monkeypatch):
     derived: list[int] = []
     derive = past_counts.derive

@@ -176,10 +176,12 @@ def test_a_past_moment_is_the_same_from_all_events_or_from_the_reports_that_chan
         moments = sorted({event_time(event) for event in session.events.all()})
         for until in (*moments[-4:], *moments[::6]):
             whole = past.state_at(context, session, until).counted
-            with patch.object(past_counts, "MOST", 1):
-                since = past_counts.counted_at(context, session, until)
-            assert version_flows(since, "en") == version_flows(whole, "en")
-            assert (since.included, since.retracted) == (whole.included, whole.retracted)
+            # From what was named since, and from all that was named before and since.
+            for few in (1000, 0):
+                with patch.multiple(past_counts, MOST=1, FEW=few):
+                    found = past_counts.counted_at(context, session, until)
+                assert version_flows(found, "en") == version_flows(whole, "en")
+                assert (found.included, found.retracted) == (whole.included, whole.retracted)
 
 
 @MANY
