@@ -8,10 +8,12 @@ from __future__ import annotations
 import code
 import os
 import re
+import secrets
 import shlex
 import shutil
 import subprocess
 import tomllib
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,7 @@ PAGES = (
     "docs/team.md",
     "docs/agreement.md",
     "docs/sharing.md",
+    "docs/signing.md",
     "docs/calibration.md",
 )
 BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
@@ -37,7 +40,7 @@ BLOCK = re.compile(r"(?<=```console\n).*?(?=```)", re.DOTALL)
 WRITES = bool(os.environ.get("LITREVIEW_WRITE_DOCS"))
 
 
-def told(line: str, capsys) -> str:
+def told(line: str, capsys, monkeypatch) -> str:
     """Run a line and return its output."""
     word, *words = shlex.split(line)
     # A check that finds what it is shown for ends with 1.
@@ -45,6 +48,10 @@ def told(line: str, capsys) -> str:
     words = words[:-2] if wrong else words
     if word == "cd":
         os.chdir(words[0])
+    elif word == "export":
+        # Another device: its name, and the folder of its keys, database and settings.
+        for name, value in (one.split("=") for one in words):
+            monkeypatch.setenv(name, str(Path(value).expanduser()))
     elif word == "mkdir":
         Path(words[-1]).mkdir(parents=True)
     elif word == "cp" and words[0] == "-r":
@@ -66,17 +73,24 @@ def test_a_page_shows_what_its_commands_print(page, root, tmp_path, monkeypatch,
     for folder in ("docs", "searches"):
         shutil.copytree(root / folder, tmp_path / folder)
     text = (root / page).read_text(encoding="utf-8")
+    # The same keys each time, so that their words are those of the page.
+    seeds = (f"{number:064x}" for number in count())
+    hexadecimal = secrets.token_hex
+    monkeypatch.setattr(secrets, "token_hex", lambda n: next(seeds) if n == 32 else hexadecimal(n))
 
     def printed(block: re.Match[str]) -> str:
         lines = [line for line in block.group().splitlines() if line.startswith("$ ")]
         return "".join(
-            f"{line}\n{said}\n" if (said := told(line[2:], capsys)) else f"{line}\n" for line in lines
+            f"{line}\n{said}\n" if (said := told(line[2:], capsys, monkeypatch)) else f"{line}\n"
+            for line in lines
         )
 
     # Replace the folder and the time of this run.
     now = BLOCK.sub(printed, text).replace(str(tmp_path), "/home/you")
     now = re.sub(r"^\d{4}-\d\d-\d\d \d\d:\d\d(?=  )", "2026-11-24 19:40", now, flags=re.MULTILINE)
     now = re.sub(r"^root hash [0-9a-f]{64}", "root hash …", now, flags=re.MULTILINE)
+    now = re.sub(r"(?<=  )\d{4}-\d\d-\d\d(?: to \d{4}-\d\d-\d\d)?$", "2026-11-24", now, flags=re.MULTILINE)
+    now = re.sub(r"(?<=signed on pc on )\d{4}-\d\d-\d\d", "2026-11-24", now)
     if WRITES:
         (root / page).write_text(now, encoding="utf-8")
     assert now == text
@@ -88,7 +102,7 @@ def test_the_commands_of_an_update_run(root, tmp_path, monkeypatch, capsys):
     shutil.copytree(root / "docs", tmp_path / "docs")
     text = (root / "docs" / "updates.md").read_text(encoding="utf-8")
     lines = [line[2:] for block in BLOCK.findall(text) for line in block.splitlines()]
-    said = {line: told(line, capsys) for line in lines}
+    said = {line: told(line, capsys, monkeypatch) for line in lines}
     flows = [part for line, part in said.items() if line == "litreview flow"]
     assert "updated review" in flows[-1]
     assert "a run of version 2" in "".join(said.values())

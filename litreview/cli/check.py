@@ -14,7 +14,7 @@ from litreview.cli.text_columns import columns, plural, wrap_hanging, wrapped
 from litreview.errors import Problem, UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.trust import TrustReport
+    from litreview.review.trust import FoundingClaim, LedgerWriter, TrustReport
 
 
 def run(
@@ -46,8 +46,9 @@ def run(
 
     Counts every box again from the log, every export from its file, and checks every sum of the flow. The exit code is 0
     if there are no errors, else 1. With `--complete` it is also 1 if reports are undecided, or if a search lacks its
-    strategy, date, hits or an answer to an item of PRISMA-S, and with `--require-signed` if nobody signed a vote. An archive is unpacked to a temporary folder and checked like
-    a review, and its numbers are compared with those recorded in it.
+    strategy, date, hits or an answer to an item of PRISMA-S. With `--require-signed` it is also 1 if a vote is not signed
+    on an admitted device of its reviewer, or nobody here has compared the words of the founder's key (`litreview team`). An
+    archive is unpacked to a temporary folder and checked like a review, and its numbers are compared with those recorded in it.
 
     `--trust` is for a review that you have just cloned or received: it prints who wrote what, what needs attention, and
     which services commands would contact. It only reads the files of the folder; it opens no database and contacts nothing.
@@ -126,6 +127,7 @@ def trust_lines(found: TrustReport, name: str) -> Iterator[str]:
             writer.reviewer,
             writer.device,
             plural(writer.events, "event") if writer.events else "no valid events",
+            _signed(writer),
             " to ".join(dict.fromkeys(day for day in (writer.first, writer.last) if day)),
         )
         for writer in found.writers
@@ -133,8 +135,9 @@ def trust_lines(found: TrustReport, name: str) -> Iterator[str]:
     for writer, line in zip(found.writers, columns(rows, indent=2), strict=True):
         yield line
         if writer.waiting:
-            yield f"    {plural(writer.waiting, 'line')} under this name in another reviewer's ledger: not counted"
-    yield "  Ledgers are not signed; the names are claims." if rows else "  Nobody: there is no ledger."
+            why = "without a signature that counts" if found.founding else "in another reviewer's ledger"
+            yield f"    {plural(writer.waiting, 'line')} under this name {why}: not counted"
+    yield from wrapped(_proof(found.founding) if rows else "Nobody: there is no ledger.", indent=2)
     yield ""
     yield from _attention_lines(found.problems)
     yield ""
@@ -154,6 +157,24 @@ def trust_lines(found: TrustReport, name: str) -> Iterator[str]:
     )
     yield ""
     yield "Exit 0." if found.ok else "Exit 1: something needs attention."
+
+
+def _signed(writer: LedgerWriter) -> str:
+    if not writer.signed or not writer.events:
+        return "" if writer.signed is None or not writer.events else "not signed"
+    return "all signed" if writer.signed == writer.events else f"{writer.signed:,} signed"
+
+
+def _proof(founding: FoundingClaim | None) -> str:
+    """Return what the names of writers are worth."""
+    if founding is None:
+        return "Ledgers are not signed; the names are claims."
+    if not founding.reviewer:
+        return "The line of the founding is missing; the names are claims."
+    return (
+        f"Founded by {founding.reviewer}, key {founding.words}. Anybody can found a review under any name: the "
+        f"signatures prove who wrote what only if {founding.reviewer} reads these words to you."
+    )
 
 
 def _attention_lines(problems: Sequence[Problem]) -> Iterator[str]:

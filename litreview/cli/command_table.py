@@ -69,7 +69,7 @@ COMMANDS: dict[str, dict[str, str]] = {
     },
     "Share and maintain": {
         "sync": "Write my decisions to the ledgers and read those of others.",
-        "team": "Sign the ledgers, and show whose devices sign.",
+        "team": "Sign the ledgers, and list the devices that sign.",
         "archive": "Write the whole review to one ZIP file that can be checked.",
         "restore": "Create a review from an archive and check every number.",
         "redact": "Permanently delete the text of a note.",

@@ -10,7 +10,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As
-from litreview.cli.text_columns import columns, plural, wrapped
+from litreview.cli.text_columns import WIDTH, columns, display_width, plural, wrapped
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,11 +24,12 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask; the words of the k
 
 
 def run(context: typer.Context) -> None:
-    """Sign the ledgers, and show whose devices sign.
+    """Sign the ledgers, and list the devices that sign.
 
-    In a signed review it can be proved who made each vote. Without a subcommand, lists the devices with the words of their
-    keys. Signing is optional; without it nothing changes. Once `team found` was run, each device signs its own lines when it synchronises, and `check` says what is signed. The
-    founder's device admits the others: read the five words of the key to each other, on the telephone for example.
+    In a signed review, `check` proves on whose device each vote was made. Signing is optional: without it nothing changes,
+    and who works alone does not need it. After `team found`, each device signs its own lines when it synchronises, and
+    the founder's device admits the others: read the five words of the keys to each other, for example on the telephone.
+    Without a subcommand, lists the devices with the words of their keys.
     """
     if context.invoked_subcommand is None:
         with console.open_review() as review:
@@ -39,7 +40,7 @@ def run(context: typer.Context) -> None:
 def lines(found: Team) -> Iterator[str]:
     """Yield the founding, and a line for each device."""
     if found.root is None:
-        yield 'This review is not signed. "litreview team found" begins it.'
+        yield "This review is not signed. `litreview team found` begins it."
         return
     yield (
         f"Founded by {found.founder}, key {found.words}."
@@ -48,22 +49,57 @@ def lines(found: Team) -> Iterator[str]:
     )
     if not found.is_confirmed:
         yield from wrapped(
-            f"Nobody on this machine has compared these words. Ask {found.founder} for them, then run `litreview team "
-            f"confirm {found.words}`."
-            + ("" if found.is_followed else " Until then the signatures decide nothing here.")
+            f"Nobody on this machine has compared these words. Ask {found.founder} to read them to you, and type what you "
+            "hear: `litreview team confirm WORDS`."
+            + ("" if found.is_followed else " Until then, signatures are not checked here.")
         )
+    yield ""
+    yield from _device_lines(found)
+    yield from _advice(found)
+
+
+def _device_lines(found: Team) -> Iterator[str]:
+    """Yield a line for each device; the words of its key on a line of their own if they have no room."""
     rows = [
         (
             f"{one.actor}/{one.device}",
             one.state,
             f"{one.lines:,}",
             f"{one.waiting:,}" if one.waiting else "",
-            one.words,
         )
         for one in found.devices
     ]
-    yield ""
-    yield from columns([("device", "", "lines", "waiting", "key"), *rows])
+    heading, *lines = columns([("device", "state", "lines", "waiting"), *rows])
+    width = max(map(display_width, (heading, *lines)))
+    words = max((len(one.words) for one in found.devices), default=0)
+    if width + 2 + words <= WIDTH:
+        yield f"{heading:<{width}}  words of its key"
+        for one, line in zip(found.devices, lines, strict=True):
+            yield f"{line}{' ' * (width - display_width(line))}  {one.words}".rstrip()
+        return
+    yield heading
+    for one, line in zip(found.devices, lines, strict=True):
+        yield line
+        if one.words:
+            yield f"  {one.words}"
+
+
+def _advice(found: Team) -> Iterator[str]:
+    """Yield what to do about devices that wait for admission."""
+    admitted = [one for one in found.devices if one.state in {"lead", "admitted"}]
+    leads = " or ".join(sorted({one.actor for one in admitted if one.state == "lead"}))
+    for one in found.devices:
+        if one.state != "waiting" or not one.key:
+            continue
+        ledger = f"{one.actor}/{one.device}"
+        own = " or ".join(other.device for other in admitted if other.actor == one.actor)
+        text = f"If {one.actor} reads the same words to you: `litreview team admit {ledger}`."
+        if one.device == found.here and own:
+            text = f"This device is {ledger}: compare its words on {own}, and admit it there."
+        elif one.device == found.here:
+            text = f"This device is {ledger}: read its words to {leads}, who then admits it."
+        yield ""
+        yield from wrapped(text)
 
 
 def found_review(
@@ -75,13 +111,18 @@ def found_review(
 ) -> None:
     """Begin to sign this review; this device then decides whose keys may sign.
 
-    Everything that others have written so far stays as it is and is called unsigned.
+    What others have written so far still counts, and is called unsigned.
     """
     with open_to_write(actor) as review:
         found = review.team.found(actor, again=again)
-    text = f"Founded. Your key is {found.words}: read these words to the others."
     console.show(
-        found, [text, "Each of them runs `litreview sync`, then you run `litreview team admit NAME/DEVICE`."]
+        found,
+        [
+            "This review is signed from now on. The words of your key:",
+            f"  {found.words}",
+            "Read them to the others. When each of them has run `litreview sync`, admit",
+            "their devices: `litreview team admit NAME/DEVICE`.",
+        ],
     )
 
 
@@ -91,7 +132,7 @@ def confirm(
     """Follow the founding whose key has these words, after its founder has read them to you."""
     with console.open_review() as review:
         found = review.team.follow("-".join(words))
-    console.show(found, [f"This machine follows the founding by {found.founder}, key {found.words}."])
+    console.show(found, [f"The words match: this machine follows the founding by {found.founder}."])
 
 
 def admit(
@@ -105,18 +146,19 @@ def admit(
 ) -> None:
     """Admit a device, so that its signatures count.
 
-    Compare the words with its reviewer first. You can admit further devices of your own from one that is admitted.
+    First compare the words of its key with its reviewer. From a device that is admitted you can admit further devices of
+    your own.
     """
     with open_to_write(actor) as review:
         one = _device(review, ledger)
         what = (
-            "Let its lines count without signatures?"
+            f"Let the lines of {ledger} count without signatures?"
             if unsigned
-            else f"Its key is {one.words or 'not there yet'}. Does {one.actor} read the same words?"
+            else f"The key of {ledger} is {one.words or 'not here yet'}.\nDoes {one.actor} read the same words to you?"
         )
         _ask(what, yes=yes)
         done = review.team.admit(ledger, actor, lead=lead, unsigned=unsigned)
-    console.show(done, [f"{ledger} is admitted; {plural(done.lines, 'line')} of it count."])
+    console.show(done, [f"{ledger} is admitted, with {plural(done.lines, 'line')}."])
 
 
 def close(
@@ -132,14 +174,14 @@ def close(
 ) -> None:
     """Close the key of a device that was lost, renewed or stolen.
 
-    What it signs from now on no longer counts; with --last, nor what it signed after that seal. Its reviewer then goes on with
-    a new key: move the old one away, synchronise, and have the new one admitted.
+    What it signs from now on does not count; with --last, neither does what it signed after that seal. What counts stays.
+    Its reviewer goes on with another device, which is admitted like any other.
     """
     with open_to_write(actor) as review:
         one = _device(review, ledger)
-        _ask(f"Close the key {one.words} of {ledger}?", yes=yes)
+        _ask(f"The key of {ledger} is {one.words}.\nClose it?", yes=yes)
         done = review.team.close_key(ledger, actor, last)
-    console.show(done, [f"The key of {ledger} is closed; {plural(done.lines, 'line')} of it still count."])
+    console.show(done, [f"The key of {ledger} is closed. It keeps {plural(done.lines, 'line')}."])
 
 
 def _device(review: Review, ledger: str) -> SigningDevice:
@@ -153,7 +195,7 @@ def _ask(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not console.has_terminal() or console.wants_json():
-        raise UsageError(question, "Answer with --yes once the words have been compared.")
+        raise UsageError(question.replace("\n", " "), "Answer with --yes once the words have been compared.")
     if not typer.confirm(question, default=False, err=True):
         raise typer.Exit(1)
 

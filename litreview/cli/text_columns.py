@@ -49,6 +49,8 @@ def columns(
         number: Writes a number.
     """
     table = list(rows)
+    if not table:
+        return
     # A heading over numbers is aligned like them.
     right = [any(not isinstance(value, str) for value in column) for column in zip(*table, strict=True)]
     texts = [
@@ -82,7 +84,9 @@ def wrapped(text: str, indent: int = 0) -> list[str]:
     lines: list[str] = []
     # Keep the paragraphs of a structured abstract.
     for paragraph in strip_direction_marks(text).splitlines():
-        lines += textwrap.wrap(paragraph, WIDTH, initial_indent=space, subsequent_indent=space) or [""]
+        lines += textwrap.wrap(
+            paragraph, WIDTH, initial_indent=space, subsequent_indent=space, break_on_hyphens=False
+        ) or [""]
     return lines
 
 
@@ -93,6 +97,8 @@ def wrap_hanging(head: str, text: str) -> list[str]:
         WIDTH,
         initial_indent=head,
         subsequent_indent=" " * len(head),
+        # The words of a key are compared, and commands are copied, as one.
+        break_on_hyphens=False,
     ) or [head.rstrip()]
 
 

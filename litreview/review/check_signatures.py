@@ -19,30 +19,32 @@ from litreview.store.store import StoreSession
 
 VOTES = ("decision", "consensus")
 
-COMES_BACK = "They come again when that device synchronises; if it does not, restore the file from a copy."
-OLDER = "It may still be on its way: synchronise again. If it does not come, a file was cut or an old copy was put back."
+COMES_BACK = (
+    "That device writes this again when it synchronises; if it cannot, restore the file from a backup."
+)
+OLDER = "The rest may still be on its way: synchronise again. If it does not come, a file was cut off or replaced by an old copy."
 
 # The name of each finding with its level, its sentence about `n` lines, seals or ledgers, and its hint.
 SENTENCES: dict[str, tuple[Literal["error", "note"], str, str]] = {
     "missing": ("error", "{lines} that {actor} signed on {device} on {day} {are} missing.", COMES_BACK),
-    "changed": ("error", "{lines} that {actor} signed on {device} on {day} {have} been changed; what is there now does not count.", COMES_BACK),
+    "changed": ("error", "{lines} that {actor} signed on {device} on {day} {have} been changed; the change does not count.", COMES_BACK),
     "gap": ("error", "The ledger of {actor} on {device} lacks {seals} that a later seal names.", OLDER),
-    "behind": ("error", "{device}, a device of {actor}, had read {seals} on {day} that {are} missing here: a ledger ends too early.", OLDER),
+    "behind": ("error", "On {day} the device {device} of {actor} had read {seals} that {are} missing here: a ledger ends too early.", OLDER),
     "rolled-back": ("error", "{seals} that this machine had read {are} missing: a ledger ends too early.", OLDER),
-    "misplaced": ("error", "{lines} under the name of {actor} on {device} {stand} in a ledger of somebody else and {do} not count.", "Only a seal of that device can make them count; delete them."),
-    "not-its-line": ("error", "A seal of {by} covers {lines} of {actor} on {device}; it counts for nothing.", "Ask who made it."),
-    "bad-seal": ("error", "{seals} in the ledger of {actor} on {device} {have} no valid signature and {do} not count.", "A damaged one comes again when that device synchronises."),
-    "malformed": ("error", "{lines} of {actor} on {device} {have} a note and a salt that contradict each other and {do} not count.", COMES_BACK),
-    "blanked": ("error", "{notes} of {actor} on {device} {were} taken out without a redaction.", "The device writes it again when it synchronises; if it does not, restore the file from a copy."),
+    "misplaced": ("error", "{lines} in the name of {actor} on {device} {stand} in somebody else's ledger and {do} not count.", "Only a seal of that device could change this. Find out who wrote it, and delete it."),
+    "not-its-line": ("error", "A seal of {by} lists {lines} of {actor} on {device}, which has no effect.", "A device can sign only its own lines; ask who made this seal."),
+    "bad-seal": ("error", "{seals} in the ledger of {actor} on {device} {have} no valid signature and {do} not count.", "If a seal was damaged, its device writes it again when it synchronises; if it was forged, delete it."),
+    "malformed": ("error", "{lines} of {actor} on {device} {have} a damaged note and {do} not count.", COMES_BACK),
+    "blanked": ("error", "{notes} of {actor} on {device} {were} deleted without a redaction.", COMES_BACK),
     "not-entitled": ("error", "{actor} on {device} renames {ledgers} of others, or gives one a name that somebody else has, which has no effect.", "Only a lead can do that."),
     "same-id": ("error", "{lines} of {actor} on {device} {have} the id of a line of {by} and {do} not count.", "Ids are never equal by chance: ask who wrote the later one."),
-    "unsigned-change": ("error", "{lines} of {actor} on {device}, which nobody signed, would take back what was signed and {do} not count.", "Do it on the device that signed it."),
-    "two-foundings": ("error", "This review has been founded a second time, by {actor} on {device}; that counts for nothing here.", "`litreview team` shows the words of both. If the first keys are lost, follow the new one: `litreview team confirm WORDS`."),
-    "no-founding": ("error", "The founding that this machine follows is missing.", "Restore the ledger of the founder from a copy."),
-    "other-review": ("note", "{seals} of another review {stand} in the ledger of {actor} on {device}.", "They do not count."),
+    "unsigned-change": ("error", "{lines} of {actor} on {device}, which nobody signed, would take back what was signed and {do} not count.", "Do this on the device that signed it."),
+    "two-foundings": ("error", "This review has a second founding, by {actor} on {device}, key {words}; it is not followed here.", "Ask the team which one is theirs. If the keys of the first one are lost, follow the other: `litreview team confirm WORDS`."),
+    "no-founding": ("error", "The founding that this machine follows is missing.", "Synchronise again; if it does not come, restore the founder's ledger from a backup."),
+    "other-review": ("note", "{seals} of another review {stand} in the ledger of {actor} on {device}.", "Nothing of another review counts here."),
     "void-closure": ("note", "{actor} on {device} closes a key that is not theirs to close, which has no effect.", ""),
-    "fork": ("note", "The device {device} of {actor} wrote in two copies of this folder side by side; both count.", ""),
-    "closed": ("note", "A key of {actor} on {device} is closed; its later seals do not count.", "`litreview team` shows the keys."),
+    "fork": ("note", "The device {device} of {actor} wrote in two copies of this folder at the same time; both count.", ""),
+    "closed": ("note", "A key of {actor} on {device} is closed; what it signed later does not count.", "`litreview team` shows the keys."),
     "other-copy": ("note", "{lines} of {actor} on {device} also {stand} here in a changed copy, which does not count.", ""),
 }  # fmt: skip
 
@@ -56,7 +58,7 @@ class SignedVotes:
         signed: Number of those that were signed on a device of their reviewer.
         reviewers: Number of reviewers who signed.
         devices: Number of their devices.
-        unsigned: Number of votes that nobody signed, by ledger.
+        unsigned: Number of the other votes, by ledger.
         waiting: Number of lines that wait for a seal or an admission.
         founder: The reviewer who founded the review.
         words: The words of the founder's key.
@@ -77,7 +79,7 @@ class SignedVotes:
         if self.votes == self.signed:
             return f"Signed: all {counted(self.votes, 'vote')}, {by}. {founded}"
         others = ", ".join(f"{n:,} of {ledger}" for ledger, n in sorted(self.unsigned.items()))
-        return f"Signed: {self.signed:,} of {counted(self.votes, 'vote')}, {by}. Not signed, so that nothing proves who made them: {others}. {founded}"
+        return f"Signed: {self.signed:,} of {counted(self.votes, 'vote')}, {by}. Nothing proves who made the others: {others}. {founded}"
 
 
 def signed_votes(ledgers: LedgerContents, events: Iterable[Event]) -> SignedVotes | None:
@@ -94,7 +96,7 @@ def signed_votes(ledgers: LedgerContents, events: Iterable[Event]) -> SignedVote
             signed += 1
             ledgers_of.add((event.actor, event.device))
         else:
-            unsigned[f"{event.actor} ({event.device})"] += 1
+            unsigned[f"{event.actor} on {event.device}"] += 1
     return SignedVotes(
         signed + unsigned.total(), signed, len({actor for actor, _ in ledgers_of}), len(ledgers_of),
         dict(unsigned), len(ledgers.held), signatures.founding.actor, _words(str(signatures.founding.body["key"])),
@@ -109,16 +111,14 @@ def of_ledgers(context: Context, ledgers: LedgerContents) -> Iterator[Problem]:
     founding = signatures.founding
     words = _words(str(founding.body["key"])) if founding else ""
     if not (context.signer and context.signer.is_confirmed) and founding:
-        follows = "" if ledgers.is_followed else " Until then nothing here is checked for signatures."
-        message = f"This review was founded by {founding.actor}, key {words}, and nobody on this machine has compared the words.{follows}"
-        hint = f"Ask {founding.actor} for the words, then run `litreview team confirm {words}`."
+        follows = "" if ledgers.is_followed else " Until then, signatures are not checked here."
+        message = f"This review was founded by {founding.actor}, key {words}, and nobody on this machine has compared these words.{follows}"
+        hint = f"Ask {founding.actor} to read them to you, and type what you hear: `litreview team confirm WORDS`."
         yield Problem("founding-unconfirmed", "open", message, "", hint)
     if ledgers.is_followed:
         yield from of_findings(signatures)
-        yield from _waiting(context, ledgers, signatures)
-        if len({actor for actor, _ in signatures.signing}) > 1 and len(signatures.leads) == 1:
-            hint = "Admit a second one with `litreview team admit NAME/DEVICE --lead`."
-            yield Problem("single-lead", "note", "Only one device can admit others.", "", hint)
+        yield from of_waiting(ledgers, signatures, context.device)
+        yield from _not_admitted(context, signatures)
 
 
 def of_findings(signatures: Signatures) -> Iterator[Problem]:
@@ -132,7 +132,7 @@ def of_findings(signatures: Signatures) -> Iterator[Problem]:
         n = len(those)
         text = sentence.format(
             lines=counted(n, "line"), seals=counted(n, "seal"), notes=counted(n, "note"),
-            ledgers=counted(n, "ledger"), actor=actor, device=device, by=by, day=day,
+            ledgers=counted(n, "ledger"), actor=actor, device=device, by=by, words=_words(by), day=day,
             are="is" if n == 1 else "are", have="has" if n == 1 else "have", were="was" if n == 1 else "were",
             stand="stands" if n == 1 else "stand", do="does" if n == 1 else "do",
         )  # fmt: skip
@@ -140,7 +140,31 @@ def of_findings(signatures: Signatures) -> Iterator[Problem]:
         yield Problem(f"signature-{what}", level, text, where, hint)
 
 
-def _waiting(context: Context, ledgers: LedgerContents, signatures: Signatures) -> Iterator[Problem]:
+def _not_admitted(context: Context, signatures: Signatures) -> Iterator[Problem]:
+    """Yield a problem for each key of this device whose lines count for nobody else yet."""
+    keys = context.signer.public_keys() if context.signer else {}
+    leads = " or ".join(sorted({actor for actor, _ in signatures.leads}))
+    for actor, key in keys.items():
+        if key in signatures.grants or not signatures.seals_of({key}):
+            continue
+        ledger = f"{actor}/{context.device}"
+        message = (
+            f"The key of this device, {_words(key)}, is not admitted yet: your lines count for nobody else."
+        )
+        hint = f"Read these words to {leads}, who then runs `litreview team admit {ledger}`."
+        if others := sorted(device for name, device in signatures.signing if name == actor):
+            hint = f"Compare these words on {' or '.join(others)}, and run `litreview team admit {ledger}` there."
+        yield Problem("signature-not-admitted", "open", message, ledger, hint)
+
+
+def of_waiting(ledgers: LedgerContents, signatures: Signatures, here: str) -> Iterator[Problem]:
+    """Yield a problem for each ledger with lines that wait.
+
+    Args:
+        ledgers: The ledgers, of which the signatures are followed.
+        signatures: What they show.
+        here: The name of this device in ledgers; empty if its keys were not read.
+    """
     found: dict[tuple[str, str, str], int] = {}
     for line in ledgers.held.values():
         key = line.event.actor, line.event.device, line.why
@@ -148,10 +172,10 @@ def _waiting(context: Context, ledgers: LedgerContents, signatures: Signatures) 
     for (actor, device, why), n in sorted(found.items()):
         lines, waits = counted(n, "line"), "waits" if n == 1 else "wait"
         ledger = f"{actor}/{device}"
-        if device == context.device and why in {"unsealed", "not-admitted"}:
+        if device == here and why in {"unsealed", "not-admitted"}:
             file = f"screening/decisions/{ledger}.jsonl"
-            message = f"{lines} in your own ledger {'was' if n == 1 else 'were'} not made by this device, and {'does' if n == 1 else 'do'} not count."
-            hint = f"If you made them, `litreview sync --adopt {file}`; if not, delete them."
+            message = f"{lines} in your own ledger {'was' if n == 1 else 'were'} not made by this device and {'does' if n == 1 else 'do'} not count."
+            hint = f"If you wrote this, run `litreview sync --adopt {file}`; if not, delete it."
             yield Problem("signature-foreign", "error", message, file, hint)
         elif why == "unsealed":
             yield Problem(
@@ -159,7 +183,7 @@ def _waiting(context: Context, ledgers: LedgerContents, signatures: Signatures) 
                 "open",
                 f"{lines} of {actor} on {device} {waits} for a seal of that device.",
                 ledger,
-                "A seal is made when it synchronises.",
+                "It signs them when it synchronises.",
             )
         elif why == "not-admitted":
             keys = [
@@ -170,18 +194,22 @@ def _waiting(context: Context, ledgers: LedgerContents, signatures: Signatures) 
             ]
             named = f" (key {' or '.join(keys)})" if keys else ""
             message = f"{lines} of {actor} on {device} {waits} for admission{named}."
-            hint = f'A lead compares the words with {actor}, then runs "litreview team admit {ledger}".'
+            hint = f"A lead compares the words with {actor}, then runs `litreview team admit {ledger}`."
             if not keys:
-                hint = f'That device has no key yet. A lead can let it stay unsigned: "litreview team admit {ledger} --unsigned".'
+                hint = f"That device has not signed anything. If it cannot, a lead may let it stay unsigned: `litreview team admit {ledger} --unsigned`."
             yield Problem("signature-waiting", "open", message, ledger, hint)
 
 
 def votes(ledgers: LedgerContents, events: Iterable[Event]) -> Iterator[Problem]:
-    """Yield a note that says how many votes are signed, if the review is signed and its founding followed here."""
+    """Yield notes on how many votes are signed and who can admit others, if the founding is followed here."""
     if found := signed_votes(ledgers, events):
         yield Problem(
             "signed" if found.votes == found.signed else "signed-partly", "note", str(found), "", ""
         )
+        signatures = ledgers.signatures or Signatures()
+        if len({actor for actor, _ in signatures.signing}) > 1 and len(signatures.leads) == 1:
+            hint = "Admit a second one with `litreview team admit NAME/DEVICE --lead`."
+            yield Problem("single-lead", "note", "Only one device can admit others.", "", hint)
 
 
 def required(problems: Iterable[Problem]) -> list[Problem]:
@@ -192,7 +220,7 @@ def required(problems: Iterable[Problem]) -> list[Problem]:
     if not ids & {"signed", "signed-partly"}:
         found.append(
             Problem(
-                "not-signed", "error", "This review is not signed.", "", '"litreview team found" begins it.'
+                "not-signed", "error", "This review is not signed.", "", "`litreview team found` begins it."
             )
         )
     return [replace(problem, level="error") if problem.id in errors else problem for problem in found]

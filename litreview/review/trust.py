@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,17 +18,17 @@ from typing import Any
 from litreview.errors import InputError, LitreviewError, Problem
 from litreview.files import open_binary, read_text
 from litreview.links import guard, is_file, walk
-from litreview.model import Event
-from litreview.review import bound_files, check_clocks, check_files, check_ledgers
+from litreview.review import bound_files, check_clocks, check_files, check_ledgers, check_signatures
 from litreview.review.duplicates.run_files import ExportId
 from litreview.review.event_text import counted
 from litreview.review.folder import Folder
-from litreview.review.ledger_files import WaitingLine, read_all
+from litreview.review.ledger_files import LedgerContents, read_all
 from litreview.review.searches import search_folder
 from litreview.review.searches.imported_exports import exports_of
 from litreview.review.team import stated_records
 from litreview.screening import protocol
 from litreview.standing.log import in_force
+from litreview.standing.seals import SEAL, key_words
 from litreview.store.records import Export
 from litreview.store.url import display_url
 from litreview.ticks import Tick, quiet
@@ -48,7 +48,8 @@ class LedgerWriter:
         events: Number of events that count.
         first: Day of the first event, ISO 8601.
         last: Day of the last event.
-        waiting: Number of lines under this name in somebody else's ledger, which do not count.
+        waiting: Number of lines that do not count: in somebody else's ledger, or without the seal of an admitted key.
+        signed: Number of events that count and were signed on this device; None if the review is not signed.
     """
 
     reviewer: str
@@ -57,6 +58,20 @@ class LedgerWriter:
     first: str
     last: str
     waiting: int
+    signed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundingClaim:
+    """Who founded a signed review, according to its ledgers.
+
+    Attributes:
+        reviewer: The founder; empty if the line of the founding is missing.
+        words: The words of the founder's key, which somebody has to compare with the founder.
+    """
+
+    reviewer: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,7 @@ class TrustReport:
         contacts: The services that commands would contact, by command.
         databases: Databases that the folder names, without passwords; none is used unasked.
         settings: Names of the settings in the folder, which are not used.
+        founding: Who founded it; None if it is not signed.
     """
 
     title: str
@@ -80,6 +96,7 @@ class TrustReport:
     contacts: Mapping[str, tuple[str, ...]]
     databases: tuple[str, ...]
     settings: tuple[str, ...]
+    founding: FoundingClaim | None
 
     @property
     def ok(self) -> bool:
@@ -101,11 +118,15 @@ def read_trust(folder: Folder, now: datetime, device: str, tick: Tick = quiet) -
     """
     guard(folder.root)
     problems = list(check_files.links(folder))
-    ledgers = read_all(folder, tick=tick)
+    # Of a signed review, only what its signatures let count; whether its founder is real, people have to compare.
+    ledgers = read_all(folder, tick=tick, follow=True)
     events = [copy.event for copy in ledgers.events.values()]
     problems += check_ledgers.of_files(ledgers, device)
     problems += check_ledgers.of_copies(ledgers, {})
     problems += check_ledgers.of_events(events)
+    if ledgers.is_followed and ledgers.signatures:
+        problems += check_signatures.of_findings(ledgers.signatures)
+        problems += check_signatures.of_waiting(ledgers, ledgers.signatures, here="")
     problems += check_clocks.clocks(now, events)
     found = list(_searches(folder, problems))
     live = in_force(events)
@@ -122,22 +143,43 @@ def read_trust(folder: Folder, now: datetime, device: str, tick: Tick = quiet) -
         title=protocol.parse(read_text(folder.protocol)).title,
         records=sum(records for records, _ in found),
         exports=len(imports),
-        writers=tuple(_writers(events, ledgers.waiting)),
+        writers=tuple(_writers(ledgers)),
         problems=tuple(sorted(problems, key=lambda problem: order[problem.level])),
         contacts={"update": services} if services else {},
         databases=_databases(settings),
         settings=tuple(sorted(settings)),
+        founding=_founding(ledgers),
     )
 
 
-def _writers(events: Iterable[Event], lines: Iterable[WaitingLine]) -> Iterator[LedgerWriter]:
+def _founding(ledgers: LedgerContents) -> FoundingClaim | None:
+    if not ledgers.is_followed or ledgers.signatures is None:
+        return None
+    event = ledgers.signatures.founding
+    return FoundingClaim(event.actor, key_words(str(event.body["key"]))) if event else FoundingClaim("", "")
+
+
+def _writers(ledgers: LedgerContents) -> Iterator[LedgerWriter]:
     days: dict[tuple[str, str], list[str]] = {}
-    for event in events:
-        days.setdefault((event.actor, event.device), []).append(event.at[:10])
-    waiting = Counter((line.event.actor, line.event.device) for line in lines)
+    signed = Counter[tuple[str, str]]()
+    for id_, copy in ledgers.events.items():
+        event = copy.event
+        if event.kind != SEAL:
+            days.setdefault((event.actor, event.device), []).append(event.at[:10])
+            signed[event.actor, event.device] += ledgers.is_signed(id_)
+    lines = {line.event.id: line.event for line in ledgers.waiting}
+    lines |= {id_: line.event for id_, line in ledgers.held.items()}
+    waiting = Counter((event.actor, event.device) for event in lines.values())
     for name in sorted(days.keys() | waiting.keys()):
         its = days.get(name, [])
-        yield LedgerWriter(*name, len(its), min(its, default=""), max(its, default=""), waiting[name])
+        yield LedgerWriter(
+            *name,
+            len(its),
+            min(its, default=""),
+            max(its, default=""),
+            waiting[name],
+            signed[name] if ledgers.is_followed else None,
+        )
 
 
 def _searches(folder: Folder, problems: list[Problem]) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -54,7 +54,7 @@ def find_authority(found: Signatures, lines: LedgerLines, root: str | None) -> N
     replaced = {id_ for id_ in texts_of(first, "again") if id_ < found.root} if first else set[str]()
     others = foundings.keys() - {found.root} - replaced
     for id_ in others:
-        found.find("two-foundings", foundings[id_])
+        found.find("two-foundings", foundings[id_], by=str(foundings[id_].body["key"]))
     if first is None:
         found.find("no-founding", id_=found.root)
         return
@@ -104,10 +104,12 @@ def _seals_in_force(
         # A lead closes any key of a greater level, others those of their own name.
         if by.body.get("lead") is True or by.body.get("name") == grant.body.get("name"):
             mine = _up_to(mine, kept)
+            found.closed.add(key)
     # One's own closure is read before it cuts: it stands in a seal after the last that counts.
     for event in covered(mine):
         if event.kind == CLOSURE and event.body.get("key") == key:
             mine = _up_to(mine, texts_of(event, "heads"))
+            found.closed.add(key)
     if len(mine) < all_of_it:
         found.findings.add(SignatureFinding("closed", *admitted(grant), key))
     return mine

@@ -58,9 +58,10 @@ class Signatures:
         counted: The events that count, by id, seals among them.
         signed: The key that signed each line that counts, by the line's id.
         unsigned: Ids of events that count and that nobody signed.
-        waiting: LedgerLines that do not count.
+        waiting: Lines that do not count.
         seals: All valid seals, by key and hash.
         grants: The admissions in force, by key; those of ledgers that may stay unsigned by `unsigned ACTOR/DEVICE`.
+        closed: The keys that a closure in force names.
         allowed: The seals that count, by key and hash.
         sealed: What the seals that count list.
     """
@@ -73,6 +74,7 @@ class Signatures:
     findings: set[SignatureFinding] = field(default_factory=set)
     seals: dict[str, Seals] = field(default_factory=dict)
     grants: dict[str, Event] = field(default_factory=dict)
+    closed: set[str] = field(default_factory=set)
     allowed: dict[str, Seals] = field(default_factory=dict)
     sealed: set[Line] = field(default_factory=set)
 

@@ -62,6 +62,39 @@ def start(tmp_path) -> Run:
     return go
 
 
+@pytest.fixture
+def at_device(monkeypatch, tmp_path) -> Callable[[str], None]:
+    """Go to another device, with its own name, keys, databases and settings."""
+
+    def go(name: str) -> None:
+        monkeypatch.setenv("LITREVIEW_STATE", str(tmp_path / f"home-{name}"))
+        monkeypatch.setenv("LITREVIEW_DEVICE", name)
+
+    return go
+
+
+@pytest.fixture
+def signed(run, at_device, tmp_path, monkeypatch) -> Path:
+    """Return a small review that anna has founded on her laptop, after a vote; `unsigned` beside it is from before."""
+    at_device("laptop")
+    records = tmp_path / "records.ris"
+    records.write_text(
+        "".join(f"TY  - JOUR\nTI  - An invented report, part {n}\nPY  - 2020\nER  - \n" for n in range(3)),
+        encoding="utf-8",
+    )
+    place = tmp_path / "signed"
+    assert run("init", place, "--as", "anna").code == 0
+    monkeypatch.chdir(place)
+    facts = ("--database", "PubMed", "--date", "2026-01-02", "--hits", "3")
+    assert run("import", records, *facts).code == 0
+    key = run("list", "--json").data[0]["key"]
+    assert run("decide", key, "include").code == 0
+    assert run("sync").code == 0
+    shutil.copytree(place, tmp_path / "unsigned")
+    assert run("team", "found").code == 0
+    return place
+
+
 MESSY_RIS = """\
 TY  - JOUR
 AU  - Testauteur, Anna

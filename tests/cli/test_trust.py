@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,10 @@ def test_the_same_facts_are_one_document(run, received):
     done = run("check", "--trust", "--json")
     assert (done.code, done.data["ok"], done.data["records"]) == (1, False, 491)
     assert done.data["contacts"] == {"update": ["pubmed"]}
-    assert {"reviewer", "device", "events", "first", "last", "waiting"} == set(done.data["writers"][0])
+    assert {"reviewer", "device", "events", "first", "last", "waiting", "signed"} == set(
+        done.data["writers"][0]
+    )
+    assert done.data["founding"] is None
     assert "geheim" not in done.out
 
 
@@ -84,6 +88,7 @@ def test_a_review_with_nothing_odd_exits_0(run, demo):
     assert done.code == 0
     assert "Needs attention: nothing." in done.out
     assert "Contacted only by commands that you run: nothing." in done.out
+    assert "  Ledgers are not signed; the names are claims.\n" in done.out
 
 
 def test_nothing_is_written_opened_as_a_database_or_contacted(received, own_home, monkeypatch):
@@ -129,3 +134,68 @@ def test_an_export_whose_search_is_gone_is_named_as_its_import_named_it(run, dem
     assert [one["where"] for one in done.data["problems"] if one["id"] == "export-missing"] == [
         "searches/scopus/scopus.csv"
     ]
+
+
+def vote_of(ledger: Path) -> str:
+    """Return the line of the only decision."""
+    (line,) = (
+        line for line in ledger.read_text(encoding="utf-8").splitlines() if '"kind":"decision"' in line
+    )
+    return line
+
+
+def test_a_signed_review_says_who_founded_it_and_that_its_words_have_to_be_compared(run, signed, at_device):
+    words = run("team", "--json").data["words"]
+    at_device("auditor")
+    done = run("check", "--trust")
+    assert done.code == 0
+    assert re.search(r"^  anna  laptop  \d+ events  all signed  2\d{3}-\d\d-\d\d$", done.out, re.MULTILINE)
+    text = " ".join(done.out.split())
+    assert f"Founded by anna, key {words}. Anybody can found a review under any name" in text
+    assert f"key {words}." in done.out
+    assert "not signed" not in text
+    (writer,) = run("check", "--trust", "--json").data["writers"]
+    assert (writer["signed"], writer["waiting"]) == (writer["events"], 0)
+    assert [line for line in done.out.splitlines() if len(line) > 80] == []
+
+
+def test_forged_lines_of_a_signed_review_are_not_among_the_events(run, signed, at_device):
+    at_device("auditor")
+    (before,) = run("check", "--trust", "--json").data["writers"]
+    ledger = signed / "screening" / "decisions" / "anna" / "laptop.jsonl"
+    line = json.loads(vote_of(ledger))
+    id_ = f"{line['id'][:-4]}ffff"
+    with ledger.open("a", encoding="utf-8") as stream:
+        stream.write(json.dumps(line | {"id": id_, "act": id_, "verdict": "exclude"}) + "\n")
+    done = run("check", "--trust")
+    assert "1 line under this name without a signature that counts: not counted" in done.out
+    assert "1 line of anna on laptop waits for a seal of that device." in " ".join(done.out.split())
+    (writer,) = run("check", "--trust", "--json").data["writers"]
+    assert (writer["events"], writer["waiting"]) == (before["events"], 1)
+
+
+def test_a_changed_line_and_a_second_founding_of_a_signed_review_are_errors(
+    run, signed, at_device, tmp_path, monkeypatch
+):
+    at_device("eve")
+    monkeypatch.chdir(tmp_path / "unsigned")
+    assert run("team", "found", "--as", "eve").code == 0
+    words = run("team", "--json").data["words"]
+    shutil.copytree(Path("screening/decisions/eve"), signed / "screening" / "decisions" / "eve")
+    monkeypatch.chdir(signed)
+    ledger = signed / "screening" / "decisions" / "anna" / "laptop.jsonl"
+    line, text = vote_of(ledger), ledger.read_text(encoding="utf-8")
+    ledger.write_text(text.replace(line, line.replace('"include"', '"exclude"')), encoding="utf-8")
+    done = run("check", "--trust")
+    assert done.code == 1
+    shown = " ".join(done.out.split())
+    assert "1 line that anna signed on laptop on " in shown
+    assert "has been changed; the change does not count." in shown
+    assert f"This review has a second founding, by eve on eve, key {words}; it is not followed here." in shown
+
+
+def test_a_review_without_a_ledger_has_no_writers(run, demo):
+    shutil.rmtree(demo / "screening" / "decisions")
+    done = run("check", "--trust")
+    assert done.code in {0, 1}
+    assert "Who wrote what\n  Nobody: there is no ledger.\n" in done.out

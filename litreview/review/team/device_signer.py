@@ -77,7 +77,7 @@ class DeviceSigner:
             if len(text) != 64 or not set(text) <= set("0123456789abcdef"):  # noqa: PLR2004  # 32 bytes
                 raise InputError(
                     f"{path}: this is not a key of litreview.",
-                    "Restore it from a backup, or move it away: a new key is made, and the lead admits it.",
+                    "Restore it from a backup, or move it away: a new key is then made, which a lead must admit.",
                 )
             self._seeds[actor] = bytes.fromhex(text)
         return self._seeds[actor]
@@ -161,5 +161,5 @@ def load_signer(state: LocalState, device: str) -> DeviceSigner | None:
     try:
         return DeviceSigner(state, device, str(UUID(root)), word == "confirmed")
     except ValueError as error:
-        hint = "Delete it; `litreview team` then shows the founding again, to be confirmed."
+        hint = "Delete it, then compare the words of the founding again: `litreview team`."
         raise InputError(f"{path}: this file does not name the founding of a review.", hint) from error

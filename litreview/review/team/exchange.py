@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -62,9 +64,15 @@ def sync(context: Context) -> SyncReport:
         known = rulings(session)
     ledgers = founding.read(context, known)
     problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
-    problems += check_signatures.of_ledgers(context, ledgers)
-    if _lost(context, ledgers, problems):
+    # A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
+    own = [id_ for id_, device in _lost(context, ledgers).items() if device == context.device]
+    if own := [*own, *_blanked(context, ledgers)]:
+        with context.store.write() as session:
+            session.events.mark_unwritten(own)
         written += write(context)
+        ledgers = founding.read(context, known)
+    problems += check_signatures.of_ledgers(context, ledgers)
+    problems += _losses_of_others(context, ledgers)
     with context.store.write() as session:
         # If the program is killed before the end, the next opening of the review resumes.
         session.meta.put(SYNCING, "yes")
@@ -97,32 +105,28 @@ def sync(context: Context) -> SyncReport:
     return SyncReport(written, sum(event.kind != SEAL for event in new), waiting, tuple(problems))
 
 
-def _lost(context: Context, ledgers: LedgerContents, problems: list[Problem]) -> bool:
-    """Find events that have disappeared from the ledgers; return whether this device can write some of them again.
-
-    A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
-    """
+def _lost(context: Context, ledgers: LedgerContents) -> dict[str, str]:
+    """Map the ids of events that have disappeared from the ledgers to their devices."""
     with context.store.read() as session:
         written = session.events.written()
     held = ledgers.held
-    lost = {
+    return {
         id_: device
         for id_, device in written.items()
         # What waits for its seal or its admission is there; a line of one's own that was altered is not.
         if id_ not in ledgers.events and (id_ not in held or device == context.device)
     }
-    mine = [id_ for id_, device in lost.items() if device == context.device]
-    mine += _blanked(context, ledgers)
-    if mine:
-        with context.store.write() as session:
-            session.events.mark_unwritten(mine)
-    for device in sorted(set(lost.values()) - {context.device}):
-        n = sum(other == device for other in lost.values())
+
+
+def _losses_of_others(context: Context, ledgers: LedgerContents) -> Iterator[Problem]:
+    """Yield a problem for each other device whose ledger lacks events that were read here."""
+    devices = Counter(_lost(context, ledgers).values())
+    for device in sorted(devices.keys() - {context.device}):
+        n = devices[device]
         is_one = n == 1
         message = f"{counted(n, 'event')} of this device {'is' if is_one else 'are'} no longer in its ledger; {'it counts' if is_one else 'they count'} here."
         hint = "The device writes them again when it synchronises; if it is gone, `litreview archive` saves them."
-        problems.append(Problem("ledger-lacks", "note", message, device, hint))
-    return bool(mine)
+        yield Problem("ledger-lacks", "note", message, device, hint)
 
 
 def _blanked(context: Context, ledgers: LedgerContents) -> list[str]:

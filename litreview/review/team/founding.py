@@ -52,6 +52,7 @@ class Team:
         words: The words of the founder's key.
         is_followed: Whether this machine follows the founding.
         is_confirmed: Whether somebody on this machine has compared its words.
+        here: The name of this device in ledgers.
     """
 
     root: str | None
@@ -59,6 +60,7 @@ class Team:
     words: str
     is_followed: bool
     is_confirmed: bool
+    here: str
     devices: tuple[SigningDevice, ...]
 
 
@@ -105,7 +107,7 @@ def found(context: Context, actor: str, *, again: bool = False) -> Event:
     signatures = read_all(context.folder).signatures
     earlier = [signatures.root] if signatures and signatures.root else []
     if earlier and not again:
-        raise UsageError("This review has been founded.", "`litreview team` shows by whom, and what to do.")
+        raise UsageError("This review is already founded.", "`litreview team` shows by whom.")
     with context.store.write() as session:
         body: dict[str, Any] = {"name": actor, "on": context.device, "lead": True, "founds": True}
         if earlier:
@@ -157,6 +159,7 @@ def team(context: Context) -> Team:
         _words(str(founding.body["key"])) if founding else "",
         ledgers.is_followed and signer is not None,
         signer is not None and signer.is_confirmed,
+        context.device,
         tuple(_devices(ledgers, signatures)),
     )
 
@@ -177,10 +180,9 @@ def _devices(ledgers: LedgerContents, signatures: Signatures) -> list[SigningDev
         if key not in signatures.grants:
             ours = [one for one in seals.values() if one.body["root"] == signatures.root]
             found |= {(one.actor, one.device): (key, "waiting") for one in ours}
-    closed = {finding.id for finding in signatures.findings if finding.what == "closed"}
     for key, grant in sorted(signatures.grants.items(), key=lambda item: item[1].id):
         # A ledger may have had a closed key, or none, before the one that waits or is in force.
-        is_old = is_unsigned(key) or key in closed
+        is_old = is_unsigned(key) or key in signatures.closed
         if not is_old:
             found[admitted(grant)] = key, "lead" if grant.body.get("lead") is True else "admitted"
         else:
@@ -213,7 +215,8 @@ def confirm(context: Context, words: str) -> Team:
                 context.signer.remember()
                 return team(context)
     raise NoSuchKey(
-        f"{words}: no founding in this folder has these words.", "`litreview team` shows its words."
+        f"{words}: no founding in this folder has these words.",
+        "`litreview team` shows those that are here. If the founder reads others to you, do not trust this copy.",
     )
 
 
@@ -246,10 +249,10 @@ def admit(
     if unsigned:
         body |= {"unsigned": True, "n": one.lines + one.waiting}
     elif one.state in {"lead", "admitted"} and not (lead and one.state == "admitted"):
-        raise NoSuchKey(f"{ledger}: its key is admitted.", "`litreview team` shows the devices.")
+        raise NoSuchKey(f"{ledger}: its key is already admitted.", "`litreview team` shows the devices.")
     elif not one.key:
         raise NoSuchKey(
-            f"{ledger}: this device has not sealed anything yet.", "Ask for a `litreview sync` there."
+            f"{ledger}: this device has not signed anything yet.", "Run `litreview sync` on it first."
         )
     else:
         body |= {"key": one.key} | ({"lead": True} if lead else {})
