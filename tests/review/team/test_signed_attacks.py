@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import pytest
 from litreview.model import Event
 from litreview.review.team import signing
 from litreview.standing.event_lines import to_line
-from litreview.standing.ledger_lines import Copy, Origin
+from litreview.standing.ledger_lines import Copy, Origin, adoption
 from litreview.standing.seals import PREFIX, entry, seal_hash, signed_text, without_note
 from litreview.standing.verification import verify
 
@@ -182,3 +183,87 @@ def test_a_line_that_python_takes_for_an_equal_one_does_not_hide_the_signed_one(
     assert not [id_ for id_ in bram.errors() if "signature" in id_]
     bram.sync()
     assert bram.votes() == 2
+
+
+class Killed(BaseException):
+    """The end of the program, at some point of it."""
+
+
+def kill(*_: object, **__: object) -> None:
+    raise Killed
+
+
+@pytest.mark.parametrize("where", ["DeviceSigner.remember", "append_lines", "DeviceSigner.add_seen"])
+def test_a_founding_that_is_killed_loses_nothing_and_can_be_gone_on_with(places, monkeypatch, where):
+    place = places("uu-1", "anna")
+    place.vote(0)
+    place.sync()
+    module = "litreview.review.ledgers" if where == "append_lines" else "litreview.review.team.device_signer"
+    with place.open() as review, monkeypatch.context() as patch:
+        patch.setattr(f"{module}.{where}", kill)
+        with pytest.raises(Killed):
+            review.team.found("anna")
+    assert not [id_ for id_ in place.errors() if "sign" in id_]
+    place.sync()
+    assert place.votes() == 1
+    with place.open() as review:
+        review.team.follow(place.words())
+    place.sync()
+    assert not place.errors(require_signed=True)
+    assert place.votes() == 1
+
+
+@pytest.mark.parametrize("where", ["append_lines", "DeviceSigner.add_seen"])
+def test_a_seal_that_is_killed_is_not_missed(anna, monkeypatch, where):
+    anna.vote(1)
+    module = "litreview.review.ledgers" if where == "append_lines" else "litreview.review.team.device_signer"
+    with anna.open() as review, monkeypatch.context() as patch:
+        review.team.write_ledger()
+        patch.setattr(f"{module}.{where}", kill)
+        with pytest.raises(Killed):
+            review.team.seal()
+    assert "signature-rolled-back" not in anna.errors()
+    anna.sync()
+    assert not anna.errors(require_signed=True)
+
+
+def test_what_another_role_puts_into_the_database_is_not_sealed_adopted_or_named(anna, bram):
+    anna.sync()
+    vote = next(event for event in events_of(anna, "decision") if event.actor == "anna")
+    planted = replace(vote, id=id_of(11), act=id_of(11))
+    taken = Event(id_of(12), "adoption", AT, "anna", "uu-1", id_of(12), dict(adoption([planted], "x")))
+    anna.vote(1)
+    with anna.open() as review, review._context.store.write() as session:
+        mine = session.events.of_ledger("anna", "uu-1")
+        own = next(event for event in mine if event.kind == "seal")
+        lines = {event.id: entry(event) for event in mine if event.kind != "seal"}
+        # It says that all is sealed, and that a seal of somebody else was seen.
+        seal = replace(own, id=id_of(13), act=id_of(13), body={**own.body, "lines": lines, "prev": ["00"]})
+        other = Key(5, "bram", "vu-2", own.body["root"]).seal()
+        session.events.add([planted, taken, seal, other], written=True)
+    anna.sync()
+    new = [line for line in anna.lines() if line["kind"] == "seal" and line["id"] != seal.id][-1]
+    assert {planted.id, taken.id}.isdisjoint(new["lines"])
+    assert len(new["lines"]) == 1
+    assert seal_hash(other) not in new["seen"]
+    assert "signature-planted" in anna.errors()
+
+
+def test_a_device_whose_seals_are_gone_signs_nothing_that_it_did_not_make(places, anna):
+    bram = places("vu-2", "bram")
+    # With a key from here on, and lines from before it, which its first seal takes.
+    with bram.open() as review:
+        review.team.join("bram")
+    bram.vote(0)
+    bram.sync()
+    (vote,) = (event for event in events_of(bram, "decision") if event.actor == "bram")
+    with anna.open() as review:
+        review.team.sync()
+        review.team.admit("bram/vu-2", "anna", unsigned=True)
+    kept = [line for line in bram.ledger.read_text(encoding="utf-8").splitlines() if '"seal"' not in line]
+    bram.ledger.write_text("".join(f"{line}\n" for line in kept), encoding="utf-8")
+    body = {name: value for name, value in vote.body.items() if name != "mark"} | {"verdict": "include"}
+    forge(bram, replace(vote, id=id_of(21), act=id_of(21), body=body))
+    shutil.rmtree(bram.home / next(p.name for p in bram.home.iterdir() if (p / "review.db").exists()))
+    bram.sync()
+    assert id_of(21) not in {id_ for line in bram.lines() if line["kind"] == "seal" for id_ in line["lines"]}
