@@ -99,7 +99,7 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
     found = gather_fields(text, _FIELDS)
     subtype = text.get("entrysubtype", ("",))[0]
     found["type"] = (subtype if document_type(subtype) in _SUBTYPES else kind,)
-    in_arxiv = any(text.get(name, ("",))[0].casefold() == "arxiv" for name in _ARCHIVES)
+    in_arxiv = any(text[name][0].casefold() == "arxiv" for name in _ARCHIVES if name in text)
     # Entries of published articles name both.
     if in_arxiv and found.keys().isdisjoint(("journal", "doi")) and document_type(kind) in MAY_BE_PREPRINT:
         found["type"] = ("preprint",)
@@ -112,7 +112,7 @@ def map_fields(kind: str, raw: Raw) -> FieldValues:
             each if ";" in each else each.replace(",", ";") for each in found["keywords"]
         )
     for name, tags in _PEOPLE.items():
-        if people := next(filter(None, (_people(raw, tag) for tag in tags)), ()):
+        if people := next(filter(None, (_people(raw, tag) for tag in tags if tag in raw)), ()):
             found[name] = people
     return found
 
