@@ -52,17 +52,21 @@ class SyncReport:
     git: Commits | None = None
 
 
-def sync(context: Context) -> SyncReport:
+def sync(context: Context, *, follow: bool = True) -> SyncReport:
     """Write own events to the ledgers, and read events, exports and runs of others.
 
     The result is the union by event id, and does not depend on the order of the files or of their lines.
+
+    Args:
+        context: The review.
+        follow: Follow the founding that is found, if the store has no event yet.
     """
     renew(context)
     # Write first: if reading fails, others at least get the new events.
     written = write(context)
     with context.store.read() as session:
         known = rulings(session)
-    ledgers = founding.read(context, known)
+    ledgers = founding.read(context, known, follow=follow)
     problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
     # A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
     own = [id_ for id_, device in _lost(context, ledgers).items() if device == context.device]
@@ -70,7 +74,7 @@ def sync(context: Context) -> SyncReport:
         with context.store.write() as session:
             session.events.mark_unwritten(own)
         written += write(context)
-        ledgers = founding.read(context, known)
+        ledgers = founding.read(context, known, follow=follow)
     problems += check_signatures.of_ledgers(context, ledgers)
     problems += _losses_of_others(context, ledgers)
     with context.store.write() as session:

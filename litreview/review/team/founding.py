@@ -64,15 +64,20 @@ class Team:
     devices: tuple[SigningDevice, ...]
 
 
-def read(context: Context, known: list[Event] | None = None) -> LedgerContents:
+def read(context: Context, known: list[Event] | None = None, *, follow: bool = True) -> LedgerContents:
     """Read the ledgers of a review as this machine counts them, and remember the seals that count.
 
     A machine that has nothing of the review yet follows the founding that it finds; one that has worked in it goes on
     as before until somebody confirms the founding.
+
+    Args:
+        context: The review.
+        known: The events of the store that decide which lines count; by default, they are read.
+        follow: Whether a store without events means that this machine has nothing of the review yet.
     """
     with context.store.read() as session:
         known = rulings(session) if known is None else known
-        is_new = context.signer is None and not session.events.count()
+        is_new = follow and context.signer is None and not session.events.count()
     ledgers = read_all(context.folder, known, context.tick, signer=context.signer, follow=is_new)
     if ledgers.is_followed and ledgers.signatures and ledgers.signatures.root:
         if context.signer is None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from litreview.model import Event
+from litreview.review.review import Review
 from litreview.review.team import signing
 from litreview.standing.event_lines import to_line
 from litreview.standing.ledger_lines import Copy, Origin, adoption
@@ -267,3 +268,17 @@ def test_a_device_whose_seals_are_gone_signs_nothing_that_it_did_not_make(places
     shutil.rmtree(bram.home / next(p.name for p in bram.home.iterdir() if (p / "review.db").exists()))
     bram.sync()
     assert id_of(21) not in {id_ for line in bram.lines() if line["kind"] == "seal" for id_ in line["lines"]}
+
+
+def test_a_rebuilt_review_follows_no_founding_that_nobody_has_confirmed(places):
+    place = places("uu-1", "anna")
+    place.vote(0)
+    place.sync()
+    eve = Key(3, "eve", "e", ROOT)
+    founding = eve.event("admission", ROOT, key=eve.public, name="eve", on="e", lead=True, founds=True)
+    forge(place, founding, eve.seal(founding))
+    with place.open():
+        pass
+    Review.rebuild(place.folder, clock=place.clock).close()
+    assert place.votes() == 1
+    assert "founding-unconfirmed" in place.problems()
