@@ -14,8 +14,9 @@ from litreview.review.settings import Settings
 from litreview.review.state import LocalState
 from litreview.screening.protocol import Protocol
 from litreview.standing.event_ids import id_at, next_id
-from litreview.standing.log import ids_in, records_of
+from litreview.standing.log import ids_in, records_of, references_of
 from litreview.standing.reviewers import BINDING, ENTERED, actor_of
+from litreview.store.foresight import reference_questions
 from litreview.store.store import Store, StoreSession
 from litreview.ticks import Tick, quiet
 
@@ -35,7 +36,7 @@ HELD = "held"
 UNKEPT = "unkept"
 """Entry of the store while the first version of the protocol is not yet recorded by an event."""
 
-RECOUNTING = {"import", "withdraw-export", "replace-export", "withdrawal", "update"}
+RECOUNTING = {"import", "withdraw-export", "replace-export", "update"}
 """Kinds of events that may change in which versions exports count."""
 
 DAY = 24 * 3600 * 1000
@@ -169,9 +170,15 @@ class Context:
     def project(self, session: StoreSession, events: Iterable[Event]) -> None:
         """Update the state of the records that events name, or that the events they withdraw name."""
         found = list(events)
+        session.look_ahead(
+            reference_questions({target for event in found for target in references_of(event)})
+        )
         keys = affected_records(session, found)
-        if RECOUNTING & {event.kind for event in found}:
-            # A withdrawal may make an export count again; a vote never does.
+        kinds = {event.kind for event in found}
+        if "withdrawal" in kinds:
+            # One may make an export count again; that of a vote never does.
+            kinds |= session.events.kinds_in(session.events.behind(found))
+        if RECOUNTING & kinds:
             keys |= session.recount()
         session.assigned.update(found)
         if session.events.renamed:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, tuple_, update
 
 from litreview.model import Event
 from litreview.standing.event_index import EventIndex
@@ -16,26 +16,20 @@ from litreview.standing.event_lines import HEAD, can_be_read
 from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import KEYS, SIZE, chunks, each_named
+from litreview.store.chunks import SIZE, chunks, each_named
 from litreview.store.database import insert_all
+from litreview.store.event_statements import (
+    IN_ACTS,
+    NEWEST,
+    OF_ACT,
+    OF_ACTOR,
+    ONE_OF_KIND,
+    REFERRING,
+    TOUCHING,
+    actor_page,
+)
 from litreview.store.server import is_server, lock_name
 from litreview.store.tables import EVENT, MENTION, RECORD, REFERENCE
-
-# Statements that every key press runs, built once.
-NEWEST = select(func.max(EVENT.c.id))
-_NAMING = select(EVENT.c.id, EVENT.c.act).join(MENTION, MENTION.c.event == EVENT.c.id)
-_TOUCHING = _NAMING.where(MENTION.c.record.in_(KEYS)).cte("touching", recursive=True)
-# The act as well: an undo of many judgements names only their act.
-_OR_ITS_ACT = REFERENCE.c.target.in_((_TOUCHING.c.id, _TOUCHING.c.act))
-_TOUCHING_ALL = _TOUCHING.union(
-    select(EVENT.c.id, EVENT.c.act)
-    .select_from(_TOUCHING.join(REFERENCE, _OR_ITS_ACT))
-    .join(EVENT, EVENT.c.id == REFERENCE.c.event)
-)
-TOUCHING = select(EVENT).where(EVENT.c.id.in_(select(_TOUCHING_ALL.c.id)))
-REFERRING = select(EVENT).join(REFERENCE, REFERENCE.c.event == EVENT.c.id).where(REFERENCE.c.target.in_(KEYS))
-IN_ACTS = select(EVENT).where(EVENT.c.id.in_(KEYS) | EVENT.c.act.in_(KEYS))
-ONE_OF_KIND = select(EVENT.c.id).where(EVENT.c.kind == bindparam("kind")).limit(1)
 
 
 class Events:
@@ -241,7 +235,8 @@ class Events:
 
     def of_act(self, act: str) -> list[Event]:
         """Return the events of an act, in order of id."""
-        return self._where(EVENT.c.act == act)
+        rows = self.connection.execute(OF_ACT, {"one_act": act}).mappings()
+        return [self._event(row) for row in rows]
 
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
         """Return the events with these ids, in order of id."""
@@ -254,19 +249,18 @@ class Events:
     def of_reviewer(self, reviewer: str, kinds: Iterable[str], before: str | None, limit: int) -> list[Event]:
         """Return a reviewer's newest events of these kinds, newest first, with ids below `before`."""
         # A page at a time: undo needs one event and must not read a log of a hundred thousand for it.
-        query = select(EVENT).where(self._by(reviewer), EVENT.c.kind.in_(list(kinds)))
+        if not self.who.moved:
+            page = actor_page(reviewer, kinds, limit, before)
+            return [self._event(row) for row in self.connection.execute(OF_ACTOR, page).mappings()]
+        mine = self.who.ledgers(reviewer)
+        # The first condition uses an index; the second is exact.
+        near = EVENT.c.actor.in_(sorted({actor for actor, _ in mine}))
+        exact = tuple_(EVENT.c.actor, EVENT.c.device).in_(mine)
+        query = select(EVENT).where(near, exact, EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
         rows = self.connection.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
         return [self._event(row) for row in rows]
-
-    def _by(self, reviewer: str) -> ColumnElement[bool]:
-        if not self.who.moved:
-            return EVENT.c.actor == reviewer
-        mine = self.who.ledgers(reviewer)
-        # The first condition uses an index; the second is exact.
-        actors = sorted({actor for actor, _ in mine})
-        return EVENT.c.actor.in_(actors) & tuple_(EVENT.c.actor, EVENT.c.device).in_(mine)
 
     def written_in(self, ledgers: Iterable[tuple[str, str]]) -> tuple[int, str]:
         """Return the number of votes and consensus decisions in ledgers, and the time of the newest event or ""."""
@@ -311,6 +305,10 @@ class Events:
             # Ids already seen are not followed again: a ledger edited by hand may hold a circle.
             frontier = reached - found
         return found
+
+    def kinds_in(self, ids: Iterable[str]) -> set[str]:
+        """Return the kinds of the events with these ids, or of the acts with these ids."""
+        return {row["kind"] for row in each_named(self.connection, IN_ACTS, ids)}
 
     def named_by(self, ids: Iterable[str]) -> set[str]:
         """Return the keys of the records named by the events or acts with these ids."""

@@ -7,16 +7,30 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Executable
 
+from litreview.model import Event
+from litreview.standing.log import records_of
 from litreview.store import reviewer_table
-from litreview.store.events import NEWEST, ONE_OF_KIND, TOUCHING
+from litreview.store.assigned import IN_ACT
+from litreview.store.chunks import SIZE
+from litreview.store.event_statements import (
+    IN_ACTS,
+    NEWEST,
+    OF_ACT,
+    OF_ACTOR,
+    ONE_OF_KIND,
+    TOUCHING,
+    actor_page,
+)
 from litreview.store.lists import BALLOTS, ONE_LINE
 from litreview.store.look_ahead import Question
 from litreview.store.meta import VALUE
 from litreview.store.pairs import AMONG, LINKS, REPLACING_OF
-from litreview.store.records import BEGINNING, FEW, SEARCHES, SOURCES, WHOLE, prefix_range
-from litreview.store.reports import FACTS_OF, MEMBERS, OLD_REPORTS, RERUNS_OF, WHERE
+from litreview.store.records import BEGINNING, FEW, SEARCHES, SEEN_AMONG, SOURCES, WHOLE, prefix_range
+from litreview.store.reports import FACTS_OF, LEAD, MEMBERS, OLD_REPORTS, RERUNS_OF, WHERE
 
 # Keys are few here; more are asked for in pieces, one after the other.
+MANY = 20
+"""Records of an act that are too many to ask for all of them ahead."""
 REVIEWERS: Question = (VALUE, {"name": reviewer_table.NAME})
 
 
@@ -52,6 +66,19 @@ class Likely:
             *((ONE_OF_KIND, {"kind": kind}) for kind in kinds),
         ]
 
+    def undo_questions(self, event: Event) -> list[Question]:
+        """Return what the undo of an event asks, unless it names many records."""
+        keys = list(records_of(event)[:MANY])
+        found: list[Question] = [(OF_ACT, {"one_act": event.act})]
+        # A ledger from elsewhere may hold any text in place of a key.
+        if not 0 < len(keys) < MANY or not all(map(str.isalnum, keys)):
+            return found
+        lead = event.body.get("record")
+        lead = str(lead) if lead in keys else keys[0]
+        linked = self.linked.get(lead, frozenset()) | {*keys}
+        names: list[Question] = [(SEEN_AMONG, {"keys": keys}), (LEAD, {"keys": [lead]})]
+        return [*found, *names, *decision_questions(lead, linked)]
+
 
 def _keep(kept: dict[str, frozenset[str]], lead: str, keys: Iterable[str]) -> None:
     found = frozenset(keys)
@@ -72,6 +99,18 @@ def _report_questions(key: str, members: Iterable[str]) -> list[Question]:
         (TOUCHING, {"keys": sorted(members)}),
         REVIEWERS,
     ]
+
+
+def newest_questions(reviewer: str, kinds: Iterable[str], number: int) -> list[Question]:
+    """Return what asks for a reviewer's newest events of some kinds."""
+    return [REVIEWERS, (NEWEST, {}), (OF_ACTOR, actor_page(reviewer, kinds, number))]
+
+
+def reference_questions(targets: Iterable[str]) -> list[Question]:
+    """Return what is asked about the events or acts that others withdraw or replace."""
+    keys = {"keys": sorted(targets)}
+    # More are asked for in pieces.
+    return [(IN_ACTS, keys), (IN_ACT, keys)] if 0 < len(keys["keys"]) <= SIZE else []
 
 
 def decision_questions(key: str, linked: Iterable[str]) -> list[Question]:

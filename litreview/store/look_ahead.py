@@ -60,12 +60,10 @@ class LookAhead:
             self._is_by_index = by_index
 
     def ask(self, questions: Iterable[Question]) -> None:
-        """Ask for several answers in one round trip, in place of those from before."""
+        """Ask for several answers in one round trip, beside those that still hold."""
         asked = list(questions)
-        found = self._ask(asked)
-        self._answers = {
-            _name(statement, values): answer for (statement, values), answer in zip(asked, found, strict=True)
-        }
+        for (statement, values), answer in zip(asked, self._ask(asked), strict=True):
+            self._answers[_name(statement, values)] = answer
 
     def _ask(self, questions: Sequence[Question]) -> list[Answer]:
         dialect = self._connection.dialect

@@ -268,11 +268,7 @@ class Records:
 
     def known(self, keys: Iterable[str]) -> set[str]:
         """Return the keys among these that are records of the review."""
-        found: set[str] = set()
-        for piece in chunks(keys):
-            query = select(RECORD.c.key).where(RECORD.c.key.in_(piece), _seen())
-            found.update(self.connection.execute(query).scalars())
-        return found
+        return {key for (key,) in each(self.connection, SEEN_AMONG, keys)}
 
     def count(self) -> int:
         """Count the records that count."""
@@ -336,6 +332,7 @@ def _contents(*more: ColumnElement[Any]) -> Select[Any]:
 
 # Statements that every card runs, built once.
 WHOLE = _contents(CONTENT.c.source).where(RECORD.c.key.in_(KEYS))
+SEEN_AMONG = select(RECORD.c.key).where(RECORD.c.key.in_(KEYS), _seen())
 KNOWN = select(RECORD.c.key, RECORD.c.position).where(RECORD.c.key.in_(KEYS))
 LAST_POSITION = select(func.max(RECORD.c.position))
 COLUMNS = ("key", "position", "search", "kind", "counted", "version", "again", "report", *SHOWN)

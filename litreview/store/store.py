@@ -80,8 +80,8 @@ class StoreSession:
 
     def look_ahead(self, questions: Iterable[Question]) -> None:
         """Ask in one round trip what will be asked for; a file is near enough to be asked when it is."""
-        if isinstance(self.connection, LookAhead):
-            self.connection.ask(questions)
+        if isinstance(self.connection, LookAhead) and (asked := list(questions)):
+            self.connection.ask(asked)
 
     def lock_linked(self, key: str, questions: Sequence[Question] = ()) -> None:
         """Lock a record, and all that are linked to it, until the transaction ends; ask what a decision on it needs.

@@ -90,6 +90,18 @@ def test_a_decision_takes_two_round_trips_with_the_next_card_and_a_card_alone_ta
     assert trips(lambda: decide("anna", linked.key, third)) == 2
 
 
+def test_an_undo_takes_a_handful_of_round_trips_also_after_another_undo(review, trips):
+    keys = [card.key for card in review.reports.queue("anna")[1:4]]
+    for key in keys:
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+    undone = []
+    costs = [trips(lambda: undone.append(review.decisions.undo("anna").key)) for _ in keys]
+    assert max(costs) <= 9
+    assert undone == keys[::-1]
+    assert {review.reports.card(key, "anna").mine for key in keys} == {None}
+    assert [problem for problem in review.check() if problem.level == "error"] == []
+
+
 def test_a_page_of_the_queue_takes_as_many_round_trips_however_many_reports_it_has(review, trips):
     costs = {trips(lambda: review.reports.queue("anna", limit=limit)) for limit in (2, 10)}  # noqa: B023
     assert len(costs) == 1

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from litreview.errors import LitreviewError, NotSaved
-from litreview.store.events import NEWEST
+from litreview.store.event_statements import NEWEST
 from litreview.store.meta import VALUE
 from litreview.store.pipelined import PipelinedConnection
 from litreview.store.store import Store

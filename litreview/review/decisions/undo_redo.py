@@ -15,6 +15,7 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Undone
 from litreview.standing.log import KINDS, in_force, records_of, texts_of
 from litreview.standing.votes import ballot, parse_ballot
+from litreview.store.foresight import newest_questions
 from litreview.store.store import StoreSession
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
@@ -27,6 +28,7 @@ def undo(context: Context, actor: str, scope: UndoScope | None = None) -> Undone
     with context.store.write() as session:
         # By kind alone if that is enough, as it reads little of a long log.
         kinds = UNDOABLE if scope is None or scope.also else sorted(scope.kinds)
+        session.look_ahead(newest_questions(actor, kinds, LOOK_BACK))
         act = _newest(context, session, actor, kinds, scope)
         if not act:
             return None
@@ -84,6 +86,7 @@ def _newest(
         live = in_force(session.events.closed(chosen)) if chosen else set()
         for event in chosen:
             if event.id in live and is_undoable(session, event):
+                session.look_ahead(session.likely.undo_questions(event))
                 return session.events.of_act(event.act)
     return []
 
