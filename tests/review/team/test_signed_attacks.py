@@ -157,12 +157,13 @@ def test_a_redaction_that_does_not_count_takes_no_note_from_anybody(anna, bram):
     bare = to_line(without_note(vote))
     bram.ledger.write_text(text.replace(to_line(vote), bare), encoding="utf-8")
     forge(anna, Event(id_of(7), "redaction", AT, "eve", "e", id_of(7), {"redacts": vote.id}))
+    assert "signature-blanked" in {problem.id for problem in anna.sync().problems}
+    # Its own device writes it again before it looks at what is wrong.
+    assert "signature-blanked" not in {problem.id for problem in bram.sync().problems}
     for place in (anna, bram):
-        assert "signature-blanked" in {problem.id for problem in place.sync().problems}
         assert {event.body["note"] for event in events_of(place, "decision") if event.actor == "bram"} == {
             "Over een ander land."
         }
-    bram.sync()
     assert "signature-blanked" not in anna.errors()
 
 
