@@ -13,6 +13,7 @@ from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.ledger_files import LedgerContents
 from litreview.review.team.sealing import planted
+from litreview.standing.reviewers import Ledger
 from litreview.standing.seals import entry, key_words
 from litreview.standing.signatures import SignatureFinding, Signatures
 from litreview.store.store import StoreSession
@@ -169,6 +170,11 @@ def of_waiting(ledgers: LedgerContents, signatures: Signatures, here: str) -> It
     for line in ledgers.held.values():
         key = line.event.actor, line.event.device, line.why
         found[key] = found.get(key, 0) + 1
+    # Once, as a folder may hold thousands of keys of nobody.
+    keys_of: dict[Ledger, list[str]] = {}
+    for key in signatures.seals.keys() - signatures.grants.keys():
+        for ledger_of_key in {(seal.actor, seal.device) for seal in signatures.seals[key].values()}:
+            keys_of.setdefault(ledger_of_key, []).append(key)
     for (actor, device, why), n in sorted(found.items()):
         lines, waits = counted(n, "line"), "waits" if n == 1 else "wait"
         ledger = f"{actor}/{device}"
@@ -186,12 +192,7 @@ def of_waiting(ledgers: LedgerContents, signatures: Signatures, here: str) -> It
                 "It signs them when it synchronises.",
             )
         elif why == "not-admitted":
-            keys = [
-                _words(key)
-                for key, seals in signatures.seals.items()
-                if key not in signatures.grants
-                and any((seal.actor, seal.device) == (actor, device) for seal in seals.values())
-            ]
+            keys = [_words(key) for key in sorted(keys_of.get((actor, device), ()))]
             named = f" (key {' or '.join(keys)})" if keys else ""
             message = f"{lines} of {actor} on {device} {waits} for admission{named}."
             hint = f"A lead compares the words with {actor}, then runs `litreview team admit {ledger}`."
