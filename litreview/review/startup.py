@@ -137,8 +137,9 @@ def open_apart(folder: Folder, beside: Path, clock: Clock, tick: Tick) -> Contex
     protocol = protocols.parse(read_text(folder.protocol))
     state = LocalState(beside)
     store, settings = Store(state.database), Settings(state.settings)
+    # No device, or lines that this one has not sealed yet would count here and nowhere else.
     context = Context(
-        folder, state, store, settings, protocol, protocols.hash(protocol), device(), clock, tick=tick
+        folder, state, store, settings, protocol, protocols.hash(protocol), "", clock, tick=tick
     )
     with close_on_error(context):
         sync(context)

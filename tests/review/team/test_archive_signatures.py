@@ -266,3 +266,17 @@ def test_without_a_founding_an_archive_has_no_statement_and_no_signature(places)
         assert "archive-not-signed" in errors(file, require_signed=True)
     with place.open() as review, pytest.raises(UsageError, match="has no key"):
         review.team.countersign(file)
+
+
+def test_an_archive_is_read_as_a_stranger_reads_it_also_where_a_device_has_keys(tmp_path, anna, bram):
+    # Written, and not sealed yet: it waits in the archive that somebody else makes.
+    anna.vote(2)
+    path = tmp_path / "of-bram.zip"
+    bram.sync()
+    with bram.open() as review:
+        review.team.archive(path)
+    anna.patch.setenv("LITREVIEW_STATE", str(anna.home))
+    anna.patch.setenv("LITREVIEW_DEVICE", anna.name)
+    found = {problem.id for problem in Review.check_archive(path, clock=anna.clock)}
+    assert "signature-unsealed" in found
+    assert "archive-numbers" not in found
