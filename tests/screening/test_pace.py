@@ -94,3 +94,9 @@ def test_the_order_of_the_times_does_not_matter(some, random):
 @given(st.integers(10, 3600))
 def test_an_even_pace_is_told_as_it_is(gap):
     assert pace(times(*[gap] * 50)) == max(1, int(3600 / gap + 0.5))
+
+
+def test_decisions_of_a_file_have_no_pace():
+    assert pace([n * 0.003 for n in range(2000)]) is None
+    assert pace([0.0] * 20) is None
+    assert pace([n * 0.6 for n in range(20)]) == 6000
