@@ -166,10 +166,7 @@ def of_waiting(ledgers: LedgerContents, signatures: Signatures, here: str) -> It
         signatures: What they show.
         here: The name of this device in ledgers; empty if its keys were not read.
     """
-    found: dict[tuple[str, str, str], int] = {}
-    for line in ledgers.held.values():
-        key = line.event.actor, line.event.device, line.why
-        found[key] = found.get(key, 0) + 1
+    found = Counter((line.event.actor, line.event.device, line.why) for line in ledgers.held.values())
     # Once, as a folder may hold thousands of keys of nobody.
     keys_of: dict[Ledger, list[str]] = {}
     for key in signatures.seals.keys() - signatures.grants.keys():

@@ -178,10 +178,13 @@ def _drop_unsigned_changes(found: Signatures) -> None:
 def _drop_renames(found: Signatures) -> None:
     """Take out renames of ledgers by others than the ledger's own reviewer or a lead.
 
-    Only a lead gives a ledger a name that somebody else has: its votes would be theirs from then on.
+    Only a lead gives a ledger a name that somebody else has: its votes would be theirs from then on. A rename that a lead
+    replaced stays, and has no effect.
     """
     leads = found.leads
     renames = [event for event in found.counted.values() if event.kind == RENAMING]
+    by_leads = [event for event in renames if (event.actor, event.device) in leads]
+    replaced = {id_ for event in by_leads for id_ in references_of(event) if id_ < event.id}
     names: dict[str, set[str]] = {}
     for event in found.counted.values():
         names.setdefault(event.actor, set()).add(event.actor)
@@ -190,7 +193,11 @@ def _drop_renames(found: Signatures) -> None:
     for event in renames:
         of, by = event.body.get("of"), (event.actor, event.device)
         is_own = by == (of, event.body.get("on")) or (event.actor == of and event.id in found.signed)
-        if by not in leads and not (is_own and names[str(event.body.get("to"))] <= {of}):
+        if (
+            by not in leads
+            and event.id not in replaced
+            and not (is_own and names[str(event.body.get("to"))] <= {of})
+        ):
             _take_out(found, event, "not-entitled")
 
 

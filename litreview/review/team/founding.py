@@ -15,7 +15,8 @@ from litreview.review.ledger_files import LedgerContents, read_all, rulings
 from litreview.review.ledgers import write
 from litreview.review.team.device_signer import DeviceSigner
 from litreview.review.team.sealing import remember, seal, seal_within
-from litreview.standing.reviewers import Ledger
+from litreview.standing.log import in_force
+from litreview.standing.reviewers import RENAMING, Ledger
 from litreview.standing.seals import ADMISSION, CLOSURE, SEAL, entry, heads, key_words
 from litreview.standing.signatures import Signatures, admitted, is_unsigned
 from litreview.store.store import StoreSession
@@ -94,7 +95,7 @@ def read(context: Context, known: list[Event] | None = None, *, follow: bool = T
 def found(context: Context, actor: str, *, again: bool = False) -> Event:
     """Found the review: from now on this device's key decides whose keys may sign; return the founding.
 
-    Every other ledger there is may stay unsigned. All that this device wrote is sealed.
+    Every other ledger there is may stay unsigned, and reviewers keep the names they have. All that this device wrote is sealed.
 
     Args:
         context: The review, just synchronised.
@@ -123,15 +124,30 @@ def found(context: Context, actor: str, *, again: bool = False) -> Event:
         key = signing.public_key(signer.make_seed(actor))
         event = replace(event, body={**body, "key": key})
         session.events.append([event])
-        if others := _unsigned_ledgers(session, (actor, context.device)):
-            admissions = context.new_events(session, actor, [(ADMISSION, other) for other in others])
-            session.events.append([signer.completed(admission) for admission in admissions])
+        found_here = [
+            *((ADMISSION, body) for body in _unsigned_ledgers(session, (actor, context.device))),
+            *((RENAMING, body) for body in _renames(session)),
+        ]
+        if found_here:
+            events = context.new_events(session, actor, found_here)
+            session.events.append([signer.completed(one) for one in events])
         # At once: a founding that no seal lists founds nothing, and if the program were killed all lines would wait.
         seal_within(context, session, signer, actor)
     signer.remember()
     context.signer = signer
     remember(context, signer, actor)
     return event
+
+
+def _renames(session: StoreSession) -> list[Mapping[str, Any]]:
+    """Return the renames in force, which the founder says again: a ledger that nobody signs could say any."""
+    events = session.events.of_kind(RENAMING)
+    live = in_force(session.events.closed(events))
+    return [
+        {name: event.body.get(name) for name in ("of", "on", "to", "same_as")} | {"replaces": [event.id]}
+        for event in events
+        if event.id in live
+    ]
 
 
 def _unsigned_ledgers(session: StoreSession, own: Ledger) -> list[Mapping[str, Any]]:

@@ -29,5 +29,7 @@ def test_a_sentence_names_the_ledger_and_agrees_in_number(what, n):
     assert "{" not in problem.what + problem.hint
     assert problem.what[0].isupper() or problem.what[0].isdecimal() or problem.what.startswith("anna")
     assert problem.what.endswith(".")
-    assert not re.search(r"\b1 (lines|seals|notes|ledgers)\b|\b2 (line|seal|note|ledger)\b|\s{2}", problem.what)
+    assert not re.search(
+        r"\b1 (lines|seals|notes|ledgers)\b|\b2 (line|seal|note|ledger)\b|\s{2}", problem.what
+    )
     assert problem.where == "anna/laptop"

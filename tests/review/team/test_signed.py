@@ -12,6 +12,7 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.model import Verdict
+from litreview.review.review import Review
 from litreview.review.views import Decide
 
 
@@ -290,3 +291,25 @@ def test_a_further_reviewer_on_the_machine_of_a_lead_is_admitted_at_once(anna, b
     assert anna.votes() == 3
     with anna.open() as review:
         assert review.status().held
+
+
+def test_a_name_given_before_the_founding_stays_in_every_copy(places, tmp_path):
+    cor = places("uu-1", "cor")
+    cor.vote(0)
+    with cor.open() as review:
+        review.team.rename("cor", "kees", actor="cor")
+    kees = replace(cor, actor="kees")
+    kees.vote(1)
+    with kees.open() as review:
+        review.team.found("kees")
+        before = sorted(one.name for one in review.team.reviewers())
+        review.team.archive(tmp_path / "whole.zip")
+    assert "kees" in before
+    assert "cor" not in before
+    assert not {id_ for id_ in kees.errors() if "sign" in id_}
+    stranger = places("vu-2", "bram")
+    with stranger.open() as review:
+        assert sorted(one.name for one in review.team.reviewers()) == before
+    assert not {id_ for id_ in stranger.errors() if "sign" in id_}
+    found = {problem.id for problem in Review.check_archive(tmp_path / "whole.zip", clock=cor.clock)}
+    assert not found & {"archive-numbers", "signature-not-entitled"}
