@@ -95,6 +95,7 @@ class Records:
         for piece in chunks(changed):
             for column in (RECORD.c.key, RERUN.c.record):
                 self.connection.execute(column.table.update().where(column.in_(piece)).values(kind=str(new)))
+        FlowCounts(self.connection).recount_records()
         return changed
 
     def add_export(self, export: Export, version: int = 1) -> None:
