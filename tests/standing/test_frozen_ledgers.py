@@ -18,7 +18,7 @@ WORDS = "lifun-danon-ruhok-zugiv-zolob"
 
 @pytest.fixture
 def folder(root, tmp_path):
-    shutil.copytree(root / "tests" / "frozen" / "signed" / "decisions", tmp_path / "screening" / "decisions")
+    shutil.copytree(root / "tests" / "standing" / "signed" / "decisions", tmp_path / "screening" / "decisions")
     return Folder(tmp_path)
 
 
@@ -37,7 +37,7 @@ def test_every_seal_holds_and_every_vote_is_signed(folder):
 
 def test_the_device_knows_its_own_lines_by_its_key(root, folder, tmp_path, monkeypatch):
     home = tmp_path / "home"
-    shutil.copytree(root / "tests" / "frozen" / "signed" / "keys", home / "keys")
+    shutil.copytree(root / "tests" / "standing" / "signed" / "keys", home / "keys")
     monkeypatch.setenv("LITREVIEW_STATE", str(home))
     signer = DeviceSigner(LocalState(home), "uu-1", ROOT, is_confirmed=True)
     events = [copy.event for copy in read_all(folder).events.values()]
