@@ -18,7 +18,9 @@ WORDS = "lifun-danon-ruhok-zugiv-zolob"
 
 @pytest.fixture
 def folder(root, tmp_path):
-    shutil.copytree(root / "tests" / "standing" / "signed" / "decisions", tmp_path / "screening" / "decisions")
+    shutil.copytree(
+        root / "tests" / "standing" / "signed" / "decisions", tmp_path / "screening" / "decisions"
+    )
     return Folder(tmp_path)
 
 
