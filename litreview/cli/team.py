@@ -14,8 +14,7 @@ from litreview.cli.text_columns import WIDTH, columns, display_width, plural, wr
 from litreview.errors import UsageError
 
 if TYPE_CHECKING:
-    from litreview.review.review import Review
-    from litreview.review.team.founding import SigningDevice, Team
+    from litreview.review.team.signing_devices import Team
 
 Ledger = Annotated[
     str, typer.Argument(metavar="NAME/DEVICE", help="The reviewer and the device, as `team` lists them.")
@@ -141,6 +140,10 @@ def admit(
     unsigned: Annotated[
         bool, typer.Option("--unsigned", help="Let its lines count without signatures, for an older program.")
     ] = False,
+    key: Annotated[
+        str | None,
+        typer.Option("--key", metavar="WORDS", help="The words of its key, where several keys wait for it."),
+    ] = None,
     yes: Yes = False,
     actor: As = None,
 ) -> None:
@@ -150,14 +153,15 @@ def admit(
     your own.
     """
     with open_to_write(actor) as review:
-        one = _device(review, ledger)
+        one = review.team.signing_device(ledger, key)
         what = (
             f"Let the lines of {ledger} count without signatures?"
             if unsigned
             else f"The key of {ledger} is {one.words or 'not here yet'}.\nDoes {one.actor} read the same words to you?"
         )
         _ask(what, yes=yes)
-        done = review.team.admit(ledger, actor, lead=lead, unsigned=unsigned)
+        # The key that was compared, as another may have come since.
+        done = review.team.admit(ledger, actor, one.words or None, lead=lead, unsigned=unsigned)
     console.show(done, [f"{ledger} is admitted, with {plural(done.lines, 'line')}."])
 
 
@@ -178,17 +182,10 @@ def close(
     Its reviewer goes on with another device, which is admitted like any other.
     """
     with open_to_write(actor) as review:
-        one = _device(review, ledger)
+        one = review.team.signing_device(ledger)
         _ask(f"The key of {ledger} is {one.words}.\nClose it?", yes=yes)
         done = review.team.close_key(ledger, actor, last)
     console.show(done, [f"The key of {ledger} is closed. It keeps {plural(done.lines, 'line')}."])
-
-
-def _device(review: Review, ledger: str) -> SigningDevice:
-    found = {f"{one.actor}/{one.device}": one for one in review.team.signing().devices}
-    if ledger not in found:
-        raise UsageError(f"{ledger}: the review has no such device.", f"Known: {', '.join(found) or 'none'}.")
-    return found[ledger]
 
 
 def _ask(question: str, *, yes: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import chain
@@ -18,8 +18,6 @@ from litreview.model import Event
 from litreview.review.folder import Folder
 from litreview.standing.event_lines import from_line, to_line
 from litreview.standing.ledger_lines import (
-    ADOPTION,
-    REDACTION,
     Copy,
     Origin,
     adopted,
@@ -28,14 +26,13 @@ from litreview.standing.ledger_lines import (
     origin,
     redacted,
 )
-from litreview.standing.seals import SEAL, seal_hash
-from litreview.standing.signatures import Signatures, Waiting
-from litreview.standing.verification import verify
+from litreview.standing.seals import SEAL
 from litreview.store.store import StoreSession
 from litreview.ticks import Tick, quiet
 
 if TYPE_CHECKING:
     from litreview.review.team.device_signer import DeviceSigner
+    from litreview.standing.signatures import Signatures, Waiting
 
 RULING = ("adoption", "redaction", SEAL)
 """Kinds of events that decide which lines of ledgers count."""
@@ -180,77 +177,14 @@ def read_all(
     contents = LedgerContents(events, copies, waiting, files, without_note)
     if signer is None and not reader.has_seals:
         return contents
-    elsewhere = (Copy(line.event, Origin.ELSEWHERE) for line in waiting)
+    from litreview.review.team import signed_ledgers  # noqa: PLC0415  # most reviews are not signed
+
+    lines = [*reader.copies(), *(Copy(line.event, Origin.ELSEWHERE) for line in waiting)]
     kept = [event for event in stored if event.kind == SEAL]
-    lines = [*reader.copies(), *elsewhere]
-    found = verify(lines, _is_signed, signer.root if signer else None, seen, kept)
+    found = signed_ledgers.verified(lines, signer, seen, kept)
     if found.root is None or not (signer or follow):
         return replace(contents, signatures=found)
-    return _by_signatures(contents, lines, found, signer)
-
-
-def _by_signatures(
-    contents: LedgerContents,
-    lines: Iterable[Copy],
-    found: Signatures,
-    signer: DeviceSigner | None,
-) -> LedgerContents:
-    """Return the contents of signed ledgers: what counts is what the signatures let count."""
-    counted = {**found.counted}
-    if signer:
-        # This device's own lines count here before they are sealed, and its seals before its key is admitted.
-        counted |= {
-            line.event.id: line.event for line in found.waiting.values() if signer.is_mine(line.event)
-        }
-        counted |= {seal.id: seal for seal in found.seals_of(set(signer.public_keys().values()))}
-        # And lines without a mark that their own reviewer adopted on this device.
-        rulings = [event for event in counted.values() if event.kind == REDACTION]
-        adoptions = [event for event in counted.values() if event.kind == ADOPTION and signer.is_mine(event)]
-        for actor in {event.actor for event in adoptions}:
-            taken = adopted([*rulings, *(event for event in adoptions if event.actor == actor)])
-            counted |= {
-                line.event.id: line.event
-                for line in found.waiting.values()
-                if (line.event.actor, line.event.device) == (actor, signer.device)
-                and digest(line.event) in taken.get(line.event.id, ())
-            }
-    # Not the seals that the ledgers have lost, or nobody would write them again.
-    there = {seal_hash(copy.event) for copy in lines if copy.event.kind == SEAL}
-    counted = {
-        id_: event for id_, event in counted.items() if event.kind != SEAL or seal_hash(event) in there
-    }
-    return LedgerContents(
-        {id_: Copy(event, Origin.OWN) for id_, event in counted.items()},
-        {id_: those for id_, those in contents.copies.items() if id_ in found.unsigned},
-        [
-            *(
-                line
-                for line in contents.waiting
-                if (line.event.actor, line.event.device) not in found.signing
-            ),
-            *_unmarked(found, signer, counted),
-        ],
-        contents.files,
-        redacted(counted.values()),
-        found,
-        is_followed=True,
-    )
-
-
-def _unmarked(
-    found: Signatures, signer: DeviceSigner | None, counted: Mapping[str, Event]
-) -> Iterator[WaitingLine]:
-    """Yield the lines in this device's own ledgers that it did not make, which its reviewer may adopt."""
-    for (id_, _), line in found.waiting.items():
-        event = line.event
-        if signer and event.device == signer.device and line.why != "misplaced" and id_ not in counted:
-            yield WaitingLine(event, f"screening/decisions/{event.actor}/{event.device}.jsonl", 0)
-
-
-def _is_signed(key: str, message: bytes, signature: str) -> bool:
-    from litreview.review.team import signing  # noqa: PLC0415  # only for a seal that was not seen before
-
-    return signing.is_signed(key, message, signature)
+    return signed_ledgers.counted_by_signatures(contents, lines, found, signer)
 
 
 def events_of_kind(folder: Folder, kind: str) -> Iterator[Event]:

@@ -76,6 +76,16 @@ def signed_text(seal: Event) -> str:
     return canonical(values)
 
 
+def message(seal: Event) -> bytes:
+    """Return what the key of a seal signs."""
+    return (PREFIX + signed_text(seal)).encode()
+
+
+def is_signed_by_its_key(seal: Event, is_signed: IsSigned) -> bool:
+    """Check the signature of a well-formed seal."""
+    return is_signed(seal.body["key"], message(seal), seal.body["sig"])
+
+
 def seal_hash(seal: Event) -> str:
     """Return the hash by which other seals name this one."""
     return _sha256(signed_text(seal))

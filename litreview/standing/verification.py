@@ -12,15 +12,14 @@ from litreview.standing.log import is_personal, references_of, texts_of
 from litreview.standing.reviewers import RENAMING, Ledger
 from litreview.standing.seals import (
     NOTE_HASH,
-    PREFIX,
     SEAL,
     IsSigned,
     entry,
     heads,
+    is_signed_by_its_key,
     is_well_formed,
     line_digest,
     seal_hash,
-    signed_text,
     without_note,
 )
 from litreview.standing.signatures import LedgerLines, Signatures, Waiting, admitted, by_text, is_unsigned
@@ -72,10 +71,9 @@ def verify(
 def _add_seal(found: Signatures, seal: Event, is_signed: IsSigned, seen: AbstractSet[str]) -> set[str]:
     """Add a seal if it is valid; return its hash, or nothing."""
     if is_well_formed(seal):
-        hash_, key = seal_hash(seal), seal.body["key"]
-        text = (PREFIX + signed_text(seal)).encode()
-        if hash_ in seen or is_signed(key, text, seal.body["sig"]):
-            found.seals.setdefault(key, {})[hash_] = seal
+        hash_ = seal_hash(seal)
+        if hash_ in seen or is_signed_by_its_key(seal, is_signed):
+            found.seals.setdefault(seal.body["key"], {})[hash_] = seal
             return {hash_}
     found.find("bad-seal", seal)
     return set()

@@ -15,7 +15,7 @@ from litreview.review import check_signatures
 from litreview.review.context import Context
 from litreview.review.event_text import counted
 from litreview.review.ledger_files import read_all
-from litreview.review.team import stated_records
+from litreview.review.team import signing, stated_records
 from litreview.review.team.archive_reader import SIGNATURES, STATEMENT
 from litreview.review.team.device_signer import DeviceSigner
 from litreview.standing.seals import SEAL, heads, key_words
@@ -31,8 +31,6 @@ MOST_BYTES = 1 << 20
 
 def signature(signer: DeviceSigner, actor: str, root: str) -> tuple[str, bytes] | None:
     """Return the path and bytes of a reviewer's signature on an archive, or None if they have no key on this device."""
-    from litreview.review.team import signing  # noqa: PLC0415  # only where there is something to sign
-
     seed = signer.seed(actor)
     if seed is None:
         return None
@@ -56,8 +54,6 @@ def signers(archive: Path, room: Path, root: str) -> list[str]:
     files = sorted((room / SIGNATURES).glob("*"))
     keys = []
     for file in files:
-        from litreview.review.team import signing  # noqa: PLC0415  # most archives have none
-
         body = _read(file)
         try:
             key = body["key"]

@@ -22,6 +22,7 @@ from litreview.files import append_lines, read_text, write_atomically
 from litreview.links import check_no_link
 from litreview.model import Event
 from litreview.review.state import LocalState, state_home
+from litreview.review.team import signing
 from litreview.standing.seals import MARK, NOTE, SALT, SEAL, entry
 from litreview.store.lock import exclusive_lock
 
@@ -98,8 +99,6 @@ class DeviceSigner:
 
     def public_keys(self) -> dict[str, str]:
         """Map the reviewers on this device to their public keys."""
-        from litreview.review.team import signing  # noqa: PLC0415  # not for a decision
-
         seeds = {actor: self.seed(actor) for actor in self.actors()}
         return {actor: signing.public_key(seed) for actor, seed in seeds.items() if seed}
 

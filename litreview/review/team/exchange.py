@@ -17,7 +17,7 @@ from litreview.review.ledger_files import LedgerContents, rulings
 from litreview.review.ledgers import write
 from litreview.review.searches.import_files import load_export
 from litreview.review.searches.imported_exports import imported_exports, listed_exports, missing_exports
-from litreview.review.team import founding, redaction, sealing, stated_records
+from litreview.review.team import founding, redaction, sealing, signed_ledgers, stated_records
 from litreview.review.team.event_renewal import renew
 from litreview.standing.ledger_lines import Copy, Origin, choose, has_note
 from litreview.standing.seals import SEAL, line_digest
@@ -66,7 +66,7 @@ def sync(context: Context, *, follow: bool = True) -> SyncReport:
     written = write(context)
     with context.store.read() as session:
         known = rulings(session)
-    ledgers = founding.read(context, known, follow=follow)
+    ledgers = signed_ledgers.read(context, known, follow=follow)
     problems: list[Problem] = [*check_ledgers.of_files(ledgers, context.device)]
     # A line was cut off or deleted by hand, or a file is gone. Each device writes its own lines again.
     own = [id_ for id_, device in _lost(context, ledgers).items() if device == context.device]
@@ -74,7 +74,7 @@ def sync(context: Context, *, follow: bool = True) -> SyncReport:
         with context.store.write() as session:
             session.events.mark_unwritten(own)
         written += write(context)
-        ledgers = founding.read(context, known, follow=follow)
+        ledgers = signed_ledgers.read(context, known, follow=follow)
     problems += check_signatures.of_ledgers(context, ledgers)
     problems += _losses_of_others(context, ledgers)
     with context.store.write() as session:
@@ -105,7 +105,6 @@ def sync(context: Context, *, follow: bool = True) -> SyncReport:
     # Last, so that the seals name those of others that have just been read.
     sealing.seal(context)
     problems += founding.admit_here(context, ledgers)
-    write(context)
     return SyncReport(written, sum(event.kind != SEAL for event in new), waiting, tuple(problems))
 
 

@@ -8,9 +8,19 @@ from dataclasses import replace
 from litreview.model import Event
 from litreview.review.context import Context
 from litreview.review.ledgers import write
+from litreview.review.team import signing
 from litreview.review.team.device_signer import DeviceSigner
 from litreview.standing.ledger_lines import ADOPTION, adopted, digest
-from litreview.standing.seals import MOST, PREFIX, SEAL, entry, heads, is_well_formed, seal_hash, signed_text
+from litreview.standing.seals import (
+    MOST,
+    SEAL,
+    entry,
+    heads,
+    is_signed_by_its_key,
+    is_well_formed,
+    message,
+    seal_hash,
+)
 from litreview.standing.signatures import Seals
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
@@ -45,14 +55,16 @@ def remember(context: Context, signer: DeviceSigner, actor: str) -> None:
     key, seen = signer.public_keys()[actor], signer.seen()
     with context.store.read() as session:
         new = {hash_: one for hash_, one in _seals(session).items() if hash_ not in seen}
-    signer.add_seen(hash_ for hash_, one in new.items() if one.body["key"] == key and _is_signed(one))
+    signer.add_seen(
+        hash_
+        for hash_, one in new.items()
+        if one.body["key"] == key and is_signed_by_its_key(one, signing.is_signed)
+    )
     signer.note_first_seal(actor, key)
 
 
 def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, actor: str) -> int:
     """Seal a reviewer's lines within a transaction, after which they are to be remembered; return their number."""
-    from litreview.review.team import signing  # noqa: PLC0415  # only where there is something to sign
-
     seed = signer.make_seed(actor)
     key = signing.public_key(seed)
     # On a server somebody else may have put in others: they must not be named, nor taken for one's own.
@@ -60,7 +72,8 @@ def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, a
     every = {
         hash_: one
         for hash_, one in _seals(session).items()
-        if hash_ in seen or ((one.body["key"], one.actor, one.device) == ours and _is_signed(one))
+        if hash_ in seen
+        or ((one.body["key"], one.actor, one.device) == ours and is_signed_by_its_key(one, signing.is_signed))
     }
     own: Seals = {hash_: one for hash_, one in every.items() if one.body["key"] == key}
     # Not where the seals are merely gone: then anything may stand in the ledger.
@@ -80,7 +93,7 @@ def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, a
             "seen": sorted(others - told),
         }
         (event,) = context.new_events(session, actor, [(SEAL, body)])
-        signature = signing.sign(seed, (PREFIX + signed_text(event)).encode())
+        signature = signing.sign(seed, message(event))
         event = replace(event, body={**event.body, "sig": signature})
         session.events.append([event])
         every[seal_hash(event)] = own[seal_hash(event)] = event
@@ -133,12 +146,6 @@ def _counted(session: StoreSession, signer: DeviceSigner, actor: str) -> Seals:
         for hash_, seal in _seals(session).items()
         if hash_ in seen and (seal.actor, seal.device) == ledger
     }
-
-
-def _is_signed(seal: Event) -> bool:
-    from litreview.review.team import signing  # noqa: PLC0415  # only where there is something to sign
-
-    return signing.is_signed(seal.body["key"], (PREFIX + signed_text(seal)).encode(), seal.body["sig"])
 
 
 def _listed(seals: Iterable[Event]) -> set[str]:

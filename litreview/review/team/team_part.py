@@ -15,11 +15,11 @@ from litreview.review.searches import fact_changes
 
 if TYPE_CHECKING:
     from litreview.review.team.exchange import SyncReport
-    from litreview.review.team.founding import SigningDevice, Team
     from litreview.review.team.git_exchange import Commits
     from litreview.review.team.reviewer_names import Reviewer
     from litreview.review.team.shared_names import NameQuestion
     from litreview.review.team.shares import AssignmentOptions, Shares
+    from litreview.review.team.signing_devices import SigningDevice, Team
     from litreview.review.team.votes_in import ImportedVotes, VoteImportOptions
     from litreview.review.team.votes_out import Tool
     from litreview.review.team.zip_archive import Archive, Countersigning
@@ -64,9 +64,9 @@ class TeamPart(ReviewPart):
 
     def signing(self) -> Team:
         """Return the founding and the devices of a signed review."""
-        from litreview.review.team import founding
+        from litreview.review.team import signing_devices
 
-        return founding.team(self._context)
+        return signing_devices.team(self._context)
 
     def found(self, actor: str | None = None, *, again: bool = False) -> Team:
         """Found the review: from now on, this device decides whose keys may sign; return the founding and the devices."""
@@ -74,25 +74,37 @@ class TeamPart(ReviewPart):
 
         self.sync()
         founding.found(self._context, self._name(actor), again=again)
-        return founding.team(self._context)
+        return self.signing()
 
     def follow(self, words: str) -> Team:
         """Follow the founding whose key has these words."""
         from litreview.review.team import founding
 
-        found = founding.confirm(self._context, words)
+        founding.confirm(self._context, words)
         self.sync()
-        return found
+        return self.signing()
+
+    def signing_device(self, ledger: str, words: str | None = None) -> SigningDevice:
+        """Return a device of a signed review by its reviewer and name, `bram/vu-2`, and the words of its key."""
+        from litreview.review.team import signing_devices
+
+        return signing_devices.device_of(signing_devices.read_as_told(self._context), ledger, words)
 
     def admit(
-        self, ledger: str, actor: str | None = None, *, lead: bool = False, unsigned: bool = False
+        self,
+        ledger: str,
+        actor: str | None = None,
+        words: str | None = None,
+        *,
+        lead: bool = False,
+        unsigned: bool = False,
     ) -> SigningDevice:
-        """Admit the key of a device (`bram/vu-2`), or let its ledger stay unsigned."""
+        """Admit the key of a device, or let its ledger stay unsigned."""
         from litreview.review.team import founding
 
-        founding.admit(self._context, ledger, self._name(actor), lead=lead, unsigned=unsigned)
+        founding.admit(self._context, ledger, self._name(actor), words, lead=lead, unsigned=unsigned)
         self.sync()
-        return founding.device_of(self._context, ledger)
+        return self.signing_device(ledger)
 
     def close_key(self, ledger: str, actor: str | None = None, last: str | None = None) -> SigningDevice:
         """Close the key of a device: what it seals after its last seal now, or after an earlier one, no longer counts."""
@@ -100,7 +112,7 @@ class TeamPart(ReviewPart):
 
         founding.close(self._context, ledger, self._name(actor), last)
         self.sync()
-        return founding.device_of(self._context, ledger)
+        return self.signing_device(ledger)
 
     def seal(self) -> int:
         """Seal the lines of this device that no seal lists yet; return their number."""

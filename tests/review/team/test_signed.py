@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from litreview.errors import UsageError
+from litreview.errors import NoSuchKey, UsageError
 from litreview.model import Verdict
 from litreview.review.review import Review
 from litreview.review.views import Decide
@@ -313,3 +313,27 @@ def test_a_name_given_before_the_founding_stays_in_every_copy(places, tmp_path):
     assert not {id_ for id_ in stranger.errors() if "sign" in id_}
     found = {problem.id for problem in Review.check_archive(tmp_path / "whole.zip", clock=cor.clock)}
     assert not found & {"archive-numbers", "signature-not-entitled"}
+
+
+def test_only_the_key_that_was_compared_is_admitted(places, anna):
+    bram = places("vu-2", "bram")
+    with bram.open() as review:
+        review.team.join("bram")
+        review.team.follow(anna.words())
+    bram.vote(0)
+    bram.sync()
+    words = bram.words()
+    # Somebody else makes a key under the same name.
+    eve = replace(bram, home=bram.home.with_name("home-eve"))
+    with eve.open() as review:
+        review.team.join("bram")
+    eve.vote(1)
+    eve.sync()
+    with anna.open() as review:
+        with pytest.raises(UsageError, match="Several keys wait"):
+            review.team.admit("bram/vu-2", "anna")
+        with pytest.raises(NoSuchKey):
+            review.team.admit("bram/vu-2", "anna", "bapaj-bapaj-bapaj-bapaj-bapaj")
+        review.team.admit("bram/vu-2", "anna", words.replace("-", " "))
+    assert anna.votes() == 2
+    assert not anna.errors()
