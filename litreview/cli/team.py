@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -87,15 +88,16 @@ def _advice(found: Team) -> Iterator[str]:
     """Yield what to do about devices that wait for admission."""
     admitted = [one for one in found.devices if one.state in {"lead", "admitted"}]
     leads = " or ".join(sorted({one.actor for one in admitted if one.state == "lead"}))
-    for one in found.devices:
-        if one.state != "waiting" or not one.key:
-            continue
-        ledger = f"{one.actor}/{one.device}"
-        own = " or ".join(other.device for other in admitted if other.actor == one.actor)
-        text = f"If {one.actor} reads the same words to you: `litreview team admit {ledger}`."
-        if one.device == found.here and own:
+    keys = Counter((one.actor, one.device) for one in found.devices if one.state == "waiting" and one.key)
+    for (actor, device), n in keys.items():
+        ledger = f"{actor}/{device}"
+        own = " or ".join(other.device for other in admitted if other.actor == actor)
+        text = f"If {actor} reads the same words to you: `litreview team admit {ledger}`."
+        if n > 1:
+            text = f"Only one of these keys is {actor}'s: `litreview team admit {ledger} --key WORDS`, with the words that {actor} reads to you."
+        elif device == found.here and own:
             text = f"This device is {ledger}: compare its words on {own}, and admit it there."
-        elif one.device == found.here:
+        elif device == found.here:
             text = f"This device is {ledger}: read its words to {leads}, who then admits it."
         yield ""
         yield from wrapped(text)

@@ -77,6 +77,8 @@ class SignedVotes:
     def __str__(self) -> str:
         by = f"by {counted(self.reviewers, 'reviewer')} on {counted(self.devices, 'device')}"
         founded = f"Founded by {self.founder}, key {self.words}."
+        if not self.votes:
+            return f"Signed: there is no vote yet. {founded}"
         if self.votes == self.signed:
             return f"Signed: all {counted(self.votes, 'vote')}, {by}. {founded}"
         others = ", ".join(f"{n:,} of {ledger}" for ledger, n in sorted(self.unsigned.items()))
