@@ -97,7 +97,7 @@ class FlowCounts:
         return found
 
     def states(self, stage: Stage) -> Counter[tuple[State, bool]]:
-        """Count the reports at a stage by state and completeness."""
+        """Count the reports at a stage by state and completeness; only where counts are kept."""
         found: Counter[tuple[State, bool]] = Counter()
         for standing, number in self._standings():
             if here := standing.at(stage):
@@ -105,7 +105,7 @@ class FlowCounts:
         return found
 
     def lacking(self, stage: Stage, state: State | None = None) -> int:
-        """Count the reports at a stage that lack votes, or those in one state."""
+        """Count the reports at a stage that lack votes, or those in one state; only where counts are kept."""
         found = ((standing.at(stage), number) for standing, number in self._standings())
         return sum(number for here, number in found if here and here[2] and state in (None, here[0]))
 

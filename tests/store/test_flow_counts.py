@@ -16,7 +16,7 @@ def test_kept_counts_agree_with_the_rows_after_every_kind_of_change(engine, tmp_
     with Review.create(engine.place(tmp_path / "review"), "Invented") as review:
         decisions = review.decisions
         review.searches.import_files([files[0]], facts, "anna")
-        one, two, three = (row.key for row in review.reports.rows())
+        one, two, _ = (row.key for row in review.reports.rows())
         undone = lambda: decisions.undo("anna")  # noqa: E731  # one step of many
         for act in (
             lambda: decisions.decide(Decide(one, Verdict.INCLUDE), "anna"),
@@ -26,8 +26,13 @@ def test_kept_counts_agree_with_the_rows_after_every_kind_of_change(engine, tmp_
             undone,
             lambda: review.updates.begin(BeginOptions(), "anna"),
             lambda: review.searches.import_files([files[1]], facts, "anna"),
-            lambda: review.duplicates.join(two, three, "anna"),
+            # The newest record is found again then.
+            lambda: review.duplicates.join(two, review.reports.rows()[-1].key, "anna"),
             undone,
+            lambda: review.searches.correct(SearchFacts(key="scopus", kind="register"), "anna"),
+            lambda: review.searches.withdraw("two.csv", "anna"),
+            lambda: review.searches.import_files([files[1]], facts, "anna"),
+            lambda: review.duplicates.run("anna"),
         ):
             act()
             with review._context.store.read() as session:

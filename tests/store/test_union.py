@@ -126,6 +126,7 @@ def test_after_every_single_event_the_projection_is_what_the_whole_log_gives(dea
         read_in(context, [to_line(event)])
         with context.store.read() as session:
             assert session.reports.differing(truth(session, context)) == []
+            assert not session.counts.differs()
         assert identities.check(current_flow(context)).errors == []
     with context.store.write() as session:
         session.project_all(told.rules)

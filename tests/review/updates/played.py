@@ -49,6 +49,8 @@ class Played:
         self.place, self.at = place, START + step.get("time", place) * STEP
         done = getattr(self, f"do_{name}")(step)
         self.acts[step.get("id", f"e{place:02}")] = done
+        with self.review._context.store.read() as session:
+            assert not session.counts.differs(), step
 
     def one(self, kind: str, body: dict[str, Any]) -> str:
         """Add an event and give its act."""
