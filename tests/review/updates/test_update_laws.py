@@ -214,7 +214,9 @@ def test_what_comes_into_a_version_changes_nothing_that_earlier_ones_identified(
                     "new": f"n{n}",
                 }
             )
-        if data.draw(st.booleans()):
+        # The same bytes are an earlier version's export, which would be withdrawn there.
+        is_new = all((step["search"], step["records"]) != (search, raws) for step in earlier)
+        if is_new and data.draw(st.booleans()):
             steps.append({"do": "withdraw-export", "export": f"n{n}"})
     after = flow_columns({"steps": steps})[:-1]
     assert list(map(sources, after)) == list(map(sources, before))
