@@ -110,6 +110,8 @@ def create_server_engine(url: URL, patience: float, protection: Mapping[str, str
             "synchronous_commit": "on",
             # A plan made while the review was small would read a whole table when it is large.
             "plan_cache_mode": "force_custom_plan",
+            # A server estimates the cost of some short statements so high that it would compile them at each run.
+            "jit": "off",
         }
         try:
             raw.execute("; ".join(f"SET {name} = {value}" for name, value in settings.items()))
