@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, Connection, Select, func, select
 
 from litreview.model import FlowEnd, FlowStatus, Lane, Stage, State
-from litreview.store.chunks import KEYS, each
+from litreview.store.chunks import chunks
 from litreview.store.report_state import RETRIEVED
 from litreview.store.server import is_server
 from litreview.store.tables import FLOW_COUNT, RECORD, REPORT, RERUN
@@ -160,7 +160,8 @@ class FlowCounts:
     def _of(self, query: Select[Any], column: Column[str], keys: Iterable[str] | None) -> Iterable[Any]:
         if keys is None:
             return self.connection.execute(query)
-        return each(self.connection, query.where(column.in_(KEYS)), keys)
+        pieces = (query.where(column.in_(piece)) for piece in chunks(keys))
+        return (row for piece in pieces for row in self.connection.execute(piece))
 
     def _replace(self, what: str, counts: Mapping[Any, int]) -> None:
         self.connection.execute(FLOW_COUNT.delete().where(FLOW_COUNT.c.what == what))

@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from litreview.store.chunks import SIZE
 from litreview.store.meta import Meta
+from litreview.store.server import without_answers
 from litreview.store.tables import CONTENT, EXPORT, MEMBER, RECORD, REPORT
 from litreview.store.text_functions import split_wide
 
@@ -68,7 +69,9 @@ class FullText:
     @property
     def is_begun(self) -> bool:
         """Whether there is an index of words; a review without exports has none yet."""
-        return self.has_index and self.connection.dialect.has_table(self.connection, "record_words")
+        return self.has_index and self.connection.dialect.has_table(
+            without_answers(self.connection), "record_words"
+        )
 
     def unindexed(self) -> list[tuple[str, str]]:
         """Return the search and hash of the exports that are not completely indexed."""

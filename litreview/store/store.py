@@ -26,6 +26,7 @@ from litreview.store.assigned import Assigned
 from litreview.store.chunks import chunks
 from litreview.store.database import check_not_in_use, create_database_engine, open_engine, transaction
 from litreview.store.events import Events
+from litreview.store.file_connection import FileConnection
 from litreview.store.flow_counts import FlowCounts
 from litreview.store.foresight import Likely, decision_questions
 from litreview.store.lists import Lists
@@ -267,9 +268,9 @@ class Store:
         self._keep_reviewers(session)
 
     def _session(self, connection: Connection) -> StoreSession:
-        if self.is_shared:
-            connection = cast("Connection", LookAhead(connection))
-        return StoreSession.open(connection, self._likely)
+        # Both are connections to all other code.
+        near = LookAhead(connection) if self.is_shared else FileConnection(connection)
+        return StoreSession.open(cast("Connection", near), self._likely)
 
     def _keep_reviewers(self, session: StoreSession) -> None:
         # Only what a transaction has read or written anyway, and only once it is on disk.

@@ -56,6 +56,7 @@ def test_the_content_of_an_older_store_is_read():
 @only_sqlite
 def test_a_slice_of_an_import_is_written_in_three_statements(store: Store):
     many: list[bool] = []
+    sent: list[str] = []
     with store.write() as session:
         session.records.mark_import(PUBMED.id, FIRST.sha256, 1.0)
 
@@ -63,8 +64,9 @@ def test_a_slice_of_an_import_is_written_in_three_statements(store: Store):
         def count(_connection, _cursor, _statement, _values, _context, is_many):
             many.append(is_many)
 
+        session.connection.connection.driver_connection.set_trace_callback(sent.append)
         packed = [pack(record(f"key{n}")) for n in range(1_200)]
         assert len(session.records.add(packed, PUBMED.id, FIRST.sha256, PUBMED.kind)) == 1_200
         assert sum(many) == 3
         # The keys that are known, some at a time, and the last position.
-        assert len(many) - sum(many) == 4
+        assert sum(one.startswith("SELECT") for one in sent) == 4
