@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import accumulate, takewhile
 from typing import overload
 
+from rich.cells import cell_len
 from textual.content import Content
+from textual.content import Span as Styled
 
 from litreview.model import Record
 from litreview.review.views import Card
@@ -26,6 +29,7 @@ from litreview.tui.themes import GROUPS, SHARING
 _BREAK = re.compile(r"(?<!\s)(?=[^\S\n]*\n)\s+|(?<=[.?!)]) +(?=[A-Z][A-Z ,&/]{3,40}: )")
 
 
+BLANK = Content(" ")
 KEY = 6
 """Letters of a key that are shown: among a hundred thousand records hardly two share them."""
 
@@ -44,11 +48,16 @@ def authors(terminal: Terminal, record: Record, width: int) -> Content:
     if not names:
         return terminal.word("no-authors", "muted")
     whole = "; ".join(names)
-    # Studies are known by their first authors, so those stay.
-    for shown in range(len(names) - 1, 0, -1):
-        if terminal.text(whole).cell_length <= width:
-            break
-        whole = "; ".join([*names[:shown], terminal.words("more-authors", n=len(names) - shown)])
+    # A consortium has thousands: of those only the first that fit a line are looked at.
+    widths = accumulate(cell_len(name) + 2 for name in names)
+    fitting = sum(1 for _ in takewhile(lambda used: used - 2 <= width, widths))
+    whole = "; ".join(names[:fitting])
+    if fitting < len(names):
+        # Studies are known by their first authors, so those stay.
+        for shown in range(max(1, fitting), 0, -1):
+            whole = "; ".join([*names[:shown], terminal.words("more-authors", n=len(names) - shown)])
+            if cell_len(whole) <= width:
+                break
     return cut(terminal.text(whole, "muted"), width)
 
 
@@ -152,7 +161,15 @@ class Wrapped(Sequence[Content]):
         if isinstance(n, slice):
             return [self[one] for one in range(*n.indices(len(self)))]
         start, end = self.spans[n]
-        return Content.assemble(self.edge if n in self.marked else " ", self.content[start:end])
+        edge = self.edge if n in self.marked else BLANK
+        # Cutting the content itself would go through the styles of the whole text three times for each line.
+        shift = len(edge.plain) - start
+        styles = [
+            Styled(max(a, start) + shift, min(b, end) + shift, style)
+            for a, b, style in self.content.spans
+            if a < end and start < b
+        ]
+        return Content(edge.plain + self.content.plain[start:end], [*edge.spans, *styles])
 
     def mark(self, sentence: Span) -> int:
         """Mark the lines of a sentence, and return the first of them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textual.content import Content
+from textual.content import Content, Span
 from textual.style import Style
 
 from litreview.tui.mark_sets import MarkSet
@@ -19,6 +19,5 @@ def marked(terminal: Terminal, text: str, marks: MarkSet, colour: str = "text") 
     """Highlight the terms in a sanitized text."""
     content = terminal.text(text, colour)
     # Highlighting adds styles and no characters, so that copied text is the record's text.
-    for hit in marks.hits(text):
-        content = content.stylize(group_style(terminal, hit.group), hit.start, hit.end)
-    return content
+    found = [Span(hit.start, hit.end, group_style(terminal, hit.group)) for hit in marks.hits(text)]
+    return content.add_spans(found)

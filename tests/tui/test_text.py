@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.color import Color
 
+from litreview.tui import line_wrap
 from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import uses_utf8
@@ -36,6 +37,11 @@ def test_wrapping_loses_nothing_but_blanks_and_fits(text, width):
     lines = [shown[a:b] for a, b in wrap(shown, width)]
     assert "".join("".join(lines).split()) == "".join(shown.split())
     assert all(cell_len(line) <= width for line in lines)
+
+
+@given(st.text(st.sampled_from("abé–(  \u00ad\u4e2d\u00a0")), st.integers(2, 12))
+def test_narrow_text_is_wrapped_as_all_other_text_is(text, width):
+    assert list(line_wrap._lines(text, width)) == list(line_wrap._lines_by_columns(text, width))
 
 
 def test_chinese_breaks_between_characters_and_keeps_its_full_stop():
