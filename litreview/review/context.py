@@ -173,14 +173,13 @@ class Context:
         session.look_ahead(
             reference_questions({target for event in found for target in references_of(event)})
         )
-        keys = affected_records(session, found)
-        kinds = {event.kind for event in found}
-        if "withdrawal" in kinds:
-            # One may make an export count again; that of a vote never does.
-            kinds |= session.events.kinds_in(session.events.behind(found))
+        # A withdrawal may make an export or a share count again.
+        affected = [*found, *session.events.behind(found)]
+        keys = {key for event in affected for key in records_of(event)}
+        kinds = {event.kind for event in affected}
         if RECOUNTING & kinds:
             keys |= session.recount()
-        session.assigned.update(found)
+        session.assigned.update(kinds)
         if session.events.renamed:
             # Votes on any report may have moved to another reviewer.
             session.project_all(self.protocol)
@@ -243,11 +242,10 @@ def affected_records(session: StoreSession, events: Iterable[Event]) -> set[str]
     These are the records that the events name, and those named by events that they withdraw or replace.
     """
     given = list(events)
-    found = {key for event in given for key in records_of(event)}
     # Through any chain: undoing an undo changes reports that neither withdrawal names.
-    targets = session.events.behind(given)
+    behind = session.events.behind(given)
     # Some of these records may not have been imported here yet; the projection skips them.
-    return found | session.events.named_by(targets)
+    return {key for event in (*given, *behind) for key in records_of(event)}
 
 
 def iso(at: datetime) -> str:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 
 from sqlalchemy import Connection, func, select
 
-from litreview.model import Event, Stage
+from litreview.model import Stage
 from litreview.screening.deal import shares_in
 from litreview.standing.log import in_force
-from litreview.store.chunks import KEYS, each
 from litreview.store.database import insert_all
 from litreview.store.events import Events
 from litreview.store.report_state import shared
-from litreview.store.tables import ASSIGNED, EVENT, RECORD
+from litreview.store.tables import ASSIGNED, RECORD
 
 KIND = "assignment"
-IN_ACT = select(EVENT.c.id).where(EVENT.c.act.in_(KEYS), EVENT.c.kind == KIND).limit(1)
 
 
 class Assigned:
@@ -26,12 +24,10 @@ class Assigned:
         self.connection = connection
         self.events = events
 
-    def update(self, events: Iterable[Event]) -> None:
-        """Update the shares if one of these events makes or withdraws an assignment."""
-        found = list(events)
-        targets = self.events.behind(found)
-        # Checked before all assignments are read: most withdrawals are of a vote, and a key press waits for this.
-        if any(event.kind == KIND for event in found) or any(each(self.connection, IN_ACT, sorted(targets))):
+    def update(self, kinds: Container[str]) -> None:
+        """Update the shares if events of these kinds were made or withdrawn."""
+        # All assignments are read then; a key press, which mostly makes a vote or withdraws one, does not wait for that.
+        if KIND in kinds:
             self.rebuild()
 
     def rebuild(self) -> None:

@@ -127,7 +127,7 @@ class Events:
         """
         new: list[Event] = []
         for piece in chunks(events):
-            # LedgerFacts are read completely each time: most of their lines are known, and a copy must not count twice.
+            # Ledgers are read completely each time: most of their lines are known, and a copy must not count twice.
             query = select(EVENT.c.id).where(EVENT.c.id.in_([event.id for event in piece]))
             old = set(self.connection.execute(query).scalars())
             fresh = list({event.id: event for event in piece if event.id not in old}.values())
@@ -292,29 +292,20 @@ class Events:
             frontier = set(new) | {event.act for event in new.values()}
         return list(found.values())
 
-    def behind(self, events: Iterable[Event]) -> set[str]:
-        """Return the ids of all events and acts that these events withdraw or replace, through any chain."""
-        found: set[str] = set()
+    def behind(self, events: Iterable[Event]) -> list[Event]:
+        """Return all events that these withdraw or replace, by their ids or their acts, through any chain."""
+        found: dict[str, Event] = {}
         # All together: following a chain of undos from each of its members takes quadratic time.
+        followed: set[str] = set()
         frontier = {target for event in events for target in references_of(event)}
         while frontier:
-            found |= frontier
-            reached: set[str] = set()
-            for row in each_named(self.connection, IN_ACTS, sorted(frontier)):
-                reached.update(references_of(self._event(row)))
+            rows = each_named(self.connection, IN_ACTS, sorted(frontier))
+            new = {event.id: event for event in map(self._event, rows)}
+            found |= new
             # Ids already seen are not followed again: a ledger edited by hand may hold a circle.
-            frontier = reached - found
-        return found
-
-    def kinds_in(self, ids: Iterable[str]) -> set[str]:
-        """Return the kinds of the events with these ids, or of the acts with these ids."""
-        return {row["kind"] for row in each_named(self.connection, IN_ACTS, ids)}
-
-    def named_by(self, ids: Iterable[str]) -> set[str]:
-        """Return the keys of the records named by the events or acts with these ids."""
-        # From the events themselves: mentions have no index by event.
-        rows = map(self._event, each_named(self.connection, IN_ACTS, ids))
-        return {key for event in rows for key in records_of(event)}
+            followed |= frontier
+            frontier = {target for event in new.values() for target in references_of(event)} - followed
+        return list(found.values())
 
     def unwritten(self, device: str | None = None) -> list[Event]:
         """Return the events that are in no ledger, of one device or all, in order of id."""

@@ -10,7 +10,6 @@ from sqlalchemy import Executable
 from litreview.model import Event
 from litreview.standing.log import records_of
 from litreview.store import reviewer_table
-from litreview.store.assigned import IN_ACT
 from litreview.store.chunks import SIZE
 from litreview.store.event_statements import (
     IN_ACTS,
@@ -106,11 +105,17 @@ def newest_questions(reviewer: str, kinds: Iterable[str], number: int) -> list[Q
     return [REVIEWERS, (NEWEST, {}), (OF_ACTOR, actor_page(reviewer, kinds, number))]
 
 
+def withdrawal_questions(events: Iterable[Event]) -> list[Question]:
+    """Return what tells which acts some withdrawals take back, and what else they withdraw."""
+    names = {name for event in events for name in (event.act, str(event.body.get("withdraws")))}
+    return [(OF_ACT, {"one_act": name}) for name in sorted(names)]
+
+
 def reference_questions(targets: Iterable[str]) -> list[Question]:
     """Return what is asked about the events or acts that others withdraw or replace."""
     keys = {"keys": sorted(targets)}
     # More are asked for in pieces.
-    return [(IN_ACTS, keys), (IN_ACT, keys)] if 0 < len(keys["keys"]) <= SIZE else []
+    return [(IN_ACTS, keys)] if 0 < len(keys["keys"]) <= SIZE else []
 
 
 def decision_questions(key: str, linked: Iterable[str]) -> list[Question]:

@@ -61,7 +61,9 @@ class LookAhead:
 
     def ask(self, questions: Iterable[Question]) -> None:
         """Ask for several answers in one round trip, beside those that still hold."""
-        asked = list(questions)
+        asked = [one for one in questions if _name(*one) not in self._answers]
+        if not asked:
+            return
         for (statement, values), answer in zip(asked, self._ask(asked), strict=True):
             self._answers[_name(statement, values)] = answer
 

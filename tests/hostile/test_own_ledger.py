@@ -88,7 +88,7 @@ def test_a_chain_of_undos_is_followed_once_when_it_arrives(honest, key, monkeypa
     asked: list[int] = []
     behind = Events.behind
 
-    def counted(events: Events, given: list[Event]) -> set[str]:
+    def counted(events: Events, given: list[Event]) -> list[Event]:
         asked.append(1)
         return behind(events, given)
 

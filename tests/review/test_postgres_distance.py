@@ -90,7 +90,7 @@ def test_a_decision_takes_two_round_trips_with_the_next_card_and_a_card_alone_ta
     assert trips(lambda: decide("anna", linked.key, third)) == 2
 
 
-def test_an_undo_takes_a_handful_of_round_trips_also_after_another_undo(review, trips):
+def test_an_undo_and_a_redo_take_a_handful_of_round_trips_also_after_another_undo(review, trips):
     keys = [card.key for card in review.reports.queue("anna")[1:4]]
     for key in keys:
         review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
@@ -98,6 +98,13 @@ def test_an_undo_takes_a_handful_of_round_trips_also_after_another_undo(review, 
     costs = [trips(lambda: undone.append(review.decisions.undo("anna").key)) for _ in keys]
     assert max(costs) <= 9
     assert undone == keys[::-1]
+    redone = []
+    costs = [trips(lambda: redone.append(review.decisions.redo("anna").key)) for _ in keys]
+    assert max(costs) <= 10
+    assert redone == keys
+    assert {review.reports.card(key, "anna").mine.verdict for key in keys} == {Verdict.INCLUDE}
+    for _ in keys:
+        review.decisions.undo("anna")
     assert {review.reports.card(key, "anna").mine for key in keys} == {None}
     assert [problem for problem in review.check() if problem.level == "error"] == []
 

@@ -84,7 +84,7 @@ def test_what_is_in_somebody_elses_share_alone_is_not_in_a_queue(voted):
             event(10, "assignment", stage=str(TA), reviewer="cleo", records=["c"]),
         ]
         session.events.add(new, written=True)
-        session.assigned.update(new)
+        session.assigned.update({"assignment"})
     with voted.read() as session:
         assert leads(session.lists.queue(TA, "bram")) == ""
         assert leads(session.lists.queue(TA, "cleo")) == "c"

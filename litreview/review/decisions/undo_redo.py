@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from litreview.model import Event
@@ -15,12 +16,14 @@ from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Undone
 from litreview.standing.log import KINDS, in_force, records_of, texts_of
 from litreview.standing.votes import ballot, parse_ballot
-from litreview.store.foresight import newest_questions
+from litreview.store.foresight import newest_questions, withdrawal_questions
 from litreview.store.store import StoreSession
 
 UNDOABLE = tuple(name for name, kind in KINDS.items() if kind.undoable)
 # Events read at once to find the newest act in force, which is usually the first.
 LOOK_BACK = 200
+# Withdrawals that a redo looks at together: those after the undo are redos themselves.
+FEW = 20
 
 
 def undo(context: Context, actor: str, scope: UndoScope | None = None) -> Undone | None:
@@ -58,12 +61,14 @@ def conflict_mark(session: StoreSession, event: Event) -> dict[str, Any]:
 def redo(context: Context, actor: str) -> Undone | None:
     """Redo what the newest undo took back; return None if there is no undo, or a new act followed it."""
     with context.store.write() as session:
+        pages = [newest_questions(actor, kinds, LOOK_BACK) for kinds in (["withdrawal"], UNDOABLE)]
+        session.look_ahead(chain.from_iterable(pages))
         undoing = _newest(context, session, actor, ["withdrawal"])
-        # Including acts that were undone since: the screen has moved on, and a redo would be a surprise.
-        pages = _pages(context, session, actor, UNDOABLE)
-        newest = next((event for page in pages for event in page if is_undoable(session, event)), None)
         if not undoing:
             return None
+        # Including acts that were undone since: the screen has moved on, and a redo would be a surprise.
+        done = chain.from_iterable(_pages(context, session, actor, UNDOABLE))
+        newest = next((event for event in done if is_undoable(session, event)), None)
         if newest:
             event, old = newest, undoing[0]
             # An id that is ahead of the clock does not show when its event was made.
@@ -73,6 +78,7 @@ def redo(context: Context, actor: str) -> Undone | None:
         withdrawn = _withdrawn(session, undoing[0])
         if not withdrawn:
             return None
+        session.look_ahead(session.likely.undo_questions(withdrawn[0]))
         context.record(session, actor, [("withdrawal", {"withdraws": undoing[0].act})])
         return _undone(session, withdrawn)
 
@@ -84,8 +90,11 @@ def _newest(
     for events in _pages(context, session, actor, kinds):
         chosen = events if scope is None else list(filter(scope.holds, events))
         live = in_force(session.events.closed(chosen)) if chosen else set()
-        for event in chosen:
-            if event.id in live and is_undoable(session, event):
+        candidates = [event for event in chosen if event.id in live]
+        withdrawals = [event for event in candidates if event.kind == "withdrawal"]
+        session.look_ahead(withdrawal_questions(withdrawals[:FEW]))
+        for event in candidates:
+            if is_undoable(session, event):
                 session.look_ahead(session.likely.undo_questions(event))
                 return session.events.of_act(event.act)
     return []

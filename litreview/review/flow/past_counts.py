@@ -89,10 +89,10 @@ def _touched(session: StoreSession, later: AbstractSet[str]) -> tuple[set[str], 
         later: The ids of the events after the moment.
     """
     # What was withdrawn or replaced since counted then.
-    targets = session.events.behind(session.events.of_ids(later & session.events.referring()))
-    behind = session.events.named_by(targets)
+    changed = session.events.behind(session.events.of_ids(later & session.events.referring()))
+    behind = {key for event in changed for key in records_of(event)}
     if len(later) <= FEW:
-        return behind | session.events.named_by(later), set()
+        return behind | {key for event in session.events.of_ids(later) for key in records_of(event)}, set()
     lead_of = session.reports.followers()
     before, after = set[str](), {lead_of.get(key, key) for key in behind}
     for key, event in session.events.mentions():
