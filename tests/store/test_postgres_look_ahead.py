@@ -118,3 +118,12 @@ def test_a_connection_that_the_server_closed_is_replaced_before_it_is_used(store
         session.meta.put("x", "1")
     with store.read() as session:
         assert session.meta.get("x") == "1"
+
+
+def test_the_server_compiles_no_statement_and_waits_for_its_disk(store):
+    with store.read() as session:
+        settings = {
+            name: session.connection.plain.execute(text(f"SHOW {name}")).scalar()
+            for name in ("jit", "synchronous_commit")
+        }
+    assert settings == {"jit": "off", "synchronous_commit": "on"}
