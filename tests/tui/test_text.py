@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual.color import Color
 
-from litreview.tui import line_wrap
+from litreview.model import Record
+from litreview.tui import cardview, line_wrap
 from litreview.tui.line_wrap import wrap
 from litreview.tui.sanitize import one_line, outside
 from litreview.tui.signs import uses_utf8
+from litreview.tui.terminal import Terminal
 from litreview.tui.themes import THEMES, choose
 
 OBEYED = [
@@ -42,6 +44,19 @@ def test_wrapping_loses_nothing_but_blanks_and_fits(text, width):
 @given(st.text(st.sampled_from("abé–(  \u00ad\u4e2d\u00a0")), st.integers(2, 12))
 def test_narrow_text_is_wrapped_as_all_other_text_is(text, width):
     assert list(line_wrap._lines(text, width)) == list(line_wrap._lines_by_columns(text, width))
+
+
+def test_of_thousands_of_authors_only_those_that_may_fit_are_joined(monkeypatch):
+    terminal = Terminal.make("en", "dark")
+    asked = []
+    monkeypatch.setattr(cardview, "cell_len", lambda text: asked.append(text) or cell_len(text))
+    names = tuple(f"Author{n}, A." for n in range(5_000))
+    shown = cardview.authors(terminal, Record(key="k", authors=names), 80).plain
+    assert shown == "Author0, A.; Author1, A.; Author2, A.; Author3, A.; … +4,996 (enter)"
+    assert len(asked) < 20
+    few = cardview.authors(terminal, Record(key="k", authors=names[:5]), 80).plain
+    assert few == "Author0, A.; Author1, A.; Author2, A.; Author3, A.; Author4, A."
+    assert cardview.authors(terminal, Record(key="k", authors=("A" * 90, "B")), 40).plain == "A" * 39 + "…"
 
 
 def test_chinese_breaks_between_characters_and_keeps_its_full_stop():
