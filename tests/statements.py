@@ -1,4 +1,4 @@
-"""The statements that SQLite runs, whoever sends them: SQLAlchemy, or the store straight to the driver."""
+"""The statements that a store's database runs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,17 @@ from sqlalchemy import Engine, event
 
 
 def trace(engine: Engine, seen: Callable[[str], object]) -> Callable[[], None]:
-    """Call a function with each statement, its values inside, from the next transaction on; return what ends that."""
+    """Call a function with each statement from the next transaction on; return what ends that.
+
+    Of a file these are all that SQLite runs, with their values inside; of a server, those that SQLAlchemy sends.
+    """
+
+    def sent(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen(statement)
+
+    if engine.dialect.name != "sqlite":
+        event.listen(engine, "before_cursor_execute", sent)
+        return lambda: event.remove(engine, "before_cursor_execute", sent)
 
     def taken(raw: Any, _record: object, _proxy: object) -> None:
         raw.set_trace_callback(seen)

@@ -191,7 +191,8 @@ def test_a_search_takes_as_many_statements_in_a_large_review_as_in_a_small_one(t
                 [counted.of(lambda: review.reports.positions(only=parse_filter(each)))[0] for each in typed]  # noqa: B023
             )
     assert costs[0] == costs[1]
-    assert max(costs[0]) <= 12
+    # With those by which the index of words reads itself.
+    assert max(costs[0]) <= 15
 
 
 def test_words_of_each_record_find_its_report(known):
