@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy import Column, Connection, func, select
 
 from litreview.model import FlowEnd, FlowStatus, Lane, Stage, State
-from litreview.store.chunks import chunks
+from litreview.store.chunks import KEYS, each
 from litreview.store.report_state import RETRIEVED
 from litreview.store.server import is_server
 from litreview.store.tables import FLOW_COUNT, RECORD, REPORT, RERUN
@@ -59,6 +59,12 @@ STANDING: list[Column[Any]] = [REPORT.c[name] for name in Standing._fields]
 PLACE = STANDING[:5]
 """The home of a report, and where it ends in the flow."""
 OF_REPORTS = select(*STANDING, func.count()).group_by(*STANDING)
+APPEARS_AGAIN = [RERUN.c[name] for name in ("version", "kind", "search")]
+# Of some keys each row is read and counted here: to group them, or to leave those out that are not counted, SQLite would go
+# through the index of all that are counted, for each piece of the keys.
+APPEARANCE_OF = select(RECORD.c.counted, *APPEARANCE).where(RECORD.c.key.in_(KEYS))
+APPEARS_AGAIN_OF = select(*APPEARS_AGAIN).where(RERUN.c.record.in_(KEYS))
+PLACE_OF = select(*PLACE).where(REPORT.c.lane.is_not(None), REPORT.c.lead.in_(KEYS))
 ADD = (
     "INSERT INTO flow_count (what, place, number) VALUES (?, ?, ?)"
     " ON CONFLICT (what, place) DO UPDATE SET number = number + excluded.number"
@@ -81,7 +87,19 @@ class FlowCounts:
         """Count the counted records, all or some, by where they appear, in each version."""
         if keys is None and self.is_kept:
             return Counter({Appearance(*place): number for place, number in self._kept(RECORDS)})
-        return self._count_records(None if keys is None else list(keys))
+        return self._count_records() if keys is None else self._count_some(list(keys))
+
+    def _count_some(self, keys: Sequence[str]) -> Counter[Appearance]:
+        found = Counter(
+            Appearance(version, bool(again), kind, search)
+            for counted, version, again, kind, search in each(self.connection, APPEARANCE_OF, keys)
+            if counted
+        )
+        found.update(
+            Appearance(version, True, kind, search)
+            for version, kind, search in each(self.connection, APPEARS_AGAIN_OF, keys)
+        )
+        return found
 
     def ends(self, leads: Iterable[str] | None = None) -> Counter[tuple[int, FlowStatus]]:
         """Count the reports in the flow, all or those with some leads, by their home and where they end."""
@@ -91,8 +109,13 @@ class FlowCounts:
                 if standing.lane is not None:
                     found[standing.home, flow_status(*standing[1 : len(PLACE)])] += number
             return found
+        if leads is not None:
+            found.update(
+                (home, flow_status(*place)) for home, *place in each(self.connection, PLACE_OF, leads)
+            )
+            return found
         query = select(*PLACE, func.count()).where(REPORT.c.lane.is_not(None)).group_by(*PLACE)
-        for home, *place, number in self._of(query, REPORT.c.lead, leads):
+        for home, *place, number in self.connection.execute(query):
             found[home, flow_status(*place)] += number
         return found
 
@@ -143,25 +166,18 @@ class FlowCounts:
             self.appearances() != self._count_records() or dict(self._standings()) != self._count_reports()
         )
 
-    def _count_records(self, keys: Sequence[str] | None = None) -> Counter[Appearance]:
+    def _count_records(self) -> Counter[Appearance]:
         found: Counter[Appearance] = Counter()
         query = select(*APPEARANCE, func.count()).where(RECORD.c.counted).group_by(*APPEARANCE)
-        for version, again, kind, search, number in self._of(query, RECORD.c.key, keys):
+        for version, again, kind, search, number in self.connection.execute(query):
             found[Appearance(version, bool(again), kind, search)] += number
-        reruns = (RERUN.c.version, RERUN.c.kind, RERUN.c.search)
-        query = select(*reruns, func.count()).group_by(*reruns)
-        for version, kind, search, number in self._of(query, RERUN.c.record, keys):
+        query = select(*APPEARS_AGAIN, func.count()).group_by(*APPEARS_AGAIN)
+        for version, kind, search, number in self.connection.execute(query):
             found[Appearance(version, True, kind, search)] += number
         return found
 
     def _count_reports(self) -> Counter[Standing]:
         return Counter({Standing(*place): number for *place, number in self.connection.execute(OF_REPORTS)})
-
-    def _of(self, query: Select[Any], column: Column[str], keys: Iterable[str] | None) -> Iterable[Any]:
-        if keys is None:
-            return self.connection.execute(query)
-        pieces = (query.where(column.in_(piece)) for piece in chunks(keys))
-        return (row for piece in pieces for row in self.connection.execute(piece))
 
     def _replace(self, what: str, counts: Mapping[Any, int]) -> None:
         self.connection.execute(FLOW_COUNT.delete().where(FLOW_COUNT.c.what == what))
