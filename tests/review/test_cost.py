@@ -186,6 +186,19 @@ def test_the_flow_and_states_are_read_from_kept_counts(sizes):
     assert review.flow.now().numbers["records_excluded"] == 1
 
 
+def test_some_records_and_reports_are_counted_without_going_through_all(sizes):
+    review = sizes[1]
+    keys = [row.key for row in review.reports.rows()[:600]]
+
+    def count() -> None:
+        with review._context.store.read() as session:
+            assert session.counts.appearances(keys).total() == session.counts.ends(keys).total() == 600
+
+    read = plans(review, count)
+    assert len([each for each in read if each.startswith("SEARCH")]) >= 6
+    assert [each for each in read if "SCAN" in each or "record_appears" in each] == []
+
+
 def test_a_box_of_one_report_costs_the_same_however_many_reports_there_are(sizes):
     costs = []
     for review in sizes:
