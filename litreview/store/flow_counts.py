@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, func, select
+from sqlalchemy import Column, Connection, Select, func, select
 
 from litreview.model import FlowEnd, FlowStatus, Lane, Stage, State
 from litreview.store.chunks import KEYS, each
@@ -58,8 +58,10 @@ APPEARANCE = [RECORD.c[name] for name in Appearance._fields]
 STANDING: list[Column[Any]] = [REPORT.c[name] for name in Standing._fields]
 PLACE = STANDING[:5]
 """The home of a report, and where it ends in the flow."""
-OF_REPORTS = select(*STANDING, func.count()).group_by(*STANDING)
 APPEARS_AGAIN = [RERUN.c[name] for name in ("version", "kind", "search")]
+OF_RECORDS: Select[Any] = select(*APPEARANCE, func.count()).where(RECORD.c.counted).group_by(*APPEARANCE)
+OF_RERUNS: Select[Any] = select(*APPEARS_AGAIN, func.count()).group_by(*APPEARS_AGAIN)
+OF_REPORTS = select(*STANDING, func.count()).group_by(*STANDING)
 # Of some keys each row is read and counted here: to group them, or to leave those out that are not counted, SQLite would go
 # through the index of all that are counted, for each piece of the keys.
 APPEARANCE_OF = select(RECORD.c.counted, *APPEARANCE).where(RECORD.c.key.in_(KEYS))
@@ -168,11 +170,9 @@ class FlowCounts:
 
     def _count_records(self) -> Counter[Appearance]:
         found: Counter[Appearance] = Counter()
-        query = select(*APPEARANCE, func.count()).where(RECORD.c.counted).group_by(*APPEARANCE)
-        for version, again, kind, search, number in self.connection.execute(query):
+        for version, again, kind, search, number in self.connection.execute(OF_RECORDS):
             found[Appearance(version, bool(again), kind, search)] += number
-        query = select(*APPEARS_AGAIN, func.count()).group_by(*APPEARS_AGAIN)
-        for version, kind, search, number in self.connection.execute(query):
+        for version, kind, search, number in self.connection.execute(OF_RERUNS):
             found[Appearance(version, True, kind, search)] += number
         return found
 

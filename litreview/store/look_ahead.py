@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
 
-from litreview.store.pipelined import Answer, PipelinedConnection, ServerStatement
-from litreview.store.prepared import number_placeholders, prepare, prepare_once
+from litreview.store.prepared import Answer, ServerStatement, number_placeholders, prepare, prepare_once
 from litreview.store.server import driver_errors
 from litreview.store.tables import METADATA
+
+if TYPE_CHECKING:
+    # The driver is an optional part.
+    from litreview.store.pipelined import PipelinedConnection
 
 Question: TypeAlias = tuple[Executable, Mapping[str, Any]]
 """A statement that was built once, with the values of its parameters."""

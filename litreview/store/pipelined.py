@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 import psycopg
 from psycopg.abc import PQGen
@@ -15,25 +15,7 @@ from psycopg.generators import fetch_many, send
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
-
-class ServerStatement(NamedTuple):
-    """A statement with placeholders `$1`, `$2`, …, and their values.
-
-    Attributes:
-        is_kept: Whether the server keeps its plan, as the same text will come again.
-    """
-
-    sql: str
-    values: Sequence[Any] = ()
-    is_kept: bool = True
-
-
-class Answer(NamedTuple):
-    """The rows that a statement returned, and the names of their columns."""
-
-    columns: tuple[str, ...]
-    rows: list[tuple[Any, ...]]
-
+from litreview.store.prepared import Answer, ServerStatement
 
 LONGEST = 500
 """The number of statements that may wait to be sent."""

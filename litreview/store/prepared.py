@@ -3,19 +3,36 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Dialect, Executable, Table
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 
-from litreview.store.pipelined import ServerStatement
-
 NAMED = re.compile(r"%\((\w+)\)s|(?<! NOT) IN \(__\[POSTCOMPILE_(\w+)\]\)|%%")
+
+
+class ServerStatement(NamedTuple):
+    """A statement with placeholders `$1`, `$2`, …, and their values.
+
+    Attributes:
+        is_kept: Whether the server keeps its plan, as the same text will come again.
+    """
+
+    sql: str
+    values: Sequence[Any] = ()
+    is_kept: bool = True
+
+
+class Answer(NamedTuple):
+    """The rows that a statement returned, and the names of their columns."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
