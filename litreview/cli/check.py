@@ -17,30 +17,35 @@ if TYPE_CHECKING:
     from litreview.review.trust import FoundingClaim, LedgerWriter, TrustReport
 
 
+Archive = Annotated[
+    Path | None, typer.Argument(metavar="ARCHIVE", help="Check this archive instead of a review.")
+]
+Complete = Annotated[
+    bool, typer.Option("--complete", help="Also require that everything is finished and reported.")
+]
+RequireSigned = Annotated[
+    bool, typer.Option("--require-signed", help="Also require that every vote is signed.")
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against",
+        metavar="WHOLE",
+        help="Also check that this whole archive gives the same public archive.",
+    ),
+]
+Trust = Annotated[
+    bool,
+    typer.Option("--trust", help="Show who wrote what and what needs attention, without opening anything."),
+]
+
+
 def run(
-    file: Annotated[
-        Path | None, typer.Argument(metavar="ARCHIVE", help="Check this archive instead of a review.")
-    ] = None,
-    complete: Annotated[
-        bool, typer.Option("--complete", help="Also require that everything is finished and reported.")
-    ] = False,
-    require_signed: Annotated[
-        bool, typer.Option("--require-signed", help="Also require that every vote is signed.")
-    ] = False,
-    against: Annotated[
-        Path | None,
-        typer.Option(
-            "--against",
-            metavar="WHOLE",
-            help="Also check that this whole archive gives the same public archive.",
-        ),
-    ] = None,
-    trust: Annotated[
-        bool,
-        typer.Option(
-            "--trust", help="Show who wrote what and what needs attention, without opening anything."
-        ),
-    ] = False,
+    file: Archive = None,
+    complete: Complete = False,
+    require_signed: RequireSigned = False,
+    against: Against = None,
+    trust: Trust = False,
 ) -> None:
     """Check that all numbers add up and nothing is missing.
 
@@ -65,26 +70,33 @@ def run(
     if trust:
         show_trust()
         return
-    if file is not None:
-        from litreview.review.review import Review
-
-        problems = Review.check_archive(
-            file,
-            complete=complete,
-            require_signed=require_signed,
-            against=against,
-            tick=console.progress("read"),
-        )
-    else:
-        with console.open_review() as review:
-            problems = review.check(
-                complete=complete, require_signed=require_signed, tick=console.progress("checks")
-            )
+    problems = _problems(file, against, complete=complete, require_signed=require_signed)
     # Unfinished work is not an error, but a published review must be complete (RULES 9).
-    ok = not any(problem.level == "error" or (complete and problem.level == "open") for problem in problems)
+    failing = {"error", "open"} if complete else {"error"}
+    ok = failing.isdisjoint(problem.level for problem in problems)
     console.show({"ok": ok, "problems": problems}, lines(problems, ok=ok))
     if not ok:
         raise typer.Exit(1)
+
+
+def _problems(
+    file: Path | None, against: Path | None, *, complete: bool, require_signed: bool
+) -> list[Problem]:
+    """Return the problems of the archive, or of the review if no archive is named."""
+    if file is None:
+        with console.open_review() as review:
+            return review.check(
+                complete=complete, require_signed=require_signed, tick=console.progress("checks")
+            )
+    from litreview.review.review import Review
+
+    return Review.check_archive(
+        file,
+        complete=complete,
+        require_signed=require_signed,
+        against=against,
+        tick=console.progress("read"),
+    )
 
 
 def lines(problems: Sequence[Problem], *, ok: bool, well: str = "All numbers add up.") -> Iterator[str]:
