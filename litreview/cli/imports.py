@@ -110,7 +110,6 @@ def run(
     Without a file, `--search KEY` with options such as `--hits`, `--date` or `--kind` changes the details of a search. You
     can also edit its search.toml, which takes effect with the next command. Both changes are logged.
     """
-    from litreview.cli.prompts import completed
     from litreview.review.views import SearchFacts
 
     if withdraw:
@@ -118,17 +117,38 @@ def run(
         return
     pairs = pairs_of("--item", items), pairs_of("--map", mapping)
     facts = SearchFacts(search, kind, database, platform, date, hits, strategy, replaces, *pairs)
-    details = (kind, database, platform, date, strategy, items)
-    has_details = hits is not None or any(details)
-    if not files and has_details and not (replaces or mapping or file_format or incomplete):
+    # Some options are for a file only, so a command with one of them lacks its file.
+    if not files and _has_details(facts) and not (replaces or mapping or file_format or incomplete):
         _change_facts(facts, actor, dry_run=dry_run)
         return
+    done = _import_files(
+        _check_files(files, replaces), facts, actor, file_format, version,
+        incomplete=incomplete, dry_run=dry_run, receipts=receipt,
+    )  # fmt: skip
+    # After printing, so that a script gets the counts in any case.
+    if strict and any(one.rejects or one.problems for one in done):
+        raise typer.Exit(1)
+
+
+def _import_files(
+    files: Sequence[Path],
+    facts: SearchFacts,
+    actor: str | None,
+    file_format: str | None,
+    version: int | None,
+    *,
+    incomplete: bool,
+    dry_run: bool,
+    receipts: bool,
+) -> list[ImportResult]:
+    """Import files one by one, and print and return the results; on a terminal, ask for missing facts first."""
+    from litreview.cli.prompts import completed
+
     done: list[ImportResult] = []
     try:
-        checked = _check_files(files, replaces)
         with open_to_write(actor) as review:
-            named = ((file, facts) for file in checked) if dry_run else completed(review, checked, facts)
-            for file, complete in named:
+            asked = [(file, facts) for file in files] if dry_run else completed(review, files, facts)
+            for file, complete in asked:
                 done += review.searches.import_files(
                     [file], complete, actor=actor, dry_run=dry_run, format=file_format, incomplete=incomplete,
                     version=version, tick=console.progress("records"),
@@ -137,10 +157,8 @@ def run(
         # Files before an unreadable one have been imported, so they are listed before the error.
         done = keep_last_hits_warning(done)
         if done:
-            console.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipt))
-    # After printing, so that a script gets the counts in any case.
-    if strict and any(one.rejects or one.problems for one in done):
-        raise typer.Exit(1)
+            console.show([as_data(one) for one in done], lines(done, dry_run=dry_run, receipts=receipts))
+    return done
 
 
 def keep_last_hits_warning(done: Sequence[ImportResult]) -> list[ImportResult]:
@@ -152,6 +170,13 @@ def keep_last_hits_warning(done: Sequence[ImportResult]) -> list[ImportResult]:
         else replace(one, problems=tuple(problem for problem in one.problems if problem.id != "hits-differ"))
         for n, one in enumerate(done)
     ]
+
+
+def _has_details(facts: SearchFacts) -> bool:
+    """Return whether anything is given that `search.toml` or `strategy.txt` holds."""
+    details = (facts.kind, facts.database, facts.platform, facts.date, facts.strategy, facts.items)
+    # A source may have reported no hits.
+    return facts.hits is not None or any(details)
 
 
 def _check_files(files: Sequence[Path] | None, replaces: str | None) -> Sequence[Path]:
