@@ -14,10 +14,10 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from litreview.cli.json_output import jsonable
-from litreview.cli.text_columns import plural
+from litreview.cli.text_columns import plural, wrap_hanging
 from litreview.errors import NotSaved, UsageError
 from litreview.text import drop_controls
 from litreview.ticks import Tick
@@ -152,6 +152,11 @@ def show(data: Any, lines: Iterable[str]) -> None:
     for line in lines:
         # Any field of a ledger may hold control characters.
         print(drop_controls(line))
+
+
+def fit(text: str, stream: TextIO, head: str = "") -> list[str]:
+    """Wrap a text after a head if it goes to a terminal; a program at the end of a pipe reads it as one line."""
+    return wrap_hanging(head, text) if stream.isatty() else [head + text]
 
 
 def message(text: str) -> None:

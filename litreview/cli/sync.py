@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -96,7 +97,7 @@ def run(
 
         repeat(lambda: _round(actor), every)
         return
-    console.show(done, lines(done))
+    console.show(done, (part for line in lines(done) for part in console.fit(line, sys.stdout)))
     if any(problem.level == "error" for problem in done.problems):
         raise typer.Exit(1)
 
@@ -155,4 +156,5 @@ def _synchronise(review: Review) -> None:
         console.message(f"Not synchronised: {error}")
         return
     for line in list(lines(done))[1:]:
-        console.message(line)
+        for part in console.fit(line, sys.stderr):
+            console.message(part)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from litreview.cli import console
 from litreview.cli.sync import changes
 from litreview.errors import LitreviewError
 from litreview.text import drop_controls
@@ -55,7 +57,8 @@ class _Watch:
 
     def say(self, text: str) -> None:
         # At once, also for a reader at the end of a pipe.
-        print(f"{self.clock():%H:%M}  {drop_controls(text)}", flush=True)
+        for line in console.fit(text, sys.stdout, f"{self.clock():%H:%M}  "):
+            print(drop_controls(line), flush=True)
 
     def turn(self) -> bool:
         """Synchronise once, and print what is new; return whether that succeeded."""

@@ -88,6 +88,24 @@ def test_repair_says_what_it_moved(run, review, monkeypatch):
     assert ledger.read_bytes() == whole
 
 
+def test_long_problems_are_wrapped_on_a_terminal_and_whole_in_a_pipe(run, review, monkeypatch, capsys):
+    monkeypatch.setenv("LITREVIEW_DEVICE", "laptop")
+    run("decide", run("list", "--json").data[0]["key"], "include", "--as", "dora")
+    run("sync")
+    ledger = review / "screening" / "decisions" / "dora" / "laptop.jsonl"
+    ledger.write_bytes(b"<<<<<<< HEAD\n" + ledger.read_bytes())
+    piped = run("sync", "--auto", "on").out.splitlines()
+    assert [line for line in piped if len(line) > 80]
+    for stream in ("stdout", "stderr"):
+        monkeypatch.setattr(f"sys.{stream}.isatty", lambda: True)
+    with Review.open(review) as mine, synchronised(mine):
+        messages = capsys.readouterr().err.splitlines()
+    shown = run("sync").out.splitlines()
+    assert all(len(line) <= 80 for line in [*messages, *shown])
+    assert " ".join(shown) == " ".join(piped)
+    assert shown[1:] == messages
+
+
 def test_a_synchronisation_counts_the_events_that_it_reads_and_compares(run, review):
     key = run("list", "--json").data[0]["key"]
     run("decide", key, "include", "--as", "dora")

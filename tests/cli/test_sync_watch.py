@@ -80,6 +80,17 @@ def test_a_problem_is_printed_once_and_again_when_it_comes_back(watched):
     assert watched(ODD, ODD, QUIET, ODD)[0] == ["a.ris: It is missing. Restore it."] * 2
 
 
+def test_a_long_problem_is_wrapped_under_its_time_on_a_terminal(watched, monkeypatch):
+    problem = Problem("export-missing", "error", "It is missing " * 8 + "here.", "a.ris", "Restore it.")
+    odd = SyncReport(0, 0, 0, (problem,))
+    (piped,) = watched(odd)[0]
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    first, second = watched(odd)[0]
+    assert len(first) <= 80 - len("14:02  ")
+    assert second.startswith("       ")
+    assert f"{first} {second.strip()}" == piped
+
+
 def test_the_command_watches_the_review(run, review, monkeypatch):
     def stop(_seconds: float) -> None:
         raise KeyboardInterrupt
