@@ -111,17 +111,29 @@ def of_ledgers(context: Context, ledgers: LedgerContents) -> Iterator[Problem]:
     signatures = ledgers.signatures
     if signatures is None or signatures.root is None:
         return
-    founding = signatures.founding
-    words = _words(str(founding.body["key"])) if founding else ""
-    if not (context.signer and context.signer.is_confirmed) and founding:
-        follows = "" if ledgers.is_followed else " Until then, signatures are not checked here."
-        message = f"This review was founded by {founding.actor}, key {words}, and nobody on this machine has compared these words.{follows}"
-        hint = f"Ask {founding.actor} to read them to you, and type what you hear: `litreview team confirm WORDS`."
-        yield Problem("founding-unconfirmed", "open", message, "", hint)
+    founding, signer = signatures.founding, context.signer
+    if founding and not (signer and signer.is_confirmed):
+        yield _unconfirmed(founding, is_followed=ledgers.is_followed, is_archive=not context.device)
     if ledgers.is_followed:
         yield from of_findings(signatures)
         yield from of_waiting(ledgers, signatures, context.device)
         yield from _not_admitted(context, signatures)
+
+
+def _unconfirmed(founding: Event, *, is_followed: bool, is_archive: bool) -> Problem:
+    """Return the problem that the words of the founder's key were not compared; an archive does not record that."""
+    founder, words = founding.actor, _words(str(founding.body["key"]))
+    message = f"This review was founded by {founder}, key {words}, and nobody on this machine has compared these words."
+    hint = f"Ask {founder} to read them to you, and type what you hear: `litreview team confirm WORDS`."
+    if is_archive:
+        message = f"This archive names {founder} as the founder, key {words}; no archive can show that this is the key of {founder}."
+        hint = (
+            f"Ask {founder} to read these words to you. To check without this problem, restore the archive, type what you "
+            "hear in its folder, `litreview team confirm WORDS`, and run `litreview check --require-signed` there."
+        )
+    elif not is_followed:
+        message += " Until then, signatures are not checked here."
+    return Problem("founding-unconfirmed", "open", message, "", hint)
 
 
 def of_findings(signatures: Signatures) -> Iterator[Problem]:

@@ -67,10 +67,30 @@ def test_a_whole_archive_of_a_signed_review_is_verified_as_its_folder_is(places,
     found = checked(file)
     assert found["signed"].startswith("note: Signed: all 3 votes, by 2 reviewers on 2 devices.")
     assert found["archive-signed"] == f"note: The archive is signed by anna on uu-1, key {done.signed_with}."
-    # Nobody on this machine has compared the words of the founder's key.
-    assert set(errors(file, require_signed=True)) == {"founding-unconfirmed"}
     with Review.restore(file, tmp_path / "again", clock=anna.clock) as again:
         assert "signed" in {problem.id for problem in again.check()}
+
+
+def test_the_words_of_the_founder_are_compared_where_an_archive_was_restored(anna, bram, tmp_path):
+    anna.sync()
+    words = anna.words()
+    file, _ = archived(anna, "whole.zip")
+    # Also on the machine of anna, which has compared them: the archive is read as by anybody else.
+    (error,) = [p for p in Review.check_archive(file, require_signed=True) if p.level == "error"]
+    assert error.id == "founding-unconfirmed"
+    assert error.what == (
+        f"This archive names anna as the founder, key {words}; no archive can show that this is the key of anna."
+    )
+    assert "on this machine" not in error.what + error.hint
+    assert error.hint.startswith("Ask anna to read these words to you.")
+    assert "restore the archive" in error.hint
+    anna.patch.setenv("LITREVIEW_STATE", str(tmp_path / "auditor"))
+    anna.patch.setenv("LITREVIEW_DEVICE", "desk")
+    with Review.restore(file, tmp_path / "again", clock=anna.clock) as again:
+        (error,) = [p for p in again.check(require_signed=True) if p.level == "error"]
+        assert "nobody on this machine has compared these words" in error.what
+        again.team.follow(words)
+        assert not [p for p in again.check(require_signed=True) if p.level == "error"]
 
 
 def test_a_public_archive_states_numbers_and_names_nobody(anna, bram):
