@@ -105,7 +105,7 @@ def test_the_commands_of_an_update_run(root, tmp_path, monkeypatch, capsys):
     said = {line: told(line, capsys, monkeypatch) for line in lines}
     flows = [part for line, part in said.items() if line == "litreview flow"]
     assert "updated review" in flows[-1]
-    assert "a run of version 2" in "".join(said.values())
+    assert "a run of the search in version 2" in "".join(said.values())
     assert "Version 2 is taken back" in said["litreview update --undo"]
 
 

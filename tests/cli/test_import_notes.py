@@ -19,7 +19,7 @@ def test_an_export_of_rayyan_brings_no_error_and_offers_its_votes(run, review, t
     assert "articles.csv: 2 records" in done.out
     command = f"litreview votes import '{tmp_path / 'my review.zip'}'"
     assert (
-        f"1 record with decisions of Rayyan, which are not imported here. To import them: `{command}`."
+        f"1 record with decisions from Rayyan, which are not imported here. To import them: `{command}`."
         in done.out
     )
     done = run("votes", "import", tmp_path / "my review.zip", "--json")

@@ -121,7 +121,7 @@ def test_the_same_file_again_is_a_run_of_the_new_version(at, export):
     at("import", file, "--database", "Scopus", "--search", "a", "--date", "2026-01-02")
     at("update", "begin", "--yes")
     assert "Not run in version 2: Scopus" in at("check")
-    assert "a run of version 2" in at("import", file, "--search", "a")
+    assert "a run of the search in version 2" in at("import", file, "--search", "a")
     assert "nothing changed" in at("import", file, "--search", "a")
     numbers = json.loads(at("flow", "--json"))["numbers"]
     assert (numbers["database_results"], numbers["duplicates"], numbers["records_screened"]) == (2, 2, 0)
@@ -135,7 +135,7 @@ def test_the_file_of_a_later_version_is_counted_in_the_first_as_well(at, export,
     at("update", "begin", "--yes")
     later = export("b.csv", "Buyers two", "Buyers three")
     at("import", later, "--search", "a")
-    assert "a run of version 1" in at("import", later, "--search", "a", "--version", "1")
+    assert "a run of the search in version 1" in at("import", later, "--search", "a", "--version", "1")
 
     def identified() -> list[int]:
         columns = json.loads(at("flow", "--versions", "--json"))["columns"]

@@ -45,7 +45,7 @@ def parse_fact(fact: str, text: str) -> Value:
     Raises:
         UsageError: It is not a valid value.
     """
-    # What is pasted may hold line breaks and control characters.
+    # Pasted text may contain line breaks and control characters.
     typed = clean(text)
     if not typed:
         if fact in _REQUIRED:
@@ -77,7 +77,7 @@ def _parse_day(typed: str) -> str:
 
 
 def edit_fact(context: Context, search: str, fact: str, text: str, actor: str) -> FactEdit | None:
-    """Change one fact of a search; return the logged edit, or None if the fact was so before.
+    """Change one fact of a search; return the logged edit, or None if nothing changed.
 
     Args:
         context: The review.
@@ -109,7 +109,7 @@ def _write(
     """Write facts to the files of a search and log what has changed; a strategy of None stays as it is."""
     # Files and store together: a disk that is full must not leave a fact that no event records.
     with restoring_on_error(search_toml.files(folder), ()), context.store.write() as session:
-        # What was changed in the files before is an event of its own.
+        # Earlier changes in the files get an event of their own.
         fact_changes.refresh_search(context, session, folder)
         if context.log_facts:
             fact_changes.log_changes(context, session, actor)
@@ -125,7 +125,7 @@ def _write(
 
 
 def _keep(context: Context, strategy: str) -> None:
-    """Keep a strategy that is replaced on this machine, so that the edit can be undone: the log has its hash alone."""
+    """Save a strategy that is about to be replaced, so that the edit can be undone: the log only has its hash."""
     if strategy.strip():
         write_atomically(_kept(context, search_facts.describe_strategy(strategy)), strategy)
 
@@ -144,7 +144,7 @@ def newest_edit(
         session: The transaction.
         actor: The reviewer.
         search: The search; empty for any.
-        undoing: Whether edits that undo others are meant too.
+        undoing: Whether to include edits that undo others.
     """
     # A review has few of these events, so that all of them can be read.
     events = sorted(session.events.of_kind(fact_changes.KIND), key=lambda event: event.id, reverse=True)

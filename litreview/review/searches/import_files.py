@@ -1,4 +1,4 @@
-"""The import of files: every record of every file, or a named reason why not."""
+"""The import of files: every record is imported, or reported with a reason."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ SLICE_LETTERS = 1 << 23
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """What is said of the search, who imports, and how.
+    """Options for importing a file.
 
     Attributes:
-        known: The format of the files, if it need not be recognised.
+        facts: The facts of the search.
+        actor: The reviewer who imports it.
+        known: The format of the file; None to detect it.
         incomplete: Whether to accept a file that ends inside a record.
-        version: The version of the review that the files belong to, by default the newest.
+        version: The version of the review that the file belongs to; by default, the newest.
     """
 
     facts: SearchFacts
@@ -88,7 +90,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
         # By content: the same download under another name is not a new export.
         already = is_imported(context, job)
         if already or options.dry_run:
-            # Parsed in full all the same, or a dry run could not promise anything.
+            # Read in full, so that a dry run reports what an import would.
             for keys in _slices(job, attrgetter("key")):
                 with context.store.read() as session:
                     job.new += len(keys) - len(session.records.known(keys))
@@ -132,7 +134,7 @@ def load_export(context: Context, folder: Path, search: Search, export: Export) 
         part = ExportFile(whole, path, path.name)
         # If it is incomplete, that was accepted when it was imported.
         job = ImportJob(part, folder, search, export.sha256, context.tick, known, columns, incomplete=True)
-        # Another one would give records other keys.
+        # In another encoding the records would have other keys.
         job.encoding = export.encoding
         load_typed_rows()
         with removed_on_failure(context, job):
@@ -169,7 +171,7 @@ def removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
 
 
 def is_imported(context: Context, job: ImportJob) -> bool:
-    """Return whether this very file was imported into this search; warn if it was imported into another.
+    """Return whether the same file was imported into this search; warn if it was imported into another.
 
     Raises:
         InputError: It is the copy of an export, and has changed since that was imported.
@@ -185,7 +187,7 @@ def is_imported(context: Context, job: ImportJob) -> bool:
             job.warn("same-file", what, "Withdraw one if that is wrong.")
     job.encoding = next((export.encoding for export in same if export.search == job.search.id), "")
     path = job.export(job.part.name).path
-    # Imported under the same path it would stand for both, and neither could be verified.
+    # Under the same path it would replace the earlier file, which could then not be verified.
     if not same and copies.is_in_place(job) and any(export.path == path for export in exports):
         raise InputError(
             f"{job.part}: it was imported, and has changed since.",
@@ -208,7 +210,7 @@ def read_into_store(context: Context, job: ImportJob) -> None:
 
 
 def _slices(job: ImportJob, take: Callable[[Record], T]) -> Iterator[list[T]]:
-    """Yield what is taken of the file's records in slices: at least one, which is empty if there are no records."""
+    """Yield `take(record)` for the records of the file, in slices; if there are no records, one empty slice."""
     piece: list[T] = []
     letters = 0
     for batch in batches(job):
@@ -264,9 +266,7 @@ def import_again(context: Context, job: ImportJob, options: ImportOptions) -> No
         if number != versions.of_export(name) and number not in versions.lying(name):
             body = import_body(export) | {"again": versions.beginning(number).id if number > 1 else None}
             context.record(session, options.actor, [("import", body)])
-            what = (
-                f"The same file as before: it is a run of version {number}, which found these records again."
-            )
+            what = f"The same file as before: it counts as a run of the search in version {number}, which found these records again."
             job.warn("again", what)
         elif replacement.restore(context, session, export, options.actor):
             job.warn("restored", "This export had been withdrawn; it counts again.")

@@ -22,36 +22,41 @@ from litreview.review.views import ImportResult
 from litreview.store.records import Export
 from litreview.ticks import Tick
 
-# Record keys are derived from what was read, so one search cannot hold two readings of the same file.
+# Record keys are derived from the text that was read, so a search cannot hold one file read in two ways.
 AS_ANOTHER = "withdraw it with --withdraw and import it again under another --search"
 
 ACCEPTED = frozenset({"cut-short", "misaligned"})
-"""Problems of a whole file in spite of which --incomplete imports it."""
+"""Problems that --incomplete accepts, so that the file is imported."""
 
 BATCH = 16
-"""Items that go through each step of an import together: so few stay in the processor's cache until the last step."""
+"""Number of items that go through the steps of an import together; so few stay in the processor's cache."""
 
 BATCH_LETTERS = 1 << 17
-"""Characters of text in a batch, for the same reason: many times what 16 items usually have."""
+"""Maximum number of characters in a batch, for the same reason; 16 items usually have far fewer."""
 
 
 @dataclass(slots=True)
 class ImportJob:
-    """The import of one file, with what is known before it is read and what is counted meanwhile.
+    """The import of one file: how to read it, and the results so far.
 
     Attributes:
-        folder: The folder of its search.
-        known: Its format, if it is not to be recognised from the content.
-        encoding: The encoding of the file; until the file is read, the encoding of an earlier import of it, if any.
-        columns: Fields for columns of a table, by column name.
-        incomplete: Whether to accept a file that ends inside a record, or whose rows do not fit its header.
-        new: Number of records that no export of the search held before.
-        of_registers: Number of records that name a register as the kind of their source.
-        with_votes: Number of records with decisions made in Rayyan.
+        part: The file, or one of the files in an archive.
+        folder: The folder of the search.
+        digest: The SHA-256 of the file.
+        known: The format of the file; None to detect it.
+        columns: The fields of table columns, by column name.
+        incomplete: Whether to accept a file that ends inside a record, or whose rows do not match its header.
+        format: The name of the format in which the file was read.
+        encoding: The encoding in which the file was read. If it was imported before, it is read in this encoding again.
+        new: Number of records that are not in any earlier export of the search.
+        unknown_kinds: Number of rows by kind of source, for kinds that litreview does not know.
+        untitled: Number of records without a title.
+        of_registers: Number of records whose source is a register.
+        with_votes: Number of records with decisions from Rayyan.
         misread: Number of records with letters that were encoded twice.
-        rates: Number of records that have each field; empty for a table, which counts its columns itself.
-        first: The first records, from which the database is recognised.
-        changes: Facts of an existing search that this import changes.
+        rates: How many records have each field; not counted for tables, whose readers check their columns.
+        first: The first records, by which the database is recognised.
+        changes: Changes to the facts of a search that already existed.
     """
 
     part: ExportFile
@@ -174,7 +179,7 @@ def _count(job: ImportJob, item: Item) -> None:
 
 
 def add_warnings(job: ImportJob) -> None:
-    """Warn about unknown kinds, a missing title column, and bytes that no item accounts for."""
+    """Warn about unknown kinds, missing titles, wrong encodings, votes, and bytes that are not accounted for."""
     for word, n in job.unknown_kinds.items():
         what = f"{counted(n, 'row')} of the unknown kind {word!r}; the kind of the search is used instead."
         job.warn("kind", what, f"Kinds are {', '.join(SourceKind)}.")
@@ -187,13 +192,14 @@ def add_warnings(job: ImportJob) -> None:
         job.warn(broken.id, f"{broken.what}.", broken.hint)
     if job.misread:
         look = "record looks" if job.misread == 1 else "records look"
-        what = f"{job.misread:,} {look} twice encoded: letters such as é are shown as Ã©."
+        what = f"{job.misread:,} {look} encoded twice: letters such as é are shown as Ã©."
         job.warn(
             "twice-encoded", what, "Export the file again as UTF-8, unless the database shows them so too."
         )
     if job.with_votes:
-        what = f"{counted(job.with_votes, 'record')} with decisions of Rayyan, which are not imported here."
+        what = f"{counted(job.with_votes, 'record')} with decisions from Rayyan, which are not imported here."
         job.warn("votes", what, f"To import them: `litreview votes import {quote(str(job.part.named))}`.")
     if job.receipt and job.receipt.lost:
-        what = f"{job.receipt.lost} bytes of the file are part of no record, reject or named filler."
+        lost = counted(job.receipt.lost, "byte")
+        what = f"The receipt does not account for {lost} of the file."
         job.warn("unaccounted", what, "Look at the file. This is a bug in litreview; please report it.")

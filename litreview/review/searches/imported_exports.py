@@ -44,7 +44,7 @@ def exports_of(imports: Iterable[Event]) -> dict[ExportId, Export]:
         # A ledger edited by hand may hold any value instead of a text or a number.
         search, digest, path, name, encoding = (str(event.body.get(field) or "") for field in TEXTS)
         records, rejects = (n if isinstance(n := event.body.get(field), int) else 0 for field in COUNTS)
-        # Without a path of its own it is named by its search, or no message about it would say which it is.
+        # Without a path, messages name the export by its search.
         export = Export(search, digest, path or f"searches/{search}", name, encoding, records, rejects)
         found.setdefault((search, digest), export)
     return found

@@ -27,18 +27,18 @@ _LONGEST_LINE = 1_000
 _HEADINGS = frozenset({"doi", "dois", "pmid", "pmids", "title", "titles"})
 _SHORTEST_TITLE = 3
 _PART = 5
-"""The words of a title by which a part of it is recognised; fewer begin many titles."""
+"""Number of words that must match in a part of a title; many titles begin with the same few words."""
 # `1. `, `[1] `, `- ` before an item of a list, and a year in brackets behind it.
 _MARKER = re.compile(r"(?:[\[(]?\d{1,4}[.)\]]|[-–•*])\s+")
 _YEAR_BEHIND = re.compile(r"(.*\S)\s*\(((?:19|20)\d\d)\)\.?")
-# The fields in which a source keeps keywords of authors and of indexers apart, and the platforms with these headings.
+# For each source: the field with keywords of authors, the field with headings of indexers, and the platforms with these headings.
 _APART = (
     ("OT", "MH", frozenset({"pubmed", "ovid"})),
     ("DE", "ID", frozenset({"wos"})),
     ("Author Keywords", "Index Keywords", frozenset({"scopus"})),
 )
-# A tag may mean something else in another format: these tell PubMed's and Web of Science's formats.
-_TELLING = {"OT": "PMID", "DE": "UT", "Author Keywords": "EID"}
+# A tag may mean something else in another format; these fields are in every record of the right one.
+_ALWAYS = {"OT": "PMID", "DE": "UT", "Author Keywords": "EID"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,9 @@ def _read_line(line: str) -> Record | None:
 def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[str, ItemMatches]:
     """Find known items among the records of a review, by the key of the item.
 
-    A record is proven to be the item if the duplicate engine joins them, or if an item of a list has its DOI or PMID. What
-    the engine would ask a person about, has the same title, or has a title that begins with that of the item or stands in
-    its line is possible.
+    A record is proven to be the item if the duplicate engine joins them, or if an item of a list has its DOI or PMID. It
+    is possible if the engine would ask a person about the pair, if both have the same title, if its title begins with
+    that of the item, or if the line of the item contains its title.
     """
     from litreview.dedup.engine import judge  # noqa: PLC0415  # loads rapidfuzz, needed only here
 
@@ -131,7 +131,7 @@ def match_known_items(items: Sequence[Record], session: StoreSession) -> dict[st
 
 
 def records_of(items: Sequence[Record], session: StoreSession) -> list[tuple[Record, ...]]:
-    """Return the records of each item of a list: those that are it, else those that may be it."""
+    """Return the records that are each item of a list or, if there are none, those that may be."""
     matches = match_known_items(items, session)
     keys = [sorted(matches[item.key].proven or matches[item.key].possible) for item in items]
     records = session.records.get({key for each in keys for key in each})
@@ -139,7 +139,7 @@ def records_of(items: Sequence[Record], session: StoreSession) -> list[tuple[Rec
 
 
 def _same_identifier(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
-    # An item without a title is nothing but its identifier; of others the engine weighs more than that.
+    # An item without a title has only its identifier; other items are compared by the engine.
     wanted = {("doi", item.doi): item.key for item in items if item.doi and not item.title}
     wanted |= {("pmid", item.pmid): item.key for item in items if item.pmid and not item.title}
     for record in records:
@@ -159,7 +159,7 @@ def _same_title(items: Iterable[Record], records: Iterable[Record]) -> Iterable[
 
 
 def _part_of_title(items: Iterable[Record], records: Iterable[Record]) -> Iterable[tuple[str, str]]:
-    """Yield items of a list whose title is cut, or that stand as a reference with authors and journal around the title."""
+    """Yield items of a list whose title is cut off, or that are references with authors and journal around the title."""
     wanted: dict[str, list[tuple[str, str]]] = {}
     for item in items:
         words = split_words(item.title or "") if not item.authors else []
@@ -186,22 +186,22 @@ def possible_reasons(item: Record, record: Record, reasons: Sequence[str]) -> tu
 
 
 def searched_item(records: Sequence[Record], platform: str) -> SearchedItem:
-    """Return what a platform would search of an item, from all records of it.
+    """Return the fields of an item that a platform would search, from all its records.
 
-    Headings count for the platform whose headings they are; of keywords whose source does not tell the two kinds apart,
-    nothing more is known than that they are keywords.
+    Headings are included only for the platforms that use them. Keywords from a source that does not separate authors'
+    keywords from headings are in `mixed_terms`.
     """
     keywords: dict[str, None] = {}
     headings: dict[str, None] = {}
     mixed: dict[str, None] = {}
     kinds = set()
     for record in records:
-        tags = next((tags for tags in _APART if _TELLING[tags[0]] in record.raw), None)
+        tags = next((tags for tags in _APART if _ALWAYS[tags[0]] in record.raw), None)
         if tags is None:
             mixed |= dict.fromkeys(record.keywords)
             continue
         authors, indexers = (_values(record.raw, tag) for tag in tags[:2])
-        # A record that came with its abstract is complete: what it lacks is known to be empty.
+        # A record with an abstract is complete, so a field that it lacks is empty.
         whole = record.abstract is not None
         if authors or whole:
             keywords |= dict.fromkeys(authors)
@@ -228,5 +228,5 @@ def _values(raw: Mapping[str, Sequence[str]], tag: str) -> list[str]:
 
 
 def _split(value: str, tag: str) -> list[str]:
-    # PubMed writes one heading in a field; the others write all, with semicolons between.
+    # PubMed repeats the field for each heading; the others write all headings in one, separated by semicolons.
     return [value] if tag in {"OT", "MH"} else value.split(";")

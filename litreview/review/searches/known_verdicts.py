@@ -1,4 +1,4 @@
-"""What people said of records that may be known items: events, since the items themselves are never stored."""
+"""Verdicts of people on records that may be known items, stored as events; the items themselves are never stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Verdict = Literal["same", "different"]
 
 def identity(item: Record | KnownItem) -> str:
     """Return what names an item in events: its DOI, else its PMID, else its title and year."""
-    # By what is most likely the same in another list of the same items.
+    # The identifier that another list of the same items most likely has, too.
     if item.doi:
         return f"doi:{item.doi}"
     if item.pmid:

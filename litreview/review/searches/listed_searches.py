@@ -1,4 +1,4 @@
-"""The searches of a review with their facts, and what is still missing of them before it is submitted."""
+"""The searches of a review with their facts, and what they must still report before the review is submitted."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def _listed(context: Context, session: StoreSession, only: str = "") -> Iterator
         except InputError:
             # Missing, or being edited: `check` reports it, and what the store has still counts.
             search = stored
-        # The file and not a copy in the store, as people correct the file.
+        # From the file, not from a copy in the store, as people correct the file.
         strategy = search_facts.read_strategy(folder)
         answers = answers_of(search, context.protocol.prisma_s, strategy=bool(strategy.strip()))
         yield ListedSearch(search, strategy, tuple(exports[id_][1] if id_ in exports else ()), answers)
@@ -162,7 +162,7 @@ def _exports_by_search(context: Context, session: StoreSession) -> dict[str, tup
     ]
     for export in (*session.records.exports(counted=True), *absent):
         path = PurePosixPath(export.path)
-        # Withdrawn exports are in the store and count no more; they are in neither list.
+        # Withdrawn exports are in the store but no longer count; they are in neither list.
         counted = (export.search, export.sha256) in stored
         state: bound_files.State = "missing"
         if counted:
@@ -185,7 +185,7 @@ def details(context: Context, search: str) -> SearchDetails | None:
             _imported(one) for one in session.events.of_kind("import") if one.body.get("search") == search
         ]
     history: list[FactChange | ImportedFile] = [*imports, *changes]
-    # Of changes within one millisecond the order of the log stays.
+    # Changes within the same millisecond stay in the order of the log.
     history.sort(key=lambda one: one.at)
     history.reverse()
     # Counted over all reports, as in the table of yields.

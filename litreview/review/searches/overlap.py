@@ -118,7 +118,7 @@ def known_items(session: StoreSession, path: Path, found: FoundReports) -> Itera
     for item in items:
         match = matches[item.key]
         names = _found_by(found, {leads[key] for key in match.proven})
-        # A record of a report that was found already adds nothing; of each report one record is enough.
+        # An item that was found needs no possible records; otherwise one record of each report is enough.
         of_report = {leads[key]: key for key in reversed(match.possible)} if not names else {}
         records = session.records.get(of_report.values())
         perhaps = tuple(
@@ -139,7 +139,7 @@ def known_items(session: StoreSession, path: Path, found: FoundReports) -> Itera
 def _apply_verdicts(
     session: StoreSession, items: Iterable[Record], matches: Mapping[str, ItemMatches]
 ) -> None:
-    """Take people's word on records that may be an item."""
+    """Apply people's verdicts on records that may be an item."""
     said = known_verdicts.verdicts(session)
     # A verdict may name a record whose export has not arrived here.
     present = session.records.known({key for _, key in said})

@@ -135,7 +135,7 @@ class SearchesPart(ReviewPart):
         return listed_searches.details(self._context, search)
 
     def count_lacking(self) -> int:
-        """Count the searches that do not report something which each search reports for itself."""
+        """Count the searches that lack an item which each search must report for itself."""
         from litreview.review.searches import unreported_items
 
         return unreported_items.count_lacking(self._context)

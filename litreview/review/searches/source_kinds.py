@@ -15,7 +15,7 @@ from litreview.review.searches.import_job import ImportJob, batches
 from litreview.store.records import Export
 from litreview.ticks import quiet
 
-# Those of registers name it for each registration.
+# Formats of registers name the kind of each registration.
 NAMING_KINDS = TABLES | {"jsonl", "register-csv", "ctgov-json", "ictrp-xml", "euctr", "central"}
 """Formats in which a record may name the kind of its source."""
 

@@ -64,7 +64,7 @@ def count_yields(
     """Fill in what each source brought, and count what all of them brought together."""
     counts: dict[str, Counter[str]] = {each.search: Counter() for each in sources}
     total = Counter[str]()
-    # Many reports were found by few sets of sources: each set is looked at once.
+    # There are far fewer sets of sources than reports, so each set is counted once.
     alike = Counter((found_by, found.ends[lead]) for lead, found_by in found.sources.items())
     for (found_by, end), n in alike.items():
         names = _counted_as(end, unique=len(found_by) == 1)

@@ -38,7 +38,7 @@ def strategy_tests(context: Context, path: Path) -> tuple[tuple[Record, ...], tu
     known = read_known_file(path)
     records: list[tuple[Record, ...]] = [(item,) for item in known.items]
     if known.listed:
-        # Of an item of a list nothing is known but what the review has.
+        # An item of a list has no abstract or keywords; those are taken from the records of the review.
         with context.store.read() as session:
             found = records_of(known.items, session)
         records = [each or (item,) for each, item in zip(found, known.items, strict=True)]

@@ -1,4 +1,4 @@
-"""How the reports of a search spread over the lines and terms of its strategy."""
+"""How many reports of a search each line and term of its strategy matches."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class StrategyYield:
         platform: The platform in whose language its strategy was read.
         reports: Number of reports that the search found.
         included: Number of included reports among them.
-        undecided: Number of reports that wait for a decision or a full text: the figures are those so far.
+        undecided: Number of reports that wait for a decision or a full text; until then, the figures are provisional.
     """
 
     search: str
@@ -50,7 +50,7 @@ def strategy_yield(context: Context, key: str, platform: str | None, tick: Tick)
         context: The review.
         key: The search, by id or by the name of its folder.
         platform: The platform of its strategy; by default the one that its facts name.
-        tick: Told how many reports have been read.
+        tick: Called with the number of reports read.
 
     Raises:
         NoSuchKey: There is no such search.
@@ -102,7 +102,7 @@ def _items(
         keys = [key for lead in leads for key in members[lead]]
         records, sources = session.records.get(keys), session.records.sources(keys)
         for lead in leads:
-            # What the search itself brought comes first: other databases may have another title.
+            # The records of the search itself come first: other databases may have another title.
             mine = sorted(members[lead], key=lambda key: sources[key][0] != search)
             item = searched_item([records[key] for key in mine], platform)
             yield lead, item, found[lead] == "included"

@@ -32,6 +32,6 @@ def unreported_items(context: Context, session: StoreSession) -> Iterator[Unrepo
 
 
 def count_lacking(context: Context) -> int:
-    """Count the searches that do not report something which each search reports for itself."""
+    """Count the searches that lack an item which each search must report for itself."""
     with context.store.read() as session:
         return sum(not set(OF_SEARCH).isdisjoint(items) for *_, items in unreported_items(context, session))

@@ -1,4 +1,4 @@
-"""What each search brought, as a CSV table; and any rows as CSV."""
+"""The yield of each search as a CSV table, and any other rows as CSV."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCREENED = (
 )  # fmt: skip
 INCLUDED = ("included", "sensitivity", "precision", "nnr", "included_unique", "unique_nnr", "undecided")
 _FACTS = ("search", "name", "kind", "hits", "records", "reports", "unique", "included", "included_unique")
-"""The first columns of the CSV table, as they have been from the beginning."""
+"""The first columns of the CSV table, in the order of the first version."""
 _PLACES = 2
 
 

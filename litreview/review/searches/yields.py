@@ -51,8 +51,8 @@ class SearchYield:
         precision: The part of its reports that was included.
         nnr: Number needed to read for an included report.
         unique_nnr: Number needed to read among its unique reports.
-        undecided: Number of its reports that wait for a decision or a full text: all figures behind `title_abstract` are those
-            so far.
+        undecided: Number of its reports that wait for a decision or a full text; until then, the figures on screening are
+            provisional.
         known_found: Number of known items that it found for certain; None if none were given.
         known_perhaps: Number of known items that a person may find among its records.
         known_share: The part of the known items that it found for certain.
@@ -95,7 +95,7 @@ class SearchYield:
 
 @dataclass(frozen=True, slots=True)
 class TotalYield:
-    """What all sources brought together; no sum of theirs, as they overlap."""
+    """The yield of all sources together; not the sum of their yields, as they overlap."""
 
     records: int
     reports: int
@@ -109,7 +109,7 @@ class TotalYield:
 
 @dataclass(frozen=True, slots=True)
 class PossibleRecord:
-    """A record that may be a known item, with what speaks for and against it."""
+    """A record that may be a known item, with the reasons for and against."""
 
     key: str
     title: str | None

@@ -80,7 +80,7 @@ def test_records_that_look_twice_encoded_are_counted(review, tmp_path):
         "utf-8",
     )
     (done,) = review.searches.import_files([path], SearchFacts(key="twice"), "anna")
-    assert ["1 record looks twice encoded" in problem.what for problem in done.problems] == [True]
+    assert ["1 record looks encoded twice" in problem.what for problem in done.problems] == [True]
 
 
 def test_an_encoding_that_somebody_wrote_into_search_toml_is_no_way_in(imported):
