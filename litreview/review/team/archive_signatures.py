@@ -1,6 +1,6 @@
 """Signatures on archives, and the statement in a public archive of a signed review (LEDGERS 7).
 
-A signature covers the root hash and stands beside the files that this hash covers, so that others can add theirs.
+A signature signs the root hash. It is not among the files that this hash covers, so that others can add theirs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from litreview.standing.signatures import Signatures, admitted
 from litreview.store.store import StoreSession
 
 PREFIX = "litreview archive 1\n"
-"""What stands before a root hash where it is signed, so that no other signature can be taken for one."""
+"""Prefix of the signed text, so that no signature on something else is valid for an archive."""
 
 NUMBERS = ("reviewers", "devices", "lines", "signed", "unsigned", "votes", "votes_signed", "waiting", "errors")  # fmt: skip
 MOST_BYTES = 1 << 20
@@ -57,7 +57,7 @@ def signers(archive: Path, room: Path, root: str) -> list[str]:
         body = _read(file)
         try:
             key = body["key"]
-            # In one form only, or one key could sign twice.
+            # Only one spelling is valid, or one key could sign twice.
             is_named = file.name == f"{key_words(key)}.json" and key == bytes.fromhex(key).hex()
             is_valid = is_named and signing.is_signed(key, (PREFIX + root).encode(), body["sig"])
         except (KeyError, TypeError, ValueError):
@@ -72,9 +72,9 @@ def signers(archive: Path, room: Path, root: str) -> list[str]:
 
 
 def statement(context: Context, session: StoreSession, signer: DeviceSigner) -> bytes:
-    """Return what a public archive states of the signed ledgers that it was made from, without any name.
+    """Return the statement of a public archive: numbers on the signed ledgers that it was made from, without names.
 
-    It depends on the ledgers alone, so that each member makes the same.
+    It depends only on the ledgers, so every reviewer who makes the archive gets the same statement.
 
     Raises:
         InputError: The ledgers hold lines that were not read yet.
@@ -121,7 +121,7 @@ def problems(context: Context, keys: list[str], *, required: bool) -> Iterator[P
         if key in grants:
             by = "by {} on {},".format(*admitted(grants[key]))
         others = "" if is_public or key in grants else ", which this review does not admit"
-        hint = "Compare these words with those of the one who signed."
+        hint = "Ask the person who signed it to read the words of their key to you."
         yield Problem("archive-signed", "note", f"The archive is signed {by} key {key_words(key)}{others}.", "", hint)  # fmt: skip
     path = context.folder.root / STATEMENT
     if path.exists():
@@ -137,7 +137,7 @@ def problems(context: Context, keys: list[str], *, required: bool) -> Iterator[P
         is_short = n["votes_signed"] != n["votes"] or n["waiting"] or n["errors"]
         yield Problem("archive-statement", "error" if required and is_short else "note", message, STATEMENT, "Each reviewer's signature confirms it.")  # fmt: skip
     if required and (not keys or (is_public and not path.exists())):
-        hint = "`litreview archive` signs that of a signed review."
+        hint = "In a signed review, `litreview archive` signs the archives that it makes."
         yield Problem("archive-not-signed", "error", "This archive is not signed.", "", hint)
 
 

@@ -81,7 +81,7 @@ def use(folder: Folder, target: str, clock: Clock) -> Context:
 
 
 def write_out(folder: Folder, old: Path | str, clock: Clock) -> None:
-    """Write to the ledgers what the database in use has in none, so that the next one can read it."""
+    """Write events of the database in use that are in no ledger yet, so that the next database can read them."""
     if isinstance(old, Path) and not old.exists():
         # As in a fresh clone: a new file would be filled from the folders only to be replaced.
         return

@@ -1,6 +1,6 @@
 """The keys of this device for one signed review, the founding it follows, and the seals it has seen (LEDGERS 3).
 
-The keys are outside the shared folder and outside the database, so that a lost database does not end them.
+The keys are stored outside the shared folder and the database, so that they survive the loss of the database.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ class DeviceSigner:
         return {actor: signing.public_key(seed) for actor, seed in seeds.items() if seed}
 
     def has_sealed(self, actor: str, key: str) -> bool:
-        """Check whether a reviewer's key on this device has made a seal, be it one that the ledgers have lost."""
+        """Check whether a reviewer's key on this device has ever made a seal, even one that the ledgers have lost."""
         path = self._folder / f"{actor}@{self.device}.sealed"
         return path.exists() and read_text(path).strip() == key
 
@@ -113,7 +113,7 @@ class DeviceSigner:
             write_atomically(self._folder / f"{actor}@{self.device}.sealed", f"{key}\n", private=True)
 
     def completed(self, event: Event) -> Event:
-        """Return a new event of this device with its mark, and with a salt if it has a note."""
+        """Return a new event with the mark by which this device recognises it, and with a salt if it has a note."""
         if event.kind == SEAL:
             return event
         body = dict(event.body)
@@ -132,7 +132,7 @@ class DeviceSigner:
 
     def _mark(self, event: Event, seed: bytes) -> str:
         secret = hashlib.sha256(b"litreview mark 1\n" + seed).digest()
-        # With the review, or a line of another one that was made with the same key would pass for one of this.
+        # With the founding, so that a line of another review with the same key is not valid here.
         text = f"{self.root}\n{(entry(event) or '').removeprefix('-')}"
         return hmac.digest(secret, text.encode(), "sha256").hex()[:32]
 

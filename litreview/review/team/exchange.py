@@ -116,7 +116,7 @@ def _lost(context: Context, ledgers: LedgerContents) -> dict[str, str]:
     return {
         id_: device
         for id_, device in written.items()
-        # What waits for its seal or its admission is there; a line of one's own that was altered is not.
+        # Lines that wait for a seal or an admission are not lost; a line of this device that was altered is.
         if id_ not in ledgers.events and (id_ not in held or device == context.device)
     }
 
@@ -133,7 +133,7 @@ def _losses_of_others(context: Context, ledgers: LedgerContents) -> Iterator[Pro
 
 
 def _blanked(context: Context, ledgers: LedgerContents) -> list[str]:
-    """Return the ids of this device's events whose notes somebody took out of its ledger, and that the store still has."""
+    """Return the ids of this device's events whose notes were deleted from its ledger, but not from the store."""
     if ledgers.signatures is None or not ledgers.is_followed:
         return []
     found = {
@@ -185,7 +185,7 @@ def load_exports(context: Context, problems: list[Problem]) -> None:
         held = {(export.search, export.sha256) for export in session.records.exports()}
         wanted = {name: export for name, export in imported_exports(session).items() if name not in held}
         gone = [file for file in missing_exports(context, session) if file.counted]
-    # Every search.toml is read for it, which is wasted where nothing is missing.
+    # This reads every search.toml, so it is done only if an export is missing.
     known = listed_exports(context.folder, problems) if wanted else {}
     is_public = stated_records.is_public(context)
     for name, export in wanted.items():

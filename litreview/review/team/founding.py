@@ -13,7 +13,7 @@ from litreview.review.ledger_files import LedgerContents, read_all
 from litreview.review.team import signing
 from litreview.review.team.device_signer import DeviceSigner
 from litreview.review.team.sealing import remember, seal, seal_within
-from litreview.review.team.signing_devices import device_of, read_as_told, spoken
+from litreview.review.team.signing_devices import device_of, read_by_founding, spoken
 from litreview.standing.log import in_force
 from litreview.standing.reviewers import RENAMING, Ledger
 from litreview.standing.seals import ADMISSION, CLOSURE, SEAL, entry, heads, key_words
@@ -24,12 +24,12 @@ from litreview.store.store import StoreSession
 def found(context: Context, actor: str, *, again: bool = False) -> None:
     """Found the review: from now on this device's key decides whose keys may sign.
 
-    Every other ledger there is may stay unsigned, and reviewers keep the names they have. All that this device wrote is sealed.
+    The other ledgers that exist now may stay unsigned, and reviewers keep their names. All lines of this device are sealed.
 
     Args:
         context: The review, just synchronised.
         actor: The reviewer who founds it.
-        again: Replace a founding whose keys are lost; every machine asks before it follows.
+        again: Replace a founding whose keys are lost; each machine follows it only after its words were compared there.
 
     Raises:
         UsageError: The review is founded already, or its protocol names another lead.
@@ -58,7 +58,7 @@ def found(context: Context, actor: str, *, again: bool = False) -> None:
         if found_here:
             events = context.new_events(session, actor, found_here)
             session.events.append([signer.completed(one) for one in events])
-        # At once: a founding that no seal lists founds nothing, and if the program were killed all lines would wait.
+        # In the same transaction: without a seal the founding has no effect, and after a kill all lines would wait.
         seal_within(context, session, signer, actor)
     signer.remember()
     context.signer = signer
@@ -66,7 +66,7 @@ def found(context: Context, actor: str, *, again: bool = False) -> None:
 
 
 def _renames(session: StoreSession) -> list[Mapping[str, Any]]:
-    """Return the renames in force, which the founder says again: a ledger that nobody signs could say any."""
+    """Return the renames in force, for the founder to repeat: anybody could add others to an unsigned ledger."""
     events = session.events.of_kind(RENAMING)
     live = in_force(session.events.closed(events))
     return [
@@ -148,7 +148,7 @@ def admit(
     if not own or not (is_lead or (actor == one.actor and not lead and not unsigned)):
         leads = sorted({f"{name}/{on}" for name, on in signatures.leads})
         raise UsageError(
-            f"{actor} on {context.device} may not admit {ledger}.", f"A lead does: {', '.join(leads)}."
+            f"{actor} on {context.device} may not admit {ledger}.", f"Ask a lead: {', '.join(leads)}."
         )
     body: dict[str, Any] = {"name": one.actor, "on": one.device}
     if unsigned:
@@ -169,7 +169,7 @@ def admit(
 def admit_here(context: Context, ledgers: LedgerContents) -> list[Problem]:
     """Admit the keys of further reviewers on a machine that holds a lead's key; return a note for each."""
     signer, signatures = context.signer, ledgers.signatures
-    # In most reviews a machine has one reviewer, and no key needs to be looked at.
+    # Most machines have one reviewer; then no key needs to be read.
     if signer is None or signatures is None or len(signer.actors()) < 2:  # noqa: PLR2004
         return []
     keys = signer.public_keys()
@@ -225,7 +225,7 @@ def close(context: Context, ledger: str, actor: str, last: str | None = None) ->
 
 
 def _followed(context: Context) -> tuple[LedgerContents, Signatures]:
-    ledgers = read_as_told(context)
+    ledgers = read_by_founding(context)
     if context.signer is None or ledgers.signatures is None:
         raise UsageError(
             "This review is not signed, or its founding is not confirmed here.", "See `litreview team`."

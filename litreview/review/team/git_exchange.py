@@ -16,10 +16,10 @@ SETTING = "git"
 """The setting that says whether `sync` exchanges with the remote repository of the folder."""
 
 PARTS = ("searches", "screening", ".gitattributes", ".gitignore")
-"""What is shared. Names that begin with a dot in the folders are of the system, or of files that are being written."""
+"""The files that are shared. In the folders, names that begin with a dot belong to the system or to unfinished files."""
 UNSHARED = (":(exclude,glob)searches/**/.*", ":(exclude,glob)screening/**/.*")
 TRIES = 3
-"""How often changes are sent, where somebody else has sent theirs in the same moment."""
+"""Maximum number of attempts to push, as somebody else may have pushed in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class _Work:
             self.git("commit", "-q", "-m", f"litreview: {self.reviewer} on {self.device}")
 
     def _changed_exports(self) -> Iterator[str]:
-        """Yield the paths of exports whose file is not as it was imported: sent, they would damage every copy."""
+        """Yield the paths of exports that have changed since their import; sent, they would damage every copy."""
         # Changed since they were staged, staged, or not known to git yet.
         kinds = (
             ("diff", "--relative", "--name-only"),
@@ -155,7 +155,7 @@ class _Work:
         address = self.git("remote", "get-url", "--push", remote, ok=(0, 2)).out.strip()
         if not address:
             raise GitError(
-                "This git repository has no remote one.", "Name it once with `git remote add origin URL`."
+                "This git repository has no remote repository.", "Add one with `git remote add origin URL`."
             )
         if address.startswith("file://") or not is_address(address):
             # In a folder, the hooks of the repository would run on this device.
@@ -170,7 +170,7 @@ class _Work:
             )
         if done.code and (last or "[rejected]" not in done.out):
             raise GitError(
-                f"Git: {reason(done)}.", "Ask who keeps the repository whether you may write to it."
+                f"Git: {reason(done)}.", "Ask the owner of the repository whether you may write to it."
             )
         return not done.code
 
@@ -180,5 +180,5 @@ def _not_merged(both: Sequence[str], done: GitDone) -> GitError:
         return GitError(f"Git: {reason(done)}.")
     return GitError(
         f"{', '.join(both)}: changed here and elsewhere; nothing was merged.",
-        "Run `git pull --no-rebase`, settle the differences, `git commit`, then `litreview sync`.",
+        "Run `git pull --no-rebase`, resolve the differences, `git commit`, then `litreview sync`.",
     )

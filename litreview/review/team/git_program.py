@@ -30,7 +30,7 @@ SAFE = (*NO_FILTERS, NO_HOOKS, "core.fsmonitor=false", "submodule.recurse=false"
 
 
 class GitError(LitreviewError):
-    """Git could not do what it was asked."""
+    """A git command failed."""
 
     default_hint = "Nothing is lost; run `litreview sync` to try again."
 
@@ -81,7 +81,7 @@ def git(
             err = _watch(running.stderr, tick)
             code = running.wait()
         except BaseException:
-            # Git removes what it has half done.
+            # Git then removes its unfinished files.
             running.terminate()
             raise
         out.seek(0)

@@ -1,4 +1,4 @@
-"""Where a review comes from that somebody joins: a shared folder, an archive, a git repository or a database server."""
+"""The source of a review that somebody joins: a shared folder, an archive, a git repository or a database server."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def source_of(text: str) -> JoinSource:
 
 
 def take(source: JoinSource, target: Path | None, clock: Clock, tick: Tick) -> Taken:
-    """Bring the folder of a review to this device; after an error nothing is left of it.
+    """Copy the folder of a review to this device, or find it there; after an error, no part of a copy is left.
 
     Args:
         source: Where it comes from.

@@ -176,12 +176,12 @@ def _evidence(value: Any, names: PublicNames) -> Any:
 
 
 def _beginning(value: Any, names: PublicNames) -> Any:
-    # One that is not known must not become null, which stands for the first version.
+    # An unknown version must not become null, which means the first version.
     return names.ids.get(value, "unknown") if isinstance(value, str) else None
 
 
 def _again(value: Any, names: PublicNames) -> Any:
-    # Not null, which is left out: the import would be no repeated one.
+    # Not null: that would be left out, and the import would no longer be a repeated one.
     return _beginning(value, names) or ""
 
 
@@ -281,7 +281,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
         "partners": _keys, "allocated": _word("evidence"), "strata": _evidence,
     },
     "decision": {**_vote, "round": _round, "seen_conflict": _number, "ranking": _event},
-    # For the methods; to compute the order again takes texts, which are not in the archive.
+    # For the methods text; the order cannot be computed again, as that needs texts that are not in the archive.
     "ranking": {
         "stage": _stage, "model": _text(MODEL), "guesser": _word("py3langid", "stop-words"), "seed": _number,
         "pool": _number, "training": _number,
@@ -325,7 +325,7 @@ FIELDS: dict[str, Mapping[str, Convert] | None] = {
     "device": None,
     "rename": None,
     "adoption": None,
-    # Its lines are not those that were signed, and seals list the ids and hashes of all of them.
+    # The lines of a public archive are not the signed ones, and seals contain the original ids and hashes.
     "seal": None,
     "admission": None,
     "closure": None,

@@ -85,7 +85,13 @@ def _differences(whole: Path, manifest: Mapping[str, Any], clock: Clock, tick: T
             raise InputError(f"{whole}: this is a public archive.", "Compare with a whole archive.")
         for name in zip_archive.differing_files(context, manifest):
             message = f"This file is not what {whole} gives."
-            yield Problem("archive-differs", "error", message, name, "Both must be of the same day's work.")
+            yield Problem(
+                "archive-differs",
+                "error",
+                message,
+                name,
+                "Compare archives that were made from the same state of the review.",
+            )
 
 
 @contextmanager

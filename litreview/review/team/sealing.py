@@ -29,7 +29,7 @@ from litreview.store.store import StoreSession
 def seal(context: Context) -> int:
     """Seal the lines of this device that no seal lists yet; return their number.
 
-    Nothing is loaded and nothing is written where there is nothing to seal, or where the review is not signed.
+    If there is nothing to seal or the review is not signed, nothing is loaded or written.
     """
     signer = context.signer
     if signer is None:
@@ -37,7 +37,7 @@ def seal(context: Context) -> int:
     number = 0
     for actor in signer.actors():
         with context.store.read() as session:
-            # Without the key itself, which only the library of signatures knows.
+            # Without the public key, as computing it would load the library for signatures.
             listed = _listed(_counted(session, signer, actor).values())
             events = session.events.of_ledger(actor, context.device)
         if all(event.id in listed for event in events if event.kind != SEAL):
@@ -50,7 +50,7 @@ def seal(context: Context) -> int:
 
 
 def remember(context: Context, signer: DeviceSigner, actor: str) -> None:
-    """Write new seals to the ledger, and remember them; only once they are saved, or after a kill they would be missed."""
+    """Write new seals to the ledger, then remember them: in the other order, a kill would make them look lost."""
     write(context)
     key, seen = signer.public_keys()[actor], signer.seen()
     with context.store.read() as session:
@@ -64,10 +64,10 @@ def remember(context: Context, signer: DeviceSigner, actor: str) -> None:
 
 
 def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, actor: str) -> int:
-    """Seal a reviewer's lines within a transaction, after which they are to be remembered; return their number."""
+    """Seal a reviewer's lines within a transaction, to be followed by `remember`; return their number."""
     seed = signer.make_seed(actor)
     key = signing.public_key(seed)
-    # On a server somebody else may have put in others: they must not be named, nor taken for one's own.
+    # On a server, somebody else may have added seals: the new seals must not refer to them.
     seen, ours = signer.seen(), (key, actor, signer.device)
     every = {
         hash_: one
@@ -76,7 +76,7 @@ def seal_within(context: Context, session: StoreSession, signer: DeviceSigner, a
         or ((one.body["key"], one.actor, one.device) == ours and is_signed_by_its_key(one, signing.is_signed))
     }
     own: Seals = {hash_: one for hash_, one in every.items() if one.body["key"] == key}
-    # Not where the seals are merely gone: then anything may stand in the ledger.
+    # Not if earlier seals were lost: then others may have added lines to the ledger.
     is_first = not own and not signer.has_sealed(actor, key)
     lines = _lines(session, signer, actor, own, is_first=is_first)
     for piece in chunks(lines.items(), MOST):
@@ -112,7 +112,7 @@ def _lines(
     for event in session.events.of_ledger(actor, signer.device):
         if event.kind == SEAL or event.id in listed:
             continue
-        # What was there before this key made its first seal has no mark, and is taken as it is, once.
+        # Lines from before the first seal of this key have no mark; that seal includes them all.
         is_own = is_first or signer.is_mine(event) or digest(event) in taken.get(event.id, ())
         if is_own and (line := entry(event)):
             found[event.id] = line
@@ -120,7 +120,7 @@ def _lines(
 
 
 def planted(context: Context, session: StoreSession) -> list[Event]:
-    """Return the events of the store that bear this device's name, and that this device did not make and will not seal."""
+    """Return the events of the store under this device's name that it did not make and will not seal."""
     signer = context.signer
     if signer is None:
         return []
@@ -134,7 +134,7 @@ def planted(context: Context, session: StoreSession) -> list[Event]:
 
 
 def _seals(session: StoreSession) -> Seals:
-    """Return the seals of the store, whoever put them there."""
+    """Return all seals of the store, including those that somebody else may have added."""
     return {seal_hash(event): event for event in session.events.of_kind(SEAL) if is_well_formed(event)}
 
 

@@ -1,4 +1,4 @@
-"""The ledgers of a signed review, as the signatures and this device's own keys let them count (LEDGERS 5)."""
+"""The lines of a signed review that count, by their signatures and by this device's own keys (LEDGERS 5)."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from litreview.standing.verification import verify
 
 
 def read(context: Context, known: list[Event] | None = None, *, follow: bool = True) -> LedgerContents:
-    """Read the ledgers of a review as this machine counts them, and remember the seals that count.
+    """Read the ledgers of a review with the lines that count on this machine, and remember the seals that count.
 
-    A machine that has nothing of the review yet follows the founding that it finds; one that has worked in it goes on
-    as before until somebody confirms the founding.
+    A machine that is new to the review follows the founding that it finds. A machine that was used in the review before
+    does not follow it until somebody confirms it there.
 
     Args:
         context: The review.
         known: The events of the store that decide which lines count; by default, they are read.
-        follow: Whether a store without events means that this machine has nothing of the review yet.
+        follow: Whether a machine whose store has no events is new to the review.
     """
     with context.store.read() as session:
         known = rulings(session) if known is None else known
@@ -56,7 +56,7 @@ def counted_by_signatures(
     found: Signatures,
     signer: DeviceSigner | None,
 ) -> LedgerContents:
-    """Return the contents of signed ledgers: what counts is what the signatures let count."""
+    """Return the contents of signed ledgers, with the lines that count by their signatures."""
     counted = {**found.counted}
     if signer:
         # This device's own lines count here before they are sealed, and its seals before its key is admitted.
@@ -75,7 +75,7 @@ def counted_by_signatures(
                 if (line.event.actor, line.event.device) == (actor, signer.device)
                 and digest(line.event) in taken.get(line.event.id, ())
             }
-    # Not the seals that the ledgers have lost, or nobody would write them again.
+    # Without seals that the ledgers have lost: as present ones, they would never be written again.
     there = {seal_hash(copy.event) for copy in lines if copy.event.kind == SEAL}
     counted = {
         id_: event for id_, event in counted.items() if event.kind != SEAL or seal_hash(event) in there

@@ -1,4 +1,4 @@
-"""Ed25519 signatures, by PyNaCl; its library is loaded only where a seal is made or met for the first time."""
+"""Ed25519 signatures by PyNaCl, which is loaded only to make a seal or to check a new one."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Team:
 
 def team(context: Context) -> Team:
     """Return the founding and the devices of a review."""
-    ledgers = read_as_told(context)
+    ledgers = read_by_founding(context)
     signatures = ledgers.signatures or Signatures()
     signer = context.signer
     founding = signatures.founding
@@ -73,8 +73,8 @@ def team(context: Context) -> Team:
     )
 
 
-def read_as_told(context: Context) -> LedgerContents:
-    """Read the ledgers by the founding that they tell of, also where this machine does not follow it yet."""
+def read_by_founding(context: Context) -> LedgerContents:
+    """Read the ledgers by the founding that they contain, even if this machine does not follow it yet."""
     with context.store.read() as session:
         known = rulings(session)
     return read_all(context.folder, known, signer=context.signer, follow=True)
@@ -152,5 +152,5 @@ def device_of(ledgers: LedgerContents, ledger: str, words: str | None = None) ->
 
 
 def spoken(words: str) -> str:
-    """Return words as they are compared, however somebody typed them."""
+    """Return the words of a key in lower case with hyphens, as they are compared; they may be typed in other ways."""
     return "-".join(words.lower().replace("-", " ").split())

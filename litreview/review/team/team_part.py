@@ -88,7 +88,7 @@ class TeamPart(ReviewPart):
         """Return a device of a signed review by its reviewer and name, `bram/vu-2`, and the words of its key."""
         from litreview.review.team import signing_devices
 
-        return signing_devices.device_of(signing_devices.read_as_told(self._context), ledger, words)
+        return signing_devices.device_of(signing_devices.read_by_founding(self._context), ledger, words)
 
     def admit(
         self,
@@ -222,7 +222,7 @@ class TeamPart(ReviewPart):
         return reviewer_names.confirm(self._context, self._name(name), same_as)
 
     def join(self, name: str) -> None:
-        """Record that a reviewer works on this device, remember the name, and write the files that git ignores by.
+        """Record that a reviewer works on this device, remember the name, and write `.gitattributes` and `.gitignore`.
 
         Raises:
             NameTaken: The name is used on other devices only, and nobody has confirmed that it is the same person.

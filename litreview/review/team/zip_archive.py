@@ -98,7 +98,7 @@ def archive(
         raise InputError(f"{problem} No archive was made.", problem.hint)
     check_complete(context, public=public)
     if not dry_run:
-        # First, or the archive would have lines that wait for a seal.
+        # Before the files are read, or the archive would contain lines that wait for a seal.
         sealing.seal(context)
         # Also events of other devices that are not in a ledger yet, so that the archive is complete.
         ledgers.write(context, of_all=True)
@@ -214,7 +214,7 @@ def _contents(context: Context, *, public: bool, full_texts: bool = False) -> It
     for part in ("searches", "screening"):
         for path in walk(place / part):
             name = path.relative_to(place)
-            # A name that begins with a dot belongs to the system, or to a copy that was cut off.
+            # A name that begins with a dot belongs to the system, or to an unfinished copy.
             if not any(part.startswith(".") for part in name.parts):
                 yield name.as_posix(), path
     yield from ((name, place / name) for name in BESIDE if is_file(place / name))
