@@ -189,16 +189,56 @@ def test_dutch_and_a_preset(review, plain):
     assert [verdict for _, verdict in verdicts(review)] == ["include"]
 
 
-def test_lines_of_a_pipe_are_keys_and_its_end_leaves(tmp_path):
+def test_a_line_of_a_pipe_is_one_key_and_its_end_leaves(tmp_path):
     file = tmp_path / "keys"
-    file.write_text("yx4\n\n \na note\nthe text\n", encoding="utf-8")
+    file.write_text("y\nx4\n\n \n\t\nTab\nesc\nctrl+r\na\n a note\n", encoding="utf-8")
     with file.open(encoding="utf-8") as stream:
         keys = PipedKeys(stream)
-        assert [keys.key() for _ in range(6)] == ["y", "x", "4", "enter", "space", "a"]
-        assert keys.line() == " note"
-        assert keys.line() == "the text"
+        found = [keys.key() for _ in range(9)]
+        assert found == ["y", "x4", "enter", "space", "tab", "tab", "escape", "ctrl+r", "a"]
+        assert keys.line() == " a note"
         assert keys.line() is None
         assert keys.key() == LEAVE
+
+
+@pytest.mark.parametrize(
+    "typed", ["yes", "yy", "yx4", "x9z", "x 4 z", "x14", "excludes", "exclude4", "t note", "uu"]
+)
+def test_a_line_that_is_no_key_does_nothing_at_all(review, plain, typed):
+    assert f"help: {typed}\n{typed} is no key here; ? lists the keys.\n" in plain(typed)
+    assert verdicts(review) == []
+    assert review.reports.card(review.reports.rows()[0].key, "anna").labels == ()
+
+
+@pytest.mark.parametrize("typed", ["x4", "x 4", "exclude 4", "Exclude"])
+def test_a_reason_can_be_typed_behind_the_verdict(review, plain, typed):
+    assert "Excluded, 4 Not about minors. Saved." in plain(typed, "4" if typed == "Exclude" else "q")
+    assert verdicts(review)[0][1] == "exclude"
+
+
+def test_several_reasons_and_a_duplicate_can_be_typed_behind_the_verdict(review, plain):
+    assert "Excluded, 4 Not about minors, 5 Off topic. Saved." in plain("x 4 5", "q")
+    assert "team 0 of 5 settled" in plain("x1", review.reports.rows()[3].key, "q")
+
+
+def test_words_of_the_question_are_keys_in_both_languages(review, plain):
+    plain("include", "maybe", "q")
+    assert [verdict for _, verdict in verdicts(review)] == ["include", "maybe"]
+    plain("undo", "opnemen", "twijfel", "q", lang="nl")
+    assert [verdict for _, verdict in verdicts(review)] == ["include", "include", "maybe"]
+
+
+def test_a_wrong_line_at_the_reasons_asks_again(review, plain):
+    said = plain("x", "nope", "?", "4", "q")
+    assert "nope is no key here.\nReason?" in said
+    assert [verdict for _, verdict in verdicts(review)] == ["exclude"]
+
+
+def test_help_lists_what_works(review, plain):
+    said = plain("?", "f", "year:2019", "?", "q")
+    assert "x 4: Not about minors." in said
+    # Back to what is to do, once something else is gone through.
+    assert said.count("esc: back, cancel") == 1
 
 
 def test_a_pilot_is_judged_line_by_line(review, plain):

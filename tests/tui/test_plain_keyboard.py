@@ -44,7 +44,7 @@ def test_a_terminal_of_unix_gives_single_keys_and_is_as_before():
         assert termios.tcgetattr(stream) == before
 
 
-def test_a_pipe_gives_the_letters_of_its_lines():
-    found = reader(io.StringIO("ym\n"))
+def test_a_pipe_gives_a_key_a_line():
+    found = reader(io.StringIO("y\nm\n"))
     assert isinstance(found, PipedKeys)
     assert [found.key() for _ in range(3)] == ["y", "m", LEAVE]

@@ -1,10 +1,11 @@
-"""Keys and lines of text from a terminal, one at a time, or from a pipe, where each line lists keys."""
+"""Keys and lines of text from a terminal, one at a time, or from a pipe, where each line is what a key is."""
 
 from __future__ import annotations
 
 import sys
-from collections import deque
 from typing import Protocol, TextIO
+
+from litreview.tui import commands as do
 
 LEAVE = "q"
 NAMES = {
@@ -17,6 +18,8 @@ NAMES = {
     "\x10": "ctrl+p",
 }
 GONE = {"", "\x03", "\x04", "\x11"}
+# As help shows them, in small letters.
+TYPED = {"esc": "escape"} | {key: key for command in do.TABLE for key in command.keys if len(key) > 1}
 
 
 class Keys(Protocol):
@@ -32,30 +35,24 @@ class Keys(Protocol):
 
 
 class PipedKeys:
-    """Keys from lines: every letter of a line is a key, an empty line is `enter`."""
+    """Keys from lines: a line is one key or its name, and an empty line is `enter`."""
 
     is_live = False
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
-        self._waiting: deque[str] = deque()
 
     def key(self) -> str:
-        """Return the name of the next key."""
-        if not self._waiting:
-            line = self._stream.readline()
-            if not line:
-                return LEAVE
-            self._waiting.extend(line.rstrip("\r\n") or "\n")
-        key = self._waiting.popleft()
-        return LEAVE if key in GONE else NAMES.get(key, key)
+        """Return the name of the key in the next line; a line that is no key is returned whole."""
+        line = self._stream.readline()
+        typed = line.rstrip("\r\n") or ("\n" if line else "")
+        if typed in NAMES:
+            return NAMES[typed]
+        typed = typed.strip()
+        return LEAVE if typed in GONE else TYPED.get(typed.casefold(), typed)
 
     def line(self) -> str | None:
         """Return the next line."""
-        # Keys written after the one that asked are text now.
-        if self._waiting:
-            line, self._waiting = "".join(self._waiting), deque()
-            return line
         line = self._stream.readline()
         return line.rstrip("\r\n") if line else None
 

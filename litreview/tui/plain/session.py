@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -17,6 +17,8 @@ from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Card, Decide, Decided, Undone
+from litreview.screening.protocol import Protocol
+from litreview.screening.protocol_parts import Reason
 from litreview.screening.terms import compile as compiled
 from litreview.tui import commands as do
 from litreview.tui.browser_links import open_here
@@ -104,7 +106,10 @@ class PlainSession(SessionBase):
         self.show(self.trail.forward())
         while self.card is not None and not self.leaving:
             key = self.dialogue.ask_key(self.question())
-            if self.dialogue.run(self, self.available_commands(), key) not in {do.UNDO, None}:
+            if reasons := self._exclusion_typed(key):
+                self.asked = ""
+                self._exclude_for(reasons)
+            elif self.dialogue.run(self, self.available_commands(), key) not in {do.UNDO, None}:
                 self.asked = ""
         self._end()
 
@@ -153,19 +158,15 @@ class PlainSession(SessionBase):
 
     def do_reason(self, _key: str) -> None:
         """Ask for the reason, and exclude for it."""
-        protocol, chosen, adding = self.review.protocol, [], False
+        protocol, chosen, adding = self.review.protocol, list[Reason](), False
         offered = [self.speaker.reasons(protocol, [reason.code]) for reason in protocol.offered(self.stage)]
         text = self.words("plain.reason", reasons=", ".join(offered))
         while (key := self.dialogue.ask_key(text)) not in {"escape", "q"}:
-            text = self.words("plain.reason-more")
-            reason = protocol.by_key(key, self.stage)
+            reasons = typed_reasons(protocol, self.stage, key)
             if key == "space":
                 adding = True
-            elif reason is not None and reason.means == "duplicate":
-                self._double(reason.code)
-                return
-            elif reason is not None:
-                chosen.append(reason.code)
+            elif reasons:
+                chosen += reasons
                 if not adding:
                     break
                 adding = False
@@ -173,10 +174,32 @@ class PlainSession(SessionBase):
                 if chosen or protocol.stages[self.stage].reason != "required":
                     break
                 self.speaker.print("reason-needed")
+            else:
+                self.dialogue.refuse(key)
+                continue
+            text = self.words("plain.reason-more")
         else:
             self.speaker.print("plain.nothing-decided")
             return
-        self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(chosen)))
+        self._exclude_for(chosen)
+
+    def _exclusion_typed(self, typed: str) -> list[Reason]:
+        """Return the reasons in a line that excludes for them, such as `x 6`."""
+        command = do.REASON if self.asks_no_reason else do.EXCLUDE
+        names = {self.shown(do.EXCLUDE), self.shown(command), *self.dialogue.names(do.EXCLUDE)}
+        for name in names:
+            rest = typed.removeprefix(name)
+            # A word must end before the reasons begin.
+            if rest != typed and (len(name) == 1 or rest[:1] == " "):
+                return typed_reasons(self.review.protocol, self.stage, rest)
+        return []
+
+    def _exclude_for(self, reasons: Sequence[Reason]) -> None:
+        double = next((reason for reason in reasons if reason.means == "duplicate"), None)
+        if double is not None:
+            self._double(double.code)
+        else:
+            self._decide(Verdict.EXCLUDE, tuple(dict.fromkeys(reason.code for reason in reasons)))
 
     def _double(self, code: str) -> None:
         typed = self.dialogue.ask_line("plain.double").strip()
@@ -320,6 +343,14 @@ class PlainSession(SessionBase):
     def do_leave(self, _key: str) -> None:
         """Leave; all is saved."""
         self.leaving = True
+
+
+def typed_reasons(protocol: Protocol, stage: Stage, typed: str) -> list[Reason]:
+    """Return the reasons whose keys were typed, such as `6` or `3 5`; none when any part of it is another key."""
+    found = [protocol.by_key(key, stage) for key in typed if key != " "]
+    reasons = [reason for reason in found if reason is not None]
+    is_double = any(reason.means == "duplicate" for reason in reasons)
+    return [] if len(reasons) < len(found) or (is_double and len(reasons) > 1) else reasons
 
 
 def run(review: Review, preferences: Preferences, keys: Keys | None = None) -> None:

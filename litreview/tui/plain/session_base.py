@@ -73,6 +73,8 @@ class SessionBase:
         """Yield the commands that mean something for the report at this stage."""
         absent = set() if self.asks_no_reason else {do.REASON}
         absent |= set() if self.is_touched else {do.KEEP, do.CHANGED}
+        absent |= {do.CANCEL} if self.course.is_queue else set()
+        absent |= set() if self.stage is Stage.TITLE_ABSTRACT else {do.STOP}
         return (command for command in self.OWN_COMMANDS if command not in absent)
 
     @property
@@ -345,7 +347,8 @@ class SessionBase:
         protocol = self.review.protocol
         for reason in protocol.offered(self.stage):
             name = one_line(label(reason, self.words.lang))
-            self.speaker.text(f"{protocol.key(reason)}: {name}. {one_line(reason.definition)}")
+            key = f"{self.shown(do.REASON if self.asks_no_reason else do.EXCLUDE)} {protocol.key(reason)}"
+            self.speaker.text(f"{key}: {name}. {one_line(reason.definition)}")
 
     do_commands = do_help
 
