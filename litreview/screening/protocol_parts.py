@@ -123,7 +123,7 @@ class TermGroup:
 
     Attributes:
         terms: By language; the language says only where a word comes from.
-        expected: False for a group whose absence is no news.
+        expected: False for a group whose absence is no news, and which the order by relevance does not count.
     """
 
     name: str

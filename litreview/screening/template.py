@@ -172,7 +172,8 @@ definition = "None of the designs of criterion I3."
 # Words to mark -------------------------------------------------------------------------------------
 # Marking helps the eye and decides nothing; change it freely at any time. One table a group, painted
 # in this order: where two overlap, the upper one is seen. Inside, one list a language; all lists are
-# used at once. `expected = false` says that a record without any of these words is no news.
+# used at once. `expected = false` says that a record without any of these words is no news, and that
+# the order by relevance does not count them.
 # Syntax: * is any run of letters; a space is white space or a hyphen; whole words; case does not
 # matter, accents do. Take the # away and put in your own.
 #

@@ -82,8 +82,9 @@ def labelled_documents(context: Context, stage: Stage) -> tuple[list[LabelledDoc
 
 
 def concepts(protocol: Protocol) -> ConceptTable:
-    """Return the protocol's groups of terms as concepts, and their languages."""
-    return table_of(tuple(Concept(group.label, group.terms) for group in protocol.terms))
+    """Return the protocol's groups of terms that a relevant report is expected to name as concepts, and their languages."""
+    # Words such as "book review" warn of a boundary: as evidence for a report they would put the wrong ones first.
+    return table_of(tuple(Concept(group.label, group.terms) for group in protocol.terms if group.expected))
 
 
 def table_of(groups: tuple[Concept, ...]) -> ConceptTable:

@@ -8,6 +8,7 @@ import pytest
 
 from litreview.errors import UsageError
 from litreview.model import Stage, State, Verdict
+from litreview.review.reports.ranked_reports import concepts
 from litreview.review.review import Review
 from litreview.review.views import Decide, SearchFacts
 
@@ -63,6 +64,21 @@ def test_relevant_looking_reports_come_first(filled):
     # Decided reports are still in a list, behind those to do.
     assert set(order[-4:]) == {*nudging[:2], *pigs[:2]}
     assert sorted(order) == sorted(row.key for row in filled.reports.rows())
+
+
+def test_words_that_a_report_need_not_name_are_no_evidence_for_it(protocol, tmp_path):
+    path = tmp_path / "cues.ris"
+    titles = ("Book review: nothing else", "Klanten who buy", "Book review: another")
+    entries = (TEXT.format(title=title, n=n, year=2000) for n, title in enumerate(titles))
+    path.write_text("\n".join(entries), "utf-8")
+    group = '[terms.{0}]\nlabel = "{0}"\nlabel_nl = "{0}"\nexpected = {1}\nen = ["{2}"]\n'
+    told = group.format("cues", "false", "book review") + group.format("buyer", "true", "klanten")
+    with Review.create(tmp_path / "other", protocol=f"{protocol}\n{told}") as review:
+        review.searches.import_files(
+            [path], SearchFacts(database="Scopus", date="2026-01-02", hits=3), "anna"
+        )
+        assert [concept.name for concept in concepts(review.protocol).concepts] == ["buyer"]
+        assert queue(review, "anna")[0].title == titles[1]
 
 
 def test_an_open_vote_of_another_reviewer_changes_nothing(filled):
