@@ -7,7 +7,7 @@ from datetime import datetime
 
 from litreview.model import Stage, State, Verdict
 from litreview.review.context import HELD, Context, iso
-from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
+from litreview.review.decisions.seen_conflict import SEEN_CONFLICT, independent_votes
 from litreview.review.missing import missing_files
 from litreview.review.review_status import ReviewerStatus, ReviewStatus, StageStatus
 from litreview.review.searches import fact_changes
@@ -116,7 +116,7 @@ def _reviewers(session: StoreSession) -> dict[str, ReviewerStatus]:
 
 
 def agreement(context: Context, stage: Stage) -> Agreement:
-    """Compute the agreement of the votes in force at a stage, with `maybe` counted as the protocol says."""
+    """Compute the agreement of the independent votes at a stage, with `maybe` counted as the protocol says."""
     with context.store.read() as session:
         votes = {(lead, vote.reviewer): vote.verdict for lead, vote in _compared(session, stage)}
     as_include = context.protocol.stages[stage].maybe == "include"
@@ -127,16 +127,10 @@ def agreement(context: Context, stage: Stage) -> Agreement:
 def basis_of_agreement(session: StoreSession, stage: Stage) -> AgreementBasis:
     """Count the reports of a stage that `agreement` compares, and those that it leaves out."""
     in_view = session.events.carrying(SEEN_CONFLICT)
-    compared, seen, together = [], [], []
-    for lead, vote in session.lists.ballots_of():
-        if vote.stage is not stage:
-            continue
-        if vote.settles:
-            together.append(lead)
-        elif vote.event in in_view:
-            seen.append(lead)
-        else:
-            compared.append((lead, vote.reviewer))
+    ballots = [(lead, vote) for lead, vote in session.lists.ballots_of() if vote.stage is stage]
+    compared = [(lead, vote.reviewer) for lead, vote in _compared(session, stage)]
+    seen = [lead for lead, vote in ballots if vote.event in in_view]
+    together = [lead for lead, vote in ballots if vote.settles]
     return agreement_basis([lead for lead, _ in session.lists.ranked(stage)], compared, seen, together)
 
 
@@ -148,9 +142,4 @@ def orders_followed(session: StoreSession, stage: Stage) -> OrdersFollowed:
 
 
 def _compared(session: StoreSession, stage: Stage) -> Iterator[tuple[str, Ballot]]:
-    seen = session.events.carrying(SEEN_CONFLICT)
-    for lead, vote in session.lists.ballots_of():
-        # A consensus was reached by discussion, and would make the agreement look better than it was; so would
-        # a vote made with the conflict in view.
-        if vote.stage is stage and not vote.settles and vote.event not in seen:
-            yield lead, vote
+    return ((lead, vote) for lead, vote in independent_votes(session) if vote.stage is stage)

@@ -218,11 +218,10 @@ class Events:
         return self.connection.execute(query).first() is not None
 
     def carrying(self, name: str, begins: str = "true") -> set[str]:
-        """Return the ids of the decisions whose body has a field that is true, or that begins otherwise in JSON."""
+        """Return the ids of the decisions and undos whose body has a field that is true, or that begins otherwise in JSON."""
         marked = EVENT.c.body.contains(f'"{name}": {begins}', autoescape=True)
-        return set(
-            self.connection.execute(select(EVENT.c.id).where(EVENT.c.kind == "decision", marked)).scalars()
-        )
+        kinds = EVENT.c.kind.in_(["decision", "withdrawal"])
+        return set(self.connection.execute(select(EVENT.c.id).where(kinds, marked)).scalars())
 
     def not_under(self, protocol: str) -> list[Event]:
         """Return the votes and consensus decisions made under other versions of the protocol, in order of id.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from litreview.model import Stage
 from litreview.review.context import Context
-from litreview.review.decisions.seen_conflict import SEEN_CONFLICT
+from litreview.review.decisions.seen_conflict import independent_votes
 from litreview.review.rounds.round_log import all_rounds
 from litreview.screening.agreement import Agreement
 from litreview.screening.agreement_table import By, Said, codes_of, compare
@@ -20,11 +20,9 @@ SCREENING = "screening"
 def measure(context: Context, stage: Stage, by: By) -> dict[str, Agreement]:
     """Measure agreement by stage, round, reason or criterion; the last three at one stage."""
     with context.store.read() as session:
-        seen = session.events.carrying(SEEN_CONFLICT)
         votes = [
             Said(lead, vote.reviewer, str(vote.verdict), str(vote.stage), vote.reasons, round=SCREENING)
-            for lead, vote in session.lists.ballots_of()
-            if not vote.settles and vote.event not in seen
+            for lead, vote in independent_votes(session)
         ]
         if by == "round":
             votes = [vote for vote in votes if vote.stage == str(stage)]

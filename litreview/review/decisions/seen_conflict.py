@@ -1,4 +1,4 @@
-"""Marks on votes that a reviewer gave after seeing that the votes on a report differ (RULES 8)."""
+"""Marks on votes that a reviewer gave after seeing that the votes on a report differ, and the votes from before (RULES 8)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from litreview.model import Stage, State
-from litreview.standing.votes import Ballot
+from litreview.standing.log import in_force, records_of
+from litreview.standing.votes import Ballot, ballot
 from litreview.store.store import StoreSession
 
 SEEN_CONFLICT = "seen_conflict"
@@ -42,3 +43,26 @@ def conflict_mark(
         for event in events
     )
     return {SEEN_CONFLICT: True} if was_marked else {}
+
+
+def independent_votes(session: StoreSession) -> list[tuple[str, Ballot]]:
+    """Return (lead, vote) of the votes that agreement compares: those in force if marked votes and undos are left out.
+
+    A reviewer who changes a vote after seeing a conflict counts with the vote from before; without one, not at all.
+    """
+    # A consensus was reached by discussion, and would make the agreement look better than it was.
+    votes = [(lead, vote) for lead, vote in session.lists.ballots_of() if not vote.settles]
+    marked = session.events.carrying(SEEN_CONFLICT)
+    if not marked:
+        return votes
+    events = session.events.of_ids(marked)
+    # An undo names no record itself.
+    named = {key for event in (*events, *session.events.behind(events)) for key in records_of(event)}
+    members = session.reports.members(set(session.reports.leads(named).values()))
+    leads = {key: lead for lead, keys in members.items() for key in keys}
+    log = [event for event in session.events.touching(leads) if event.id not in marked]
+    live = in_force(log)
+    earlier = (ballot(event) for event in log if event.kind == "decision" and event.id in live)
+    return [(lead, vote) for lead, vote in votes if lead not in members] + [
+        (leads[vote.record], vote) for vote in earlier if vote is not None and vote.record in leads
+    ]

@@ -76,7 +76,7 @@ def test_labels_are_added_removed_and_found(review):
         review.decisions.label(key, " ", "anna")
 
 
-def test_a_vote_after_seeing_a_conflict_is_marked_and_left_out_of_agreement(review):
+def test_a_vote_after_seeing_a_conflict_is_marked_and_agreement_compares_the_one_before(review):
     one, two = (row.key for row in review.reports.rows()[:2])
     for key in (one, two):
         review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
@@ -89,7 +89,24 @@ def test_a_vote_after_seeing_a_conflict_is_marked_and_left_out_of_agreement(revi
     marked = [line for line in _bodies(review, one) if line.get("seen_conflict")]
     assert len(marked) == 3
     assert not [line for line in _bodies(review, two) if line.get("seen_conflict")]
-    assert (before.n, review.decisions.agreement().n) == (2, 1)
+    assert (before.n, before.raw) == (2, 0)
+    assert review.decisions.agreement() == before
+    assert review.decisions.agreement_by("stage")["title-abstract"] == before
+    assert not review.flow.methods().stages[0].basis.left.get("seen")
+
+
+def test_agreement_leaves_out_an_undo_after_seeing_a_conflict(review):
+    one = review.reports.rows()[0].key
+    review.decisions.decide(Decide(one, Verdict.INCLUDE), "anna")
+    review.decisions.undo("anna")
+    review.decisions.decide(Decide(one, Verdict.EXCLUDE), "anna")
+    review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram")
+    before = review.decisions.agreement()
+    review.decisions.undo("bram")
+    assert review.decisions.agreement() == before
+    review.decisions.redo("bram")
+    assert review.decisions.agreement() == before
+    assert (before.n, before.raw) == (1, 0)
 
 
 def _bodies(review, key):
