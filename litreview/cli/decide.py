@@ -58,7 +58,8 @@ def run(
     """Make one decision, or many from a file.
 
     A file has the columns key and verdict and, optionally, reason, note, stage and reviewer. All rows are checked first;
-    if one is wrong, nothing is decided. A decision is on disk when it is printed.
+    if one is wrong, nothing is decided. A row that repeats the reviewer's vote in force is counted as unchanged, and nothing
+    is written. A decision is on disk when it is printed.
     """
     from litreview.cli.decision_file import DecisionRow, decide_all, read
 
@@ -88,11 +89,13 @@ def run(
 
 
 def count_sentence(done: Sequence[Decided]) -> str:
-    """Describe how many decisions, retrieval outcomes and judgements were recorded."""
+    """Describe how many decisions, retrieval outcomes and judgements were recorded, and how many votes are unchanged."""
     kinds = {"vote": "decision", "retrieval": "retrieval outcome", "judgement": "duplicate"}
-    count = Counter(kinds.get(each.what, "decision") for each in done)
+    count = Counter(kinds.get(each.what, "decision") for each in done if not each.unchanged)
     parts = [plural(number, name) for name, number in count.items()] or [plural(0, "decision")]
-    return f"{' and '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))} recorded."
+    unchanged = sum(each.unchanged for each in done)
+    rest = f", {unchanged:,} unchanged" if unchanged else ""
+    return f"{' and '.join(filter(None, (', '.join(parts[:-1]), parts[-1])))} recorded{rest}."
 
 
 def sentence(done: Decided, verdict: str) -> str:

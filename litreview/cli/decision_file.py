@@ -77,6 +77,8 @@ def _parse_decision(row: DecisionRow) -> Decide:
         consensus=row.consensus,
         other=row.other,
         round=row.round,
+        # A file may be read again, as after a few rows were added to it.
+        if_new=bool(row.where),
     )
 
 

@@ -205,6 +205,7 @@ class Decide:
         round: Name or id of the round that it belongs to, whose votes never count in the flow; None for screening.
         ranking: The order by relevance over all reports to do in which the report came next; None if it came otherwise.
         known: The events of the reviewer's votes that may be replaced; None replaces any.
+        if_new: Whether nothing is written if it repeats the reviewer's vote in force.
     """
 
     key: str
@@ -218,6 +219,7 @@ class Decide:
     round: str | None = None
     ranking: Ranking | None = None
     known: tuple[str, ...] | None = None
+    if_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ class Decided:
         what: `vote`, or `judgement` or `retrieval` for a reason that means that.
         completed: Whether the report was undecided before and is decided now.
         conflict: Whether the votes on it differ now.
+        unchanged: Whether it repeats the vote in force, which is `event` then, so that nothing was written.
     """
 
     event: str
@@ -237,6 +240,7 @@ class Decided:
     state: State
     completed: bool
     conflict: bool
+    unchanged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

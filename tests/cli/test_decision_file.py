@@ -120,3 +120,21 @@ def test_a_consensus_settles_a_conflict_and_keeps_the_votes(keys, run, review):
     run("decide", keys[0], "include", "--consensus", "--as", "lead")
     assert run("conflicts", "--json").data == []
     assert run("agree", "--json").data["raw"] == 0
+
+
+def test_a_row_that_repeats_the_vote_in_force_writes_nothing(review, keys, run, tmp_path):
+    file = tmp_path / "votes.csv"
+    rows = ["key,verdict,reason,note", f"{keys[0]},include,,fits", f"{keys[1]},exclude,language,"]
+    file.write_text("\n".join(rows), encoding="utf-8")
+    first = run("decide", "--from", file, "--as", "anna", "--json").data
+    history = [run("show", key, "--as", "anna", "--json").data["history"] for key in keys]
+    assert run("decide", "--from", file, "--as", "anna").out == "0 decisions recorded, 2 unchanged.\n"
+    again = run("decide", "--from", file, "--as", "anna", "--json").data
+    assert [(one["event"], one["state"], one["unchanged"]) for one in again] == [
+        (one["event"], one["state"], True) for one in first
+    ]
+    assert [run("show", key, "--as", "anna", "--json").data["history"] for key in keys] == history
+    file.write_text("\n".join(rows).replace("fits", "fits well"), encoding="utf-8")
+    assert run("decide", "--from", file, "--as", "anna").out == "1 decision recorded, 1 unchanged.\n"
+    # By somebody else, or at another stage, it is another vote.
+    assert run("decide", "--from", file, "--as", "bram").out == "2 decisions recorded.\n"

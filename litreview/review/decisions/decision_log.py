@@ -14,6 +14,7 @@ from litreview.review.views import Card, Decide, Decided
 from litreview.screening.protocol import Reason
 from litreview.standing.reviewers import ENTERED
 from litreview.store.store import StoreSession
+from litreview.text import drop_controls
 
 
 def decide(context: Context, decision: Decide, actor: str, entered_by: str | None = None) -> Decided:
@@ -85,6 +86,9 @@ def decide_within(
 
         return judge(context, session, decision, actor)
     added = add_decision(context, session, decision, actor, entered_by)
+    if added.repeats:
+        line = session.lists.line(added.lead)
+        return added.decided(added.lead, line.states[decision.stage], complete=line.complete[decision.stage])
     context.project(session, added.events)
     # The lead may have changed: a judgement joins reports.
     report = next(report for report in session.derived if added.lead in report.records)
@@ -100,17 +104,22 @@ class AddedDecision:
         lead: Of its report.
         kind: `vote`, `judgement` or `retrieval`.
         was_complete: Whether the report was decided before.
+        repeats: The vote in force that it repeats, so that there are no events; empty for a new decision.
     """
 
     lead: str
     kind: str
     events: Sequence[Event]
     was_complete: bool
+    repeats: str = ""
 
     def decided(self, lead: str, state: State, *, complete: bool) -> Decided:
         """Return the result, given the report's lead and its state after the decision."""
         completed = complete and not self.was_complete
-        return Decided(self.events[-1].id, lead, self.kind, state, completed, state is State.CONFLICT)
+        event = self.repeats or self.events[-1].id
+        return Decided(
+            event, lead, self.kind, state, completed, state is State.CONFLICT, unchanged=bool(self.repeats)
+        )
 
 
 def add_decision(
@@ -125,9 +134,26 @@ def add_decision(
         raise NoSuchKey(
             f"{decision.key}: this report is in no export that counts.", "Import its export again."
         )
+    if decision.if_new and (same := _repeated(context, session, decision, reasons, lead, actor)):
+        return AddedDecision(lead, "vote", (), before.complete[decision.stage], same)
     kind, bodies = _events(context, session, decision, reasons, lead, actor)
     events = context.add(session, actor, mark_entered(bodies, entered_by))
     return AddedDecision(lead, kind, events, before.complete[decision.stage])
+
+
+def _repeated(
+    context: Context, session: StoreSession, decision: Decide, reasons: list[Reason], lead: str, actor: str
+) -> str:
+    """Return the event of the reviewer's vote that a decision repeats; empty if it is another, or a consensus."""
+    ballots = session.lists.ballots(lead, decision.stage)
+    own = [vote for vote in ballots if vote.reviewer == actor and not vote.settles]
+    given = (decision.verdict, tuple(reason.code for reason in reasons), drop_controls(decision.note))
+    if decision.consensus or [(vote.verdict, vote.reasons, vote.note) for vote in own] != [given]:
+        return ""
+    # Made again under another version of the protocol, it says that the reviewer stays with it.
+    events = session.events.touching([own[0].record])
+    under = {event.id: event.body.get("protocol") for event in events}
+    return own[0].event if under.get(own[0].event) == context.protocol_hash else ""
 
 
 def check_known(decision: Decide, own: Collection[str]) -> None:

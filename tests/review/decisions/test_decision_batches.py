@@ -105,3 +105,21 @@ def test_a_row_that_can_be_seen_to_be_wrong_leaves_nothing_behind(review, monkey
         review.decisions.decide_all([*good, wrong])
     assert refused.value.hint.startswith("Nothing was changed.")
     assert {row.state for row in review.reports.rows()} == {State.TODO}
+
+
+def test_a_repeated_vote_is_unchanged_until_the_protocol_changes(review):
+    key, other = (row.key for row in review.reports.rows()[:2])
+    vote = Decide(key, Verdict.INCLUDE, if_new=True)
+    [first] = review.decisions.decide_all([EnteredDecision(vote, "anna")])
+    # Twice in one batch, beside a new one.
+    new = Decide(other, Verdict.MAYBE, if_new=True)
+    done = review.decisions.decide_all([EnteredDecision(each, "anna") for each in (vote, new, vote)])
+    assert [one.unchanged for one in done] == [True, False, True]
+    assert (done[0].event, done[0].state, done[0].completed) == (first.event, first.state, False)
+    assert review.decisions.undo("anna").key == other, "nothing else was written"
+    path = review.folder / "screening" / "protocol.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("blind = true", "blind = false", 1), encoding="utf-8")
+    with type(review).open(review.folder) as amended:
+        [made_again] = amended.decisions.decide_all([EnteredDecision(vote, "anna")])
+    assert not made_again.unchanged
