@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from litreview.errors import InputError, LitreviewError, NotSaved
+from litreview.interrupts import interrupts_deferred
 from litreview.links import HINT, NOFOLLOW, check_no_link, is_guarded
 
 _CHUNK = 1 << 20
@@ -133,21 +134,25 @@ def write_stream(path: Path, stream: BinaryIO) -> Path:
 
 @contextmanager
 def restoring_on_error(changing: Sequence[Path], making: Sequence[Path]) -> Iterator[None]:
-    """Restore files to their previous content, and remove new ones, if the block fails."""
+    """Restore files to their previous content, and remove new ones, if the block fails; Ctrl+C waits for its end.
+
+    The store's transaction belongs into the block: interrupted after it was saved, the files would be restored.
+    """
     kept = {path: read_bytes(path) for path in changing if path.exists()}
     new = [path for path in (*changing, *making) if not path.exists()]
-    try:
-        yield
-    except BaseException:
-        with suppress(OSError, LitreviewError):
-            for path, content in kept.items():
-                write_atomically(path, content)
-            for path in new:
-                path.unlink(missing_ok=True)
-            for folder in sorted({path.parent for path in new}, reverse=True):
-                with suppress(OSError):  # not empty, or never created
-                    folder.rmdir()
-        raise
+    with interrupts_deferred():
+        try:
+            yield
+        except BaseException:
+            with suppress(OSError, LitreviewError):
+                for path, content in kept.items():
+                    write_atomically(path, content)
+                for path in new:
+                    path.unlink(missing_ok=True)
+                for folder in sorted({path.parent for path in new}, reverse=True):
+                    with suppress(OSError):  # not empty, or never created
+                        folder.rmdir()
+            raise
 
 
 @contextmanager

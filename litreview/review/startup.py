@@ -13,6 +13,7 @@ from litreview.files import converting_os_errors, read_text
 from litreview.links import check_no_link
 from litreview.review import ledgers, legacy
 from litreview.review.context import SYNCING, UNKEPT, Clock, Context
+from litreview.review.duplicates import run_files
 from litreview.review.folder import Folder
 from litreview.review.searches import fact_changes, search_toml
 from litreview.review.settings import Settings, device
@@ -87,6 +88,7 @@ def open_review(
             apply_protocol(context, actor)
             fact_changes.refresh(context)
             remove_killed_imports(context)
+            run_files.remove_unfinished(context)
         except NotSaved as error:
             if not error.is_full:
                 raise

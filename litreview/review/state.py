@@ -59,6 +59,11 @@ class LocalState:
         """The folder of unfinished searches of web services, which can be resumed."""
         return self.root / "fetching"
 
+    @property
+    def unfinished_run(self) -> Path:
+        """The file that names the run of the duplicate engine whose file and event are being written."""
+        return self.root / "unfinished-run"
+
     def texts(self, kind: str, reviewer: str) -> Path:
         """Return the file of texts that a reviewer typed and has not saved yet."""
         return self.root / kind / f"{reviewer}.json"

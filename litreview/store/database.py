@@ -6,7 +6,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, ins
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from litreview.errors import NotSaved, StoreError
+from litreview.interrupts import interrupts_deferred
 from litreview.store import server, text_functions
 from litreview.store.flow_counts import FlowCounts
 from litreview.store.network_filesystem import network_type
@@ -286,12 +287,20 @@ def transaction(
         engine.dispose()
         _READ_ONLY.discard(engine)
     try:
-        with engine.connect().execution_options(writes=write) as connection, connection.begin() as opened:
-            if write and server.is_server(connection):
-                server.wait_for_turn(connection, alone=alone)
-            elif large:
-                connection.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE}")
-            yield connection
+        with (
+            ExitStack() as end,
+            engine.connect().execution_options(writes=write) as connection,
+            connection.begin() as opened,
+        ):
+            try:
+                if write and server.is_server(connection):
+                    server.wait_for_turn(connection, alone=alone)
+                elif large:
+                    connection.exec_driver_sql(f"PRAGMA cache_size=-{LARGE_CACHE}")
+                yield connection
+            finally:
+                # SQLAlchemy prints a traceback where Ctrl+C comes while it saves or rolls back.
+                end.enter_context(interrupts_deferred())
             if not keep:
                 opened.rollback()
     except (SQLAlchemyError, sqlite3.Error) as error:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 from litreview.dedup import ENGINE_VERSION, PROFILE
 from litreview.dedup.engine import Judged
@@ -54,6 +56,7 @@ def run(
     Raises:
         NameTaken: Somebody on another device has the reviewer's name; nothing was written.
     """
+    run_files.remove_unfinished(context)
     with context.store.read() as session:
         if not dry_run:
             # Before the file of the run is written: without an event it would stay in the folder forever.
@@ -74,14 +77,16 @@ def run(
         with context.store.trial() as session:
             _add(context, session, current, judged)
             return _counts(session, judged, new)
-    digest = run_files.write_run(context, current, judged.pairs)
-    with context.store.write(large=True) as session:
+    content = run_files.content_of(current, judged.pairs)
+    with ExitStack() as end, context.store.write(large=True) as session:
         _add(context, session, current, judged)
         known = bound_runs(session)
         # The event replaces the events of the runs that this run replaces.
         replaced = sorted(known[old].event for old in current.replaces if old in known)
-        body = {"run": current.id, "sha256": digest, "replaces": replaced}
+        body = {"run": current.id, "sha256": sha256(content).hexdigest(), "replaces": replaced}
         context.add(session, actor, [("run", body)])
+        # Last: until it is saved with the event, the file must not be read by anybody.
+        end.enter_context(run_files.written_with_event(context, current.id, content))
     run_writer.write_blocks(context, current, records)
     with context.store.read() as session:
         return _counts(session, judged, new)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from litreview.errors import InputError
-from litreview.files import open_binary, read_text, write_atomically
+from litreview.files import open_binary, read_text, restoring_on_error, write_atomically
 from litreview.links import is_file
 from litreview.model import Pair, StudyVersions, is_count
 from litreview.review.context import Context
@@ -52,8 +52,8 @@ def fingerprint(keys: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
-def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
-    """Write the file of a run atomically; return the SHA-256 of its bytes."""
+def content_of(run: EngineRun, pairs: Iterable[Pair]) -> bytes:
+    """Return the content of the file of a run."""
     head = asdict(run)
     # As in older runs, so that older programs read the file of a review that needs neither.
     if run.versions == "ask":
@@ -62,9 +62,32 @@ def write_run(context: Context, run: EngineRun, pairs: Iterable[Pair]) -> str:
         del head["left_out"]
     lines = [json.dumps(head, ensure_ascii=False)]
     lines += [json.dumps(asdict(pair), ensure_ascii=False) for pair in pairs]
-    data = ("\n".join(lines) + "\n").encode()
-    write_atomically(context.folder.runs / f"{run.id}.jsonl", data)
-    return hashlib.sha256(data).hexdigest()
+    return ("\n".join(lines) + "\n").encode()
+
+
+@contextmanager
+def written_with_event(context: Context, run: str, content: bytes) -> Iterator[None]:
+    """Write the file of a run, and remove it if the transaction with its event, which the block ends, fails."""
+    path, mark = context.folder.runs / f"{run}.jsonl", context.state.unfinished_run
+    with restoring_on_error((), (path, mark)):
+        # For a program that is killed here: without an event the file would stay in the folder forever.
+        write_atomically(mark, run)
+        write_atomically(path, content)
+        yield
+        mark.unlink(missing_ok=True)
+
+
+def remove_unfinished(context: Context) -> None:
+    """Remove the file of a run whose program was killed before its event was saved."""
+    mark = context.state.unfinished_run
+    if not mark.exists():
+        return
+    # The run is written within a transaction: while this one lasts, no program is about to save it.
+    with context.store.write() as session:
+        run = read_text(mark) if mark.exists() else ""
+        if is_id(run) and run not in session.pairs.runs():
+            (context.folder.runs / f"{run}.jsonl").unlink(missing_ok=True)
+        mark.unlink(missing_ok=True)
 
 
 def read_run(path: Path) -> tuple[EngineRun, list[Pair]]:

@@ -99,7 +99,7 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
                     context, folder, facts, options.actor, dry_run=options.dry_run
                 )
             if already and not options.dry_run:
-                import_again(context, job, options)
+                import_again(context, job, options, strategy)
             return job.result(known=already)
         before = search_facts.read(folder) if search_facts.has_exports(folder) else None
         load_typed_rows()
@@ -254,7 +254,7 @@ def _replacement_events(session: StoreSession, facts: SearchFacts, export: Expor
     return [replacement.replacement_event(session, facts.replaces, export)] if facts.replaces else []
 
 
-def import_again(context: Context, job: ImportJob, options: ImportOptions) -> None:
+def import_again(context: Context, job: ImportJob, options: ImportOptions, strategy: str | None) -> None:
     """Count an export that is imported again in this version, replace another with it, and repair its copy.
 
     In the version that has it, its withdrawal is undone. In a later one it is another run of the search.
@@ -277,6 +277,10 @@ def import_again(context: Context, job: ImportJob, options: ImportOptions) -> No
         what = "Its columns stay as they were read the first time; --map changed nothing."
         job.warn("map-unused", what, f"To read them differently, {AS_ANOTHER}.")
     path = context.folder.root / export.path
+    if path.parent == job.folder and not (job.folder / "search.toml").exists():
+        copies.add_export(job, path.name, strategy)
+        job.warn("put-back", f"The facts of its search were missing; {export.path} is listed again.")
+        return
     if not path.exists():
         copies.write_copy(job, path.name)
         job.warn("put-back", f"Its copy {export.path} was missing; it is restored.")
