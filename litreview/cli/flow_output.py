@@ -50,11 +50,16 @@ def check_options(
 
 @dataclass(frozen=True, slots=True)
 class FlowSource:
-    """A flow, its look, and the files that are missing from the review."""
+    """A flow, its look, and the files that are missing from the review.
+
+    Attributes:
+        undecided_earlier: How many items of the versions before those of the flow are undecided; its total may still move.
+    """
 
     flow: Flow
     look: FlowStyle
     missing: Sequence[MissingFile] = ()
+    undecided_earlier: int = 0
 
     @property
     def is_incomplete(self) -> bool:
@@ -83,7 +88,18 @@ def load(
             )
         # The lists of records exist only for the present, and for versions.
         look = replace(look, opened=review.flow.open(flow, window)) if opens and at is None else look
-        return FlowSource(flow, look, review.missing())
+        earlier = _undecided_before(review, flow, language, at)
+        if earlier:
+            console.message(
+                f"Provisional: {earlier} undecided in earlier versions; a decision on them may change the total."
+            )
+        return FlowSource(flow, look, review.missing(), earlier)
+
+
+def _undecided_before(review: Review, flow: Flow, language: str, at: str | None) -> int:
+    """Count what is undecided in the versions before those of a flow."""
+    first = flow.version.first if flow.version else 1
+    return check(review.flow.window(1, first - 1, language, at)).provisional if first > 1 else 0
 
 
 def _derive(
@@ -163,10 +179,9 @@ def check_ready(source: FlowSource, files: Mapping[str, Path], *, final: bool, a
     if found.errors:
         what = f"The numbers do not add up ({', '.join(found.errors)})."
         raise UsageError(what, "Add --anyway to write the file anyway.")
-    if found.provisional and final:
-        raise UsageError(
-            f"The flow is provisional: {found.provisional} undecided.", "Add --anyway to hide that."
-        )
+    undecided = found.provisional + source.undecided_earlier
+    if undecided and final:
+        raise UsageError(f"The flow is provisional: {undecided} undecided.", "Add --anyway to hide that.")
 
 
 def warn_if_misleading(source: FlowSource, files: Mapping[str, Path], at: str | None) -> None:

@@ -36,6 +36,21 @@ def export(tmp_path):
     return write
 
 
+def test_a_flow_is_provisional_while_an_earlier_version_has_undecided_reports(at, export):
+    at("import", export("scopus.csv", "Buyers one"), "--database", "Scopus")
+    at("update", "begin", "Update 2026", "--yes")
+    at("import", export("pubmed.csv", "Buyers two"), "--database", "PubMed")
+    [old, new] = (row["key"] for row in json.loads(at("list", "--json")))
+    at("decide", new, "exclude")
+    said = "Provisional: 1 undecided in earlier versions; a decision on them may change the total."
+    assert said in at("flow")
+    refused = at("flow", "--final", "--svg", "flow.svg", code=2)
+    assert "The flow is provisional: 1 undecided. Add --anyway to hide that." in refused
+    at("decide", old, "exclude")
+    assert "Provisional" not in at("flow")
+    assert "Provisional" not in at("flow", "--final", "--svg", "flow.svg")
+
+
 def test_a_review_of_exports_is_updated(at, export):
     scopus = ("--database", "Scopus", "--search", "scopus", "--date", "2026-01-02")
     at("import", export("scopus.csv", "Buyers one", "Buyers two"), *scopus)
