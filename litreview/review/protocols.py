@@ -16,6 +16,7 @@ from litreview.review.full_text.answers import ProtocolDiff, ProtocolVersion
 from litreview.screening.amendments import changes
 from litreview.screening.protocol import Protocol, parse
 from litreview.screening.protocol import hash as protocol_hash
+from litreview.screening.template import is_unwritten
 from litreview.standing.log import texts_of
 
 VOTES = frozenset({"decision", "consensus"})
@@ -103,6 +104,7 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     """Yield the problems of the protocol, given the votes in force."""
     cast = list(votes)
     yield from context.protocol.problems
+    yield from _unwritten(context.protocol)
     known = versions(context)
     yield from same_name(known, cast)
     yield from _missing(known)
@@ -110,6 +112,20 @@ def check(context: Context, votes: Iterable[Event]) -> Iterator[Problem]:
     yield from _older(known, cast)
     yield from _drift(context, known, cast)
     yield from _unknown_reasons(context, cast)
+
+
+def _unwritten(protocol: Protocol) -> Iterator[Problem]:
+    """Yield a problem where criteria still have the text of the template, which no methods section can report."""
+    levels: tuple[Level, ...] = ("open", "note")
+    # A text in the other language is read only if somebody asks for that language.
+    names = ("text_nl", "text") if protocol.language == "nl" else ("text", "text_nl")
+    for level, name in zip(levels, names, strict=True):
+        if found := [one.id for one in protocol.criteria if is_unwritten(getattr(one, name))]:
+            message = f"The `{name}` of {', '.join(found)} is still that of the template."
+            where = "screening/protocol.toml"
+            yield Problem(
+                "criterion-unwritten", level, message, where, "Write your own inclusion criteria there."
+            )
 
 
 def same_name(known: Iterable[ProtocolVersion], votes: Iterable[Event]) -> Iterator[Problem]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from functools import cache
 
 from litreview.screening.prisma_s import ITEMS, OF_REVIEW
 from litreview.screening.toml_table import one_line
@@ -275,3 +277,14 @@ def new_protocol(title: str) -> str:
     return _PRISMA_S.join((_TEMPLATE, items)).replace(
         "@TITLE@", json.dumps(one_line(title) or "Untitled review", ensure_ascii=False)
     )
+
+
+def is_unwritten(text: str) -> bool:
+    """Check whether the text of a criterion is still that of the template."""
+    return text in _criteria_texts()
+
+
+@cache
+def _criteria_texts() -> frozenset[str]:
+    criteria = tomllib.loads(new_protocol(""))["criterion"]
+    return frozenset(row[name] for row in criteria for name in ("text", "text_nl"))

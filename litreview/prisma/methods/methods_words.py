@@ -9,6 +9,7 @@ from litreview.model import Stage
 from litreview.prisma.labels import FlowWords
 from litreview.prisma.methods.facts import Methods
 from litreview.screening.protocol import Criterion, Reason, label
+from litreview.screening.template import is_unwritten
 from litreview.words.catalogue import Words
 
 
@@ -94,6 +95,9 @@ class MethodsWords(Words):
 
     def criteria(self, criteria: Iterable[Criterion]) -> str:
         """Write the full text of each criterion, numbered if there are several."""
-        texts = [" ".join((one.text_nl if self.lang == "nl" else one.text).split()) for one in criteria]
+        whole = [one.text_nl if self.lang == "nl" else one.text for one in criteria]
+        texts = [
+            self("criterion.unwritten") if is_unwritten(text) else " ".join(text.split()) for text in whole
+        ]
         closed = [text if text.endswith((".", "!", "?")) else f"{text}." for text in texts]
         return " ".join([f"({n}) {text}" for n, text in enumerate(closed, 1)] if len(closed) > 1 else closed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from litreview.errors import NoSuchKey
@@ -13,7 +15,7 @@ from litreview.review.views import Decide
 
 
 def change(review: Review, old: str, new: str) -> None:
-    path = review.folder / "screening" / "protocol.toml"
+    path = Path(review.folder) / "screening" / "protocol.toml"
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -145,3 +147,21 @@ def test_of_versions_recorded_at_one_time_the_later_one_is_the_newest(review, cl
             versions = again.protocols.versions()
             assert (len(versions), len({version.at for version in versions})) == (n, 1)
             assert "protocol-older" not in ids(again.protocols.check())
+
+
+def test_a_criterion_with_the_text_of_the_template_is_named_and_not_reported(tmp_path):
+    with Review.create(tmp_path / "new", "Invented") as review:
+        found = [each for each in review.check() if each.id == "criterion-unwritten"]
+        assert [(each.level, each.what) for each in found] == [
+            ("open", "The `text` of I1, I2, I3, I4 is still that of the template."),
+            ("note", "The `text_nl` of I1, I2, I3, I4 is still that of the template."),
+        ]
+        assert "(1) Not written yet. (2) Not written yet." in markdown(document(review.flow.methods(), "en"))
+        change(review, "Who or what the report is about.", "People who pay.")
+    with Review.open(tmp_path / "new") as review:
+        [found, _] = [each for each in review.protocols.check() if each.id == "criterion-unwritten"]
+        assert found.what == "The `text` of I2, I3, I4 is still that of the template."
+        assert "(1) People who pay. (2) Not written yet." in markdown(document(review.flow.methods(), "en"))
+        dutch = markdown(document(review.flow.methods("nl"), "nl"))
+        assert "(1) Nog niet geschreven." in dutch
+        assert "publicatie gaat" not in dutch
