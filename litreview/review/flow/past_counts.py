@@ -18,6 +18,7 @@ from litreview.review.flow.past import Moment, frozen_states, moment_at, runs_at
 from litreview.review.flow.past import included_reports as included_then
 from litreview.review.flow.report_endings import endings
 from litreview.review.flow.version_flows import Asked, VersionedRows
+from litreview.review.garbage import collection_paused
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import records_of
 from litreview.standing.review_state import Fact, ReportState, derive
@@ -30,6 +31,7 @@ FEW = 1000
 """Events after a moment up to which it is not worthwhile to read what each event of the log names."""
 
 
+@collection_paused()
 def counted_at(
     context: Context, session: StoreSession, until: datetime, beginnings: AbstractSet[str] | None = None
 ) -> VersionedRows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,9 +28,13 @@ from tests.review.conftest import Clock, ris
 GOLDENS = Path(__file__).parents[2] / "golden"
 WRITE = "LITREVIEW_WRITE_GOLDENS" in os.environ
 INCLUDE, EXCLUDE, MAYBE, FULL = Verdict.INCLUDE, Verdict.EXCLUDE, Verdict.MAYBE, Stage.FULL_TEXT
-PROTOCOL = new_protocol("Invented").replace("reviewers = 1", "reviewers = 2", 1) + (
-    "\n[ranking]\nwhen_blind = true\n[stop]\ntarget = 0.9\n[pilot]\ntarget = 0.6\n"
-)
+# With criteria of its own: those of the template are not reported.
+PROTOCOL = re.sub(
+    r'^(text(?:_nl)? = ")',
+    r"\1Invented: ",
+    new_protocol("Invented").replace("reviewers = 1", "reviewers = 2", 1),
+    flags=re.MULTILINE,
+) + ("\n[ranking]\nwhen_blind = true\n[stop]\ntarget = 0.9\n[pilot]\ntarget = 0.6\n")
 
 # The sentences that rest on events of a kind, by their names among the texts of the methods.
 SENTENCES = {
