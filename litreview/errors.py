@@ -53,6 +53,10 @@ class DecidedElsewhere(UsageError):
     """The reviewer decided on a report in another place since it was shown; nothing was replaced."""
 
 
+class NothingToSettle(UsageError):
+    """The votes on a report do not differ, so that there is nothing to decide by consensus."""
+
+
 class NotAReview(LitreviewError):
     """Neither the folder nor one above it holds a review."""
 

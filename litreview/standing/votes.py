@@ -108,6 +108,19 @@ def stage_state(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> 
     return _settle(ballots, stage, protocol)
 
 
+def differ(ballots: Iterable[Ballot], stage: Stage, protocol: Protocol) -> bool:
+    """Check whether the votes among ballots differ; a consensus does not count."""
+    return len(_outcomes((vote for vote in ballots if not vote.settles), stage, protocol)) > 1
+
+
+def can_be_settled(ballots: Sequence[Ballot], stage: Stage, protocol: Protocol) -> bool:
+    """Check whether a consensus has something to settle: votes that differ or leave a doubt, or an earlier consensus."""
+    if any(vote.settles for vote in ballots) or differ(ballots, stage, protocol):
+        return True
+    now = stage_state(ballots, stage, protocol)
+    return now.state is State.MAYBE and not now.complete
+
+
 def is_torn(ballots: Iterable[Ballot], reviewer: str, stage: Stage, protocol: Protocol) -> bool:
     """Check whether a reviewer's own votes on a report differ, as after a merge or from two machines (RULES 2)."""
     own = [vote for vote in _of(ballots, reviewer) if not vote.settles]

@@ -138,3 +138,22 @@ def test_a_row_that_repeats_the_vote_in_force_writes_nothing(review, keys, run, 
     assert run("decide", "--from", file, "--as", "anna").out == "1 decision recorded, 1 unchanged.\n"
     # By somebody else, or at another stage, it is another vote.
     assert run("decide", "--from", file, "--as", "bram").out == "2 decisions recorded.\n"
+
+
+def test_a_consensus_without_a_conflict_is_refused_before_any_row_is_written(keys, run, review, tmp_path):
+    protocol = review / "screening" / "protocol.toml"
+    text = protocol.read_text(encoding="utf-8")
+    protocol.write_text(text.replace("reviewers = 1", "reviewers = 2", 1), encoding="utf-8")
+    run("decide", keys[0], "include", "--as", "anna")
+    run("decide", keys[0], "exclude", "--as", "bram")
+    run("decide", keys[1], "include", "--as", "anna")
+    file = tmp_path / "settled.csv"
+    file.write_text(f"key,verdict\n{keys[0]},include\n{keys[1]},exclude\n", encoding="utf-8")
+    refused = run("decide", "--from", file, "--consensus", "--as", "lead")
+    assert refused.code == 2
+    assert "line 3" in refused.err
+    assert (
+        "do not differ, so there is nothing to settle. Nothing was changed. Leave out"
+        in refused.err.replace("\n", " ")
+    )
+    assert [row["key"] for row in run("conflicts", "--json").data] == [keys[0]]

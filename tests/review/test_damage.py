@@ -63,6 +63,8 @@ class Bench:
             review.duplicates.run("bram")
             one, two, three, four, *_ = [row.key for row in review.reports.rows()]
             review.decisions.decide(Decide(one, Verdict.INCLUDE), "bram")
+            review.decisions.decide(Decide(two, Verdict.INCLUDE), "bram")
+            review.decisions.decide(Decide(two, Verdict.EXCLUDE), "lead")
             review.decisions.decide(Decide(two, Verdict.INCLUDE, consensus=True), "lead")
             review.full_text.retrieve(two, "got", actor="bram")
             review.decisions.decide(Decide(two, Verdict.INCLUDE, stage=Stage.FULL_TEXT), "bram")

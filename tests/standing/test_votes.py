@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from litreview.model import State, Verdict
-from litreview.standing.votes import TODO, Ballot, StageState, ballot, is_torn, stage_state
+from litreview.standing.votes import TODO, Ballot, StageState, ballot, can_be_settled, is_torn, stage_state
 from tests.store.histories import FT, TA, consensus, decision, event, protocol
 
 FULL = protocol(at_full_text=2)
@@ -91,6 +91,26 @@ STRICT, STRICT_TWO = protocol(1, maybe="undecided"), protocol(2, maybe="undecide
 )  # fmt: skip
 def test_where_a_report_stands_at_title_and_abstract(rules, said, expected):
     assert state(rules, *said) == expected
+
+
+@pytest.mark.parametrize(
+    ("rules", "said", "can"),
+    [
+        (TWO, [], False),
+        (TWO, ["anna include"], False),
+        (TWO, ["anna include", "bram include"], False),
+        (TWO, ["anna include", "bram maybe"], False),
+        (TWO, ["anna include", "bram exclude"], True),
+        (protocol(3), ["anna include", "bram exclude"], True),
+        (WINS, ["anna include", "bram exclude"], True),
+        (LEAD, ["anna include", "lead exclude"], True),
+        (STRICT_TWO, ["anna maybe"], False),
+        (STRICT_TWO, ["anna maybe", "bram maybe"], True),
+        (TWO, ["anna include", "bram include", "lead* exclude"], True),
+    ],
+)
+def test_a_consensus_settles_what_differs_or_is_in_doubt_or_an_earlier_one(rules, said, can):
+    assert can_be_settled(votes(*said), TA, rules) is can
 
 
 first, second = CODES[:2]

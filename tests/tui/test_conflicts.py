@@ -227,3 +227,15 @@ async def test_a_click_outside_the_note_settles_nothing(torn, lang, word):
         await at.settle()
         assert word in at.text
     assert kinds(torn) == before
+
+
+async def test_a_conflict_that_is_gone_is_not_settled(torn):
+    before = settled(torn)
+    async with driven(torn, start="home") as at:
+        await at.press("5")
+        await at.press("y")
+        for key in conflicts(torn):
+            torn.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+            torn.decisions.decide(Decide(key, Verdict.INCLUDE), "bram")
+        assert "The votes no longer differ; nothing was settled." in await at.press("enter")
+    assert settled(torn) == before

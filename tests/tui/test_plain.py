@@ -68,6 +68,7 @@ def test_a_decision_names_the_order_by_relevance(review, plain):
 def test_undo_asks_before_it_takes_back_what_was_done_elsewhere(review, plain):
     key = review.reports.rows()[0].key
     review.decisions.decide(Decide(key, Verdict.INCLUDE, stage=Stage.TITLE_ABSTRACT), "bram")
+    review.decisions.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",)), "cleo")
     review.decisions.decide(Decide(key, Verdict.EXCLUDE, ("off_topic",), consensus=True), "anna")
     asked = "u again takes back, from conflicts: ✕ excluded, 5 Off topic"
     said = plain("y", "u", "u", "s", "u", "q")

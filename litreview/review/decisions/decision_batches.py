@@ -11,6 +11,7 @@ from litreview.review.context import Context
 from litreview.review.decisions.decision_log import (
     AddedDecision,
     add_decision,
+    check_consensus,
     checked_reasons,
     decide,
     decide_within,
@@ -69,7 +70,10 @@ def _checked(context: Context, entries: Iterable[EnteredDecision]) -> list[Enter
             with _located(entry, NOTHING):
                 decision = replace(entry.decision, key=context.resolve(session, entry.decision.key))
                 if decision.round is None:
-                    checked_reasons(context, decision)
+                    reasons = checked_reasons(context, decision)
+                    # A reason that means something else is no consensus.
+                    if decision.consensus and not any(reason.means for reason in reasons):
+                        check_consensus(context, session, decision)
                 else:
                     from litreview.review.rounds.judging import check_vote  # noqa: PLC0415  # few are in rounds
 

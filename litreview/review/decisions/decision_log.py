@@ -6,13 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from litreview.errors import DecidedElsewhere, NoSuchKey, UsageError
+from litreview.errors import DecidedElsewhere, NoSuchKey, NothingToSettle, UsageError
 from litreview.model import Event, Stage, State, Verdict
 from litreview.review import event_bodies
 from litreview.review.context import Context, NewEvent
 from litreview.review.views import Card, Decide, Decided
 from litreview.screening.protocol import Reason
 from litreview.standing.reviewers import ENTERED
+from litreview.standing.votes import can_be_settled
 from litreview.store.store import StoreSession
 from litreview.text import drop_controls
 
@@ -39,6 +40,7 @@ def decide_and_read(
         UsageError: A reason is unknown or not offered at this stage, or a required one is missing.
         NoSuchKey: The key matches no report in the flow.
         DecidedElsewhere: It would replace a vote that is not among those that are known.
+        NothingToSettle: It is a consensus, and the votes do not differ.
         NotSaved: It could not be written; nothing was decided.
     """
     # A judgement may join reports, so nobody else may write meanwhile; a vote locks only its own report.
@@ -173,6 +175,20 @@ def check_known(decision: Decide, own: Collection[str]) -> None:
         )
 
 
+def check_consensus(context: Context, session: StoreSession, decision: Decide) -> None:
+    """Check that a consensus settles a conflict, leaves no doubt, or changes an earlier consensus.
+
+    Raises:
+        NothingToSettle: It would overrule votes that do not differ.
+    """
+    ballots = session.lists.ballots(context.lead(session, decision.key), decision.stage)
+    if not can_be_settled(ballots, decision.stage, context.protocol):
+        raise NothingToSettle(
+            f"{decision.key}: the votes at {decision.stage} do not differ, so there is nothing to settle.",
+            "Leave out --consensus to record your own vote; `litreview conflicts` lists what to settle.",
+        )
+
+
 def mark_entered(bodies: Iterable[NewEvent], by: str | None) -> list[NewEvent]:
     """Return events marked with who entered them, if not the reviewer."""
     mark = {} if by is None else {ENTERED: by}
@@ -217,6 +233,8 @@ def _events(
         return "retrieval", [event_bodies.not_retrieved_event(session, lead, decision, actor)]
     codes = [reason.code for reason in reasons]
     event = event_bodies.decision_event(context, session, lead, decision, codes, actor)
-    if not decision.consensus:
+    if decision.consensus:
+        check_consensus(context, session, decision)
+    else:
         check_known(decision, event[1]["replaces"])
     return "vote", [event]

@@ -30,7 +30,8 @@ from litreview.review.reports.ranking_events import orders_used
 from litreview.review.rounds.round_facts import begun_self_checks, finished_pilots, finished_samples
 from litreview.review.searches import fact_changes, search_facts, search_folder
 from litreview.screening.prisma_s import answers_of
-from litreview.standing.log import records_of
+from litreview.standing.log import records_of, texts_of
+from litreview.standing.votes import differ, parse_ballot
 from litreview.store.chunks import chunks
 from litreview.store.store import StoreSession
 from litreview.version import __version__
@@ -136,16 +137,33 @@ def _stage(context: Context, session: StoreSession, stage: Stage, votes: Iterabl
     # Only votes in force: an undone vote does not mark the beginning of screening.
     days = sorted(event.at[:10] for event in decisions)
     orders = orders_used(session, decisions)
-    settled = {lead for lead, vote in ballots if vote.settles}
+    settling = {vote.event: lead for lead, vote in ballots if vote.settles}
+    settled = _disagreements(context, session, stage, settling, votes)
     return StageMethods(
         stage, tuple(sorted({event.reviewer for event in decisions})), len(decisions),
-        days[0] if days else None, days[-1] if days else None, len(settled),
+        days[0] if days else None, days[-1] if days else None, settled,
         progress_counts.agreement(context, stage), orders, _newest_order(session, decisions, orders),
         progress_counts.orders_followed(session, stage),
         maybes=sum(event.body.get("verdict") == "maybe" for event in decisions),
         unfinished=sum(n for (_, complete), n in session.lists.states(stage).items() if not complete),
         basis=progress_counts.basis_of_agreement(session, stage),
     )  # fmt: skip
+
+
+def _disagreements(
+    context: Context, session: StoreSession, stage: Stage, settling: Mapping[str, str], votes: Iterable[Event]
+) -> int:
+    """Count the reports on which a consensus settled votes that differed, given the report of each consensus."""
+    # Version 0.2.0 also took a consensus on equal votes.
+    named = {event.id: texts_of(event, "votes") for event in votes if event.id in settling}
+    events = session.events.of_ids({vote for ids in named.values() for vote in ids})
+    given = {event.id: vote for event in events if (vote := parse_ballot(event))}
+    differing = (
+        settling[event]
+        for event, ids in named.items()
+        if differ([given[vote] for vote in ids if vote in given], stage, context.protocol)
+    )
+    return len(set(differing))
 
 
 def _newest_order(

@@ -7,7 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from textual.content import Content
 
-from litreview.errors import DecidedElsewhere, StoreError
+from litreview.errors import DecidedElsewhere, NothingToSettle, StoreError
 from litreview.model import Stage, State, Verdict
 from litreview.review.undo_scope import UndoScope
 from litreview.review.views import Decide, Decided, Undone
@@ -157,6 +157,12 @@ class DecisionKeys(ScreenPart):
             return
         except DecidedElsewhere:
             await self._show_other_decision()
+            return
+        except NothingToSettle:
+            # Somebody changed a vote, or took one back, since the conflict was shown.
+            self.frame.host.drop_keys()
+            await self.frame.reload()
+            self.frame.show_message(self.terminal.word("nothing-to-settle", "warn"))
             return
         self.retry.failed = None
         if self.trail:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.errors import NoSuchKey, UsageError
+from litreview.errors import NoSuchKey, NothingToSettle, UsageError
 from litreview.model import Event, Stage, State, Verdict
 from litreview.prisma.flow import as_json
 from litreview.review.review import Review
@@ -229,3 +229,19 @@ def test_unblinding_shows_all_votes_and_is_logged(review):
     decide(review, one, "include", "bram")
     assert review.decisions.agreement().n == 0, "his vote is no independent one"
     assert review.reports.card(one, "bram").state is State.CONFLICT
+
+
+def test_a_consensus_is_refused_where_votes_do_not_differ(review):
+    one, two, *_ = keys(review)
+    for name in ("anna", "bram"):
+        decide(review, one, "include", name)
+    for key in (one, two):
+        with pytest.raises(NothingToSettle, match="do not differ, so there is nothing to settle"):
+            decide(review, key, "exclude", "lead", consensus=True)
+    assert review.reports.card(one, "anna").state is State.INCLUDE
+    decide(review, two, "include", "anna")
+    decide(review, two, "exclude", "bram")
+    decide(review, two, "include", "lead", consensus=True)
+    # A vote that is changed afterwards makes the consensus no less one that can be changed.
+    decide(review, two, "include", "bram")
+    assert decide(review, two, "exclude", "lead", consensus=True).state is State.EXCLUDE

@@ -10,6 +10,7 @@ from litreview.errors import NoSuchKey
 from litreview.model import Verdict
 from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
+from litreview.review.decisions import decision_log
 from litreview.review.review import Review
 from litreview.review.views import Decide
 
@@ -107,6 +108,20 @@ def test_the_numbers_of_the_methods_are_those_of_the_flow(review):
     assert stage.agreement == review.decisions.agreement()
     (search,) = facts.searches
     assert (search.name, search.hits, search.records, search.files) == ("PubMed", 4, 4, ("export.ris",))
+
+
+def test_a_consensus_of_an_older_version_on_equal_votes_is_no_disagreement(review, monkeypatch):
+    one, two = (row.key for row in review.reports.rows()[:2])
+    for key, bram in ((one, Verdict.INCLUDE), (two, Verdict.EXCLUDE)):
+        review.decisions.decide(Decide(key, Verdict.INCLUDE), "anna")
+        review.decisions.decide(Decide(key, bram), "bram")
+    monkeypatch.setattr(decision_log, "check_consensus", lambda *_: None)
+    for key in (one, two):
+        review.decisions.decide(Decide(key, Verdict.EXCLUDE, consensus=True), "anna")
+    # What the votes were when it was reached counts.
+    review.decisions.decide(Decide(two, Verdict.INCLUDE), "bram")
+    assert review.flow.methods("en").stages[0].consensuses == 1
+    assert "Disagreements on 1 report were resolved" in markdown(document(review.flow.methods("en"), "en"))
 
 
 def test_full_texts_are_checked_by_their_hash_and_unknown_files_are_reported(review, tmp_path):
