@@ -87,15 +87,21 @@ def export(
     """Write all reports with their votes, in the format of Rayyan or ASReview LAB.
 
     For Rayyan the votes are written to the notes; for ASReview LAB the outcome is the label. While the protocol is blind,
-    other reviewers' votes on reports that you have not voted on are left out.
+    other reviewers' votes on reports that you have not voted on are left out and counted; --unblind includes them.
     """
     with console.open_review(actor=actor) as review:
         if unblind:
             review.decisions.unblind(
                 [row.key for row in review.reports.rows(stage_of(stage))], stage_of(stage), actor
             )
-        number = review.team.export_votes(file, tool, stage_of(stage), actor)
-    console.show({"path": file, "reports": number}, [f"{plural(number, 'report')} written to {file}"])
+        done = review.team.export_votes(file, tool, stage_of(stage), actor)
+    said = [f"{plural(done.reports, 'report')} written to {file}"]
+    if done.hidden_votes:
+        votes = plural(done.hidden_votes, "vote")
+        said.append(
+            f"{votes} left out, hidden until you have voted on the same reports. Include with --unblind; this is logged."
+        )
+    console.show({"path": file, "reports": done.reports, "hidden_votes": done.hidden_votes}, said)
 
 
 # A module with subcommands becomes a group in app.load.

@@ -157,3 +157,15 @@ def test_a_consensus_without_a_conflict_is_refused_before_any_row_is_written(key
         in refused.err.replace("\n", " ")
     )
     assert [row["key"] for row in run("conflicts", "--json").data] == [keys[0]]
+
+
+@pytest.mark.parametrize("tool", ["rayyan", "asreview"])
+def test_an_export_of_votes_counts_those_that_are_hidden(tool, keys, run, tmp_path):
+    for key in keys:
+        run("decide", key, "include", "--as", "anna")
+    words = ("votes", "export", tmp_path / "votes.csv", "--for", tool)
+    assert run(*words, "--as", "anna").out.splitlines() == [f"2 reports written to {tmp_path / 'votes.csv'}"]
+    said = run(*words, "--as", "bram").out
+    assert "2 votes left out, hidden until you have voted on the same reports. Include with --unblind" in said
+    assert run(*words, "--as", "bram", "--json").data["hidden_votes"] == 2
+    assert run(*words, "--as", "bram", "--unblind", "--json").data["hidden_votes"] == 0

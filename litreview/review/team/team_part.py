@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from litreview.review.team.shares import AssignmentOptions, Shares
     from litreview.review.team.signing_devices import SigningDevice, Team
     from litreview.review.team.votes_in import ImportedVotes, VoteImportOptions
-    from litreview.review.team.votes_out import Tool
+    from litreview.review.team.votes_out import ExportedVotes, Tool
     from litreview.review.team.zip_archive import Archive, Countersigning
 
 
@@ -165,8 +165,8 @@ class TeamPart(ReviewPart):
 
     def export_votes(
         self, path: Path, tool: Tool, stage: Stage | None = None, actor: str | None = None
-    ) -> int:
-        """Write reports with their votes for another tool; return the number of reports."""
+    ) -> ExportedVotes:
+        """Write reports with their votes for another tool; return how many, and how many votes are hidden."""
         from litreview.review.team import votes_out
 
         chosen = stage or Stage.TITLE_ABSTRACT

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -24,21 +25,30 @@ VERDICTS = {"include": "Included", "exclude": "Excluded", "maybe": "Maybe"}
 RELEVANT = {State.INCLUDE: "1", State.MAYBE: "1", State.EXCLUDE: "0"}
 
 
-def export_votes(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str) -> int:
-    """Write a CSV of all reports at a stage with the votes that the reviewer may see; return the number of reports."""
+@dataclass(frozen=True, slots=True)
+class ExportedVotes:
+    """The numbers of reports that were written, and of votes that were left out as they are hidden from the reviewer."""
+
+    reports: int
+    hidden_votes: int
+
+
+def export_votes(context: Context, path: Path, tool: Tool, stage: Stage, reviewer: str) -> ExportedVotes:
+    """Write a CSV of all reports at a stage with the votes that the reviewer may see."""
     sheet = io.StringIO()
     name = "notes" if tool == "rayyan" else "included"
     columns = [column for column in COLUMNS if column != "notes"]
     writer = csv.DictWriter(sheet, [*columns, name], lineterminator="\r\n")
     writer.writeheader()
-    written = 0
+    written = hidden = 0
     for record, state in _reports(context, stage):
         seen = votes(context, record.key, reviewer, stage)
         text = _notes(seen) if tool == "rayyan" else _included(state, seen)
         writer.writerow({**_row(record), name: text})
         written += 1
+        hidden += sum(vote.hidden and not vote.consensus for vote in seen)
     write_atomically(path, sheet.getvalue())
-    return written
+    return ExportedVotes(written, hidden)
 
 
 def _reports(context: Context, stage: Stage) -> Iterator[tuple[Record, State]]:

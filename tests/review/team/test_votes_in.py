@@ -11,6 +11,7 @@ from litreview.exports import read_records
 from litreview.model import Stage, Verdict
 from litreview.review.review import Review
 from litreview.review.team.votes_in import VoteImportOptions
+from litreview.review.team.votes_out import ExportedVotes
 from litreview.review.views import SearchFacts
 from litreview.screening.foreign import given
 from tests.acceptance.material import material
@@ -115,10 +116,11 @@ def test_what_is_written_for_rayyan_reads_back_and_hides_what_the_asker_may_not_
     code = plain_reason(review)
     review.team.import_votes(rayyan, VoteImportOptions(reasons={"off topic": code, "odd one": code}))
     hidden = tmp_path / "hidden.csv"
-    assert review.team.export_votes(hidden, "rayyan", actor="stranger") == 4
+    votes = sum(one.decided for one in review.status().reviewers.values())
+    assert review.team.export_votes(hidden, "rayyan", actor="stranger") == ExportedVotes(4, votes)
     assert "RAYYAN" not in hidden.read_text(encoding="utf-8")
     shown = tmp_path / "shown.csv"
-    review.team.export_votes(shown, "rayyan", actor="tom")
+    assert review.team.export_votes(shown, "rayyan", actor="tom").hidden_votes == 0
     with Review.create(engine.place(tmp_path / "other"), protocol=protocol) as other:
         other.searches.import_files([export()], SearchFacts(database="PubMed"), "anna")
         other.team.import_votes(shown, VoteImportOptions())
