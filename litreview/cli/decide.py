@@ -59,7 +59,7 @@ def run(
 
     A file has the columns key and verdict and, optionally, reason, note, stage and reviewer. All rows are checked first;
     if one is wrong, nothing is decided. A row that repeats the reviewer's vote in force is counted as unchanged, and nothing
-    is written. A decision is on disk when it is printed.
+    is written. A decision is on disk when it is printed. Each is an action of its own: `undo` takes back one row.
     """
     from litreview.cli.decision_file import DecisionRow, decide_all, read
 

@@ -256,6 +256,7 @@ class Undone:
         event: The id of the first event of the act.
         round: Id of the round in which it was decided; empty for screening.
         round_name: Its name; empty for a self-check, too.
+        reports: The number of reports that the act named one by one, as in a retrieval of a folder; the text is of the first.
     """
 
     key: str | None
@@ -267,6 +268,7 @@ class Undone:
     event: str = ""
     round: str = ""
     round_name: str = ""
+    reports: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,3 +56,11 @@ def origin_name(words: Words, undone: Undone) -> str:
         if undone.stage
         else one_line(words.get(f"event.{undone.what}", undone.what))
     )
+
+
+def act_text(words: Words, undone: Undone) -> str:
+    """Return the text of an act that is no vote, with the number of its reports if there are several."""
+    text = one_line(words.get(f"value.{undone.text}", undone.text))
+    if undone.reports == 1:
+        return text
+    return words("first-of", reports=words.count("report", undone.reports), what=text)

@@ -14,7 +14,7 @@ from litreview.tui.sanitize import one_line
 from litreview.tui.signs import STATES, VERDICTS
 from litreview.tui.tally import Tally
 from litreview.tui.terminal import Terminal
-from litreview.tui.undo_prompt import origin_name
+from litreview.tui.undo_prompt import act_text, origin_name
 from litreview.words.number_forms import clock, local
 
 
@@ -114,7 +114,7 @@ def undo_question(terminal: Terminal, protocol: Protocol, undone: Undone | None)
 
 def _undone(terminal: Terminal, protocol: Protocol, undone: Undone) -> str:
     if undone.verdict is None:
-        return one_line(terminal.words.get(f"value.{undone.text}", undone.text))
+        return act_text(terminal.words, undone)
     return verdict_text(terminal, protocol, undone.verdict, undone.reasons)
 
 

@@ -39,6 +39,8 @@ def test_what_cannot_be_had_needs_a_reason_and_is_counted(run, included):
     assert run("retrieve", included[0], "--not-retrieved").code == 2
     assert run("retrieve", *included, "--not-retrieved", "--why", "no answer").code == 0
     assert run("flow", "--json").data["numbers"]["dbr_notretrieved_reports"] == 2
+    assert run("undo").out == f"Undone: 2 retrievals, the first not-retrieved ({included[0]})\n"
+    assert run("retrieve", *included, "--not-retrieved", "--why", "no answer").code == 0
     assert run("retrieve", included[0], "--on-paper").code == 0
     assert run("flow", "--json").data["numbers"]["dbr_notretrieved_reports"] == 1
 

@@ -129,3 +129,13 @@ async def test_full_text_with_nothing_to_do_shows_how_many_reports_await_retriev
         seen = await at.press("3")
         assert "Awaiting retrieval (2): 3 reports." in seen
         assert "2   retrieval" in seen
+
+
+async def test_undo_of_many_retrievals_at_once_says_their_number(sought):
+    keys = [row.key for row in sought.reports.rows()[:3]]
+    sought.full_text.retrieve(keys, "not-retrieved", "no answer", actor="lead")
+    async with driven(sought, "lead", start="home") as at:
+        await at.press("2")
+        seen = await at.press("u")
+        seen = seen if "Taken back" in seen else await at.press("u")
+        assert "Taken back: 3 reports, the first not retrieved" in seen

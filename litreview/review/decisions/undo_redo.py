@@ -155,7 +155,11 @@ def _undone(session: StoreSession, act: Sequence[Event]) -> Undone:
     verdict, stage = (vote.verdict, vote.stage) if vote else (None, None)
     in_round = str(event.body.get("round") or "")
     named = _round_name(session, event) if in_round else ""
-    return Undone(lead, event.kind, describe(event), verdict, reasons, stage, event.id, in_round, named)
+    # A judgement names two records, and has no report of its own for each pair.
+    reports = len({one.body.get("record") for one in act if one.kind == event.kind})
+    return Undone(
+        lead, event.kind, describe(event), verdict, reasons, stage, event.id, in_round, named, reports
+    )
 
 
 def _round_name(session: StoreSession, event: Event) -> str:

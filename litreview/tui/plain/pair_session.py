@@ -18,7 +18,7 @@ from litreview.tui.plain.keyboard import Keys, reader
 from litreview.tui.plain.speech import plain_speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
-from litreview.tui.undo_prompt import DUPLICATES, take_back
+from litreview.tui.undo_prompt import DUPLICATES, act_text, take_back
 from litreview.tui.verdicts import undo_question
 
 
@@ -136,7 +136,7 @@ class PairSession:
             self.speaker.print(nothing)
             return
         self.taken += 1 if name == "plain.taken" else -1
-        self.speaker.print(name, what=one_line(self.words.get(f"value.{undone.text}", undone.text)))
+        self.speaker.print(name, what=act_text(self.words, undone))
 
     def do_both(self, _key: str) -> None:
         """Print all fields of both records."""

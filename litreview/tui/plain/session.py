@@ -32,7 +32,7 @@ from litreview.tui.plain.speech import Speaker, plain_speaker
 from litreview.tui.preferences import Preferences
 from litreview.tui.sanitize import one_line
 from litreview.tui.trail import Trail
-from litreview.tui.undo_prompt import CARD, STOP, take_back
+from litreview.tui.undo_prompt import CARD, STOP, act_text, take_back
 from litreview.tui.verdicts import not_asked, undo_question
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class PlainSession(SessionBase):
             self.speaker.print(nothing)
             return
         self.undo_count += 1 if name == "plain.taken" else -1
-        what = one_line(undone.text)
+        what = act_text(self.words, undone)
         if undone.verdict is not None:
             why = self.speaker.reasons(self.review.protocol, undone.reasons)
             what = ", ".join(filter(None, (self.words(f"given.{undone.verdict}"), why)))
