@@ -19,7 +19,13 @@ if TYPE_CHECKING:
 
 def run(
     stage: Stage = None,
-    state: Annotated[StateWord | None, typer.Option("--state", help="Only reports in this state.")] = None,
+    state: Annotated[
+        StateWord | None,
+        typer.Option(
+            "--state",
+            help="Only reports in this state: at the stage of --stage, or `included`, `excluded` or `awaiting` for the review.",
+        ),
+    ] = None,
     box: Annotated[
         str | None,
         typer.Option(

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 # The values of model.Stage, model.State, model.Verdict and model.SourceKind, repeated so that --help need not import the
 # model; a test compares them.
 StageWord = Literal["title-abstract", "full-text"]
-StateWord = Literal["todo", "waiting", "conflict", "include", "exclude", "maybe", "removed", "undecided"]
+StateWord = Literal[
+    "todo", "waiting", "conflict", "include", "exclude", "maybe", "removed", "undecided", "included", "excluded", "awaiting"
+]  # fmt: skip
 VerdictWord = Literal["include", "exclude", "maybe"]
 KindWord = Literal["database", "register", "website", "organisation", "citation", "hand-search", "experts"]
 

@@ -14,7 +14,8 @@ from litreview.cli import options
 from litreview.cli.app import load
 from litreview.cli.command_table import command_names, overview, summary
 from litreview.cli.manual import PAGES
-from litreview.model import SourceKind, Stage, State, Verdict
+from litreview.model import SourceKind, Stage, Verdict
+from litreview.screening.filter_fields import STATES
 
 HEAVY = {"sqlalchemy", "sqlmodel", "pydantic", "textual", "rapidfuzz", "httpx", "numpy", "rich"}
 
@@ -117,7 +118,7 @@ def test_a_shell_completes_commands_and_options(line, place, offered, start, mon
         (options.StageWord, Stage),
         (options.VerdictWord, Verdict),
         (options.KindWord, SourceKind),
-        (options.StateWord, [*State, "undecided"]),
+        (options.StateWord, STATES.values()),
     ],
 )
 def test_the_words_of_options_are_those_of_the_model(words, meant):

@@ -159,6 +159,10 @@ def test_the_methods_are_written_in_both_languages_and_as_a_word_file(run, inclu
 def test_outcomes_are_exported_together(run, included, tmp_path):
     run("decide", included[0], "include", "--stage", "full-text")
     run("decide", included[1], "maybe", "--stage", "full-text")
+    for name in ("included", "excluded", "awaiting"):
+        listed = run("list", "--state", name, "--json").data
+        assert listed == run("list", "--only", f"state:{name}", "--json").data
+        assert len(listed) == run("export", tmp_path / "one.ris", "--state", name, "--json").data["reports"]
     states = [word for name in ("included", "excluded", "awaiting") for word in ("--state", name)]
     done = run("export", tmp_path / "all.xlsx", *states)
     assert "2 reports" in done.out
