@@ -128,9 +128,9 @@ def by_level(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def _hits(session: StoreSession) -> Iterator[Problem]:
-    exports = session.records.exports(counted=True)
+    found = session.records.first_records()
     for search, _ in session.records.searches(counted=True).values():
-        yield from check_hits(search, sum(e.records for e in exports if e.search == search.id))
+        yield from check_hits(search, found[search.id])
 
 
 def unlogged(context: Context, session: StoreSession) -> Iterator[Problem]:

@@ -121,6 +121,19 @@ class Records:
             for search, sha256, counted, versions in self.connection.execute(query)
         }
 
+    def first_records(self) -> dict[str, int]:
+        """Map each search to the records of its exports in the first version that it ran in, of which its hits are."""
+        counting = self.counting()
+        first: dict[str, int] = {}
+        for (search, _), versions in counting.items():
+            if versions:
+                first[search] = min(*versions, first.get(search, max(versions)))
+        found = dict.fromkeys(first, 0)
+        for export in self.exports(counted=True):
+            if first[export.search] in counting[export.search, export.sha256]:
+                found[export.search] += export.records
+        return found
+
     def recount(self, counting: Callable[[tuple[str, str]], Collection[int]]) -> set[str]:
         """Update in which versions of the review exports count; return the keys of all records of changed exports.
 

@@ -78,7 +78,9 @@ def gap_text(words: Words, one: ListedSearch) -> str:
     hits = one.search.hits
     if hits is None or not one.gap:
         return ""
-    found = words("searches.gap", hits=words.count("hit", hits), records=words.count("record", one.records))
+    found = words(
+        "searches.gap", hits=words.count("hit", hits), records=words.count("record", hits - one.gap)
+    )
     if one.note:
         return f"{found}: {one_line(one.note)}"
     return f"{found}: {words('searches.not-exported' if one.gap > 0 else 'searches.more-records', n=abs(one.gap))}"

@@ -26,7 +26,7 @@ def updated(searched, tmp_path):
     more = tmp_path / "again.ris"
     again = [EXTRA.replace("Sentences", "Scopus"), EXTRA.replace("Sentences for buyers", "Fines for clients")]
     more.write_text("".join(again), encoding="utf-8")
-    searched.searches.import_files([more], SearchFacts("scopus", date="2026-11-24", hits=2), "anna")
+    searched.searches.import_files([more], SearchFacts("scopus"), "anna")
     return searched
 
 

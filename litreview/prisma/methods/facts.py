@@ -27,6 +27,7 @@ class SearchMethods:
         answers: What answers each item, as in `prisma_s.answers_of`.
         strategy: As it was run, where it was kept.
         corrections: Facts that were different when it was imported.
+        is_repeated: Whether it ran again in a later version of the review, of which its hits are not.
     """
 
     name: str
@@ -41,6 +42,7 @@ class SearchMethods:
     # Whole, as it was run: PRISMA-S item 8 asks for it line by line.
     strategy: str | None
     corrections: tuple[FactChange, ...] = ()
+    is_repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

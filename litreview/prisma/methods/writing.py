@@ -45,7 +45,7 @@ def _paragraphs(facts: Methods, w: MethodsWords) -> Iterator[list[str]]:
 def _sources(facts: Methods, w: MethodsWords) -> Iterator[str]:
     yield from shared_sentences.sources(facts, w)
     records = sum(one.records for one in facts.searches)
-    known = [one.hits for one in facts.searches if one.hits is not None]
+    known = [one.hits for one in facts.searches if one.hits is not None and not one.is_repeated]
     # A sum of some of them would be read as the sum of all.
     if facts.searches and len(known) == len(facts.searches):
         name = "hits.same" if sum(known) == records else "hits"

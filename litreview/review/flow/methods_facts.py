@@ -83,7 +83,7 @@ def methods(context: Context, language: str, style: str | None = None) -> Method
 
 
 def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods]:
-    exports = session.records.exports(counted=True)
+    exports, first = session.records.exports(counted=True), session.records.first_records()
     # A fact that was first given after the import is not a correction.
     corrections = [one for one in fact_changes.changes(session) if one.old is not None]
     for search, name in session.records.searches(counted=True).values():
@@ -97,11 +97,11 @@ def _searches(context: Context, session: StoreSession) -> Iterator[SearchMethods
         # The file and not a copy in the store, as people correct the file.
         strategy = search_facts.read_strategy(folder)
         is_kept = bool(strategy.strip())
+        records = sum(export.records for export in mine)
         yield SearchMethods(
-            search.name, search.kind, search.platform, search.date, search.hits,
-            sum(export.records for export in mine), tuple(export.path.rsplit("/", 1)[-1] for export in mine),
+            search.name, search.kind, search.platform, search.date, search.hits, records, tuple(export.path.rsplit("/", 1)[-1] for export in mine),
             _items(found), answers_of(found, context.protocol.prisma_s, strategy=is_kept), strategy if is_kept else None,
-            tuple(one for one in corrections if one.search == search.id),
+            tuple(one for one in corrections if one.search == search.id), records != first[search.id],
         )  # fmt: skip
 
 

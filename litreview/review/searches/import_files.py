@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
+from shlex import quote
 from typing import Any, TypeVar
 
-from litreview.errors import InputError, NotSaved, StoreError
+from litreview.errors import InputError, NotSaved, StoreError, UsageError
 from litreview.exports import ExportFile
 from litreview.files import read_text, restoring_on_error, sha256
 from litreview.formats.format import Format
@@ -84,9 +85,10 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
         if options.version is not None:
             with context.store.read() as session:
                 session.versions().check(options.version)
-        if facts.replaces:
-            with context.store.read() as session:
+        with context.store.read() as session:
+            if facts.replaces:
                 replacement.find_export(session, facts.replaces, search.id)
+            refuse_other_run(session, job, facts, options.version)
         # By content: the same download under another name is not a new export.
         already = is_imported(context, job)
         if already or options.dry_run:
@@ -170,6 +172,30 @@ def removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
         raise
 
 
+def refuse_other_run(session: StoreSession, job: ImportJob, facts: SearchFacts, version: int | None) -> None:
+    """Check that facts given for a run in a later version of the review do not replace those that were published.
+
+    Raises:
+        UsageError: The search ran in an earlier version, with another date or number of hits.
+    """
+    counting = session.records.counting().items()
+    first = min(
+        (min(found) for (search, _), found in counting if found and search == job.search.id), default=0
+    )
+    old = session.records.searches().get(job.search.id)
+    number = version or (session.versions().newest if first else 0)
+    if old is None or not first or number <= first:
+        return
+    both = ((old[0].date, facts.date), (old[0].hits, facts.hits))
+    if any(None not in pair and len(set(pair)) > 1 for pair in both):
+        day = facts.date or "DAY"
+        raise UsageError(
+            f"{job.search.id}: its date and hits are those of its run in version {first}, which stay as they were.",
+            f"Import the run of version {number} as a search of its own: `--database {quote(old[0].name)} --date {day}`, "
+            "and no --search or one with a new name.",
+        )
+
+
 def is_imported(context: Context, job: ImportJob) -> bool:
     """Return whether the same file was imported into this search; warn if it was imported into another.
 
@@ -240,7 +266,7 @@ def publish(context: Context, job: ImportJob, export: Export, options: ImportOpt
         # After the event: a replacement removes the records of the older export in the same transaction.
         changed = session.recount()
         session.project(chain(linked, changed), context.protocol)
-        total = sum(e.records for e in session.records.exports(counted=True) if e.search == export.search)
+        total = session.records.first_records().get(export.search, 0)
     job.problems += search_folder.check_hits(job.search, total)
 
 

@@ -50,12 +50,14 @@ class ListedSearch:
         strategy: The text of its strategy; empty if there is none.
         exports: The exports that count.
         answers: What answers each item of PRISMA-S.
+        first_records: The records of the first version that it ran in, of which its hits are; None if it is not stored.
     """
 
     search: Search
     strategy: str
     exports: tuple[SearchExport, ...]
     answers: Mapping[str, Answered]
+    first_records: int | None = None
 
     @property
     def is_of_database(self) -> bool:
@@ -70,7 +72,8 @@ class ListedSearch:
     @property
     def gap(self) -> int | None:
         """How many more hits the source reported than there are records; None if nobody has given the hits."""
-        return None if self.search.hits is None else self.search.hits - self.records
+        records = self.records if self.first_records is None else self.first_records
+        return None if self.search.hits is None else self.search.hits - records
 
     @property
     def note(self) -> str:
@@ -132,7 +135,7 @@ def listed_searches(context: Context) -> list[ListedSearch]:
 
 def _listed(context: Context, session: StoreSession, only: str = "") -> Iterator[ListedSearch]:
     exports = _exports_by_search(context, session)
-    rows = session.records.searches(counted=True)
+    rows, first = session.records.searches(counted=True), session.records.first_records()
     # A search whose exports are all missing here is not in the store.
     searches = rows | {
         id_: (Search(id_, name), name) for id_, (name, _) in exports.items() if id_ not in rows
@@ -149,7 +152,8 @@ def _listed(context: Context, session: StoreSession, only: str = "") -> Iterator
         # From the file, not from a copy in the store, as people correct the file.
         strategy = search_facts.read_strategy(folder)
         answers = answers_of(search, context.protocol.prisma_s, strategy=bool(strategy.strip()))
-        yield ListedSearch(search, strategy, tuple(exports[id_][1] if id_ in exports else ()), answers)
+        mine = tuple(exports[id_][1] if id_ in exports else ())
+        yield ListedSearch(search, strategy, mine, answers, first.get(id_))
 
 
 def _exports_by_search(context: Context, session: StoreSession) -> dict[str, tuple[str, list[SearchExport]]]:
