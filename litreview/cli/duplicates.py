@@ -50,8 +50,8 @@ def run(
 def listing(limit: Limit = None) -> None:
     """List the possible duplicates."""
     with console.open_review() as review:
-        pairs = review.duplicates.open_pairs(limit)
-    console.show(pairs, _listed(pairs))
+        pairs, n = review.duplicates.open_pairs(limit), len(review.duplicates.open_keys())
+    console.show(pairs, _listed(pairs, n))
 
 
 def explain(one: Key, other: Key) -> None:
@@ -148,12 +148,9 @@ def _measured(found: Certainty | None) -> tuple[str, str]:
     return (f"{found.right:,}/{found.pairs:,}", least_share(found)) if found else ("–", "–")
 
 
-def _listed(pairs: list[PairCard]) -> Iterator[str]:
+def _listed(pairs: list[PairCard], n: int) -> Iterator[str]:
     for pair in pairs:
         yield from pair_lines(pair)
         yield ""
-    yield (
-        f"{plural(len(pairs), 'possible duplicate')} to check."
-        if pairs
-        else "No possible duplicates to check."
-    )
+    shown = f", of which {len(pairs):,} {'is' if len(pairs) == 1 else 'are'} shown" if len(pairs) < n else ""
+    yield f"{plural(n, 'possible duplicate')} to check{shown}." if n else "No possible duplicates to check."

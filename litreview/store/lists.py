@@ -218,9 +218,12 @@ class Lists:
         return [(row["report"], _ballot(row)) for row in self.connection.execute(query).mappings()]
 
     def asked(self) -> list[Pair]:
-        """Return the pairs that wait for a person's judgement, likeliest first, one for each two reports."""
-        one, two = RECORD.alias(), RECORD.alias()
+        """Return the pairs that wait for a person's judgement, likeliest first, one for each two reports that count."""
+        one, two, first, second = RECORD.alias(), RECORD.alias(), REPORT.alias(), REPORT.alias()
         joined = ASKED.join(one, one.c.key == ASKED.c.a).join(two, two.c.key == ASKED.c.b)
+        # Of a withdrawn report nothing is counted, so that the answer changes no number.
+        joined = joined.join(first, (first.c.lead == one.c.report) & first.c.lane.is_not(None))
+        joined = joined.join(second, (second.c.lead == two.c.report) & second.c.lane.is_not(None))
         query = select(ASKED, one.c.report, two.c.report).select_from(joined).order_by(*_likeliest())
         found: dict[frozenset[str], Pair] = {}
         for a, b, strength, lead, other in self.connection.execute(query):
