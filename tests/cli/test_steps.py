@@ -82,7 +82,7 @@ def test_words_of_a_removal_that_do_not_fit_are_refused(run, keys):
 def test_a_stop_leaves_the_rest_and_comes_back(run, keys):
     run("decide", keys[0], "include")
     dry = run("stop", "--why", "enough", "--dry-run").out
-    assert dry.startswith("1 of 2 reports screened, 1 included.\nNothing can be tested: ")
+    assert dry.startswith("1 of 2 reports screened, 1 kept (include or maybe).\nNothing can be tested: ")
     assert dry.endswith("would be left unscreened.\n")
     data = run("stop", "--why", "enough", "--json").data
     assert data["reports"] == [keys[1]]

@@ -42,10 +42,10 @@ def test_a_test_that_is_not_met_says_how_much_more_is_needed():
     assert not found.overall.met
     text = present(found)
     assert text.startswith(
-        "260 of 1,462 reports screened, 60 included. The data do not rule out that more than 5 %"
+        "260 of 1,462 reports screened, 60 kept (include or maybe). The data do not rule out that more than 5 %"
     )
     assert f"at least about {found.overall.needed} more reports in a row" in text
-    assert "last inclusion 200 reports ago" in text
+    assert "last one kept 200 reports ago" in text
 
 
 def test_a_test_that_is_met_is_evidence_and_no_proof():
@@ -59,8 +59,8 @@ def test_a_test_that_is_met_is_evidence_and_no_proof():
 
 def test_few_finds_cannot_support_a_stop():
     text = present(statement(early=15, rest=500))
-    assert "With 15 included, one missed report already breaks the 95 % target." in text
-    assert "in a row without an inclusion" not in text
+    assert "With 15 kept, one missed report already breaks the 95 % target." in text
+    assert "in a row of which none is kept" not in text
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_review_that_is_screened_to_the_end_has_nothing_unseen():
 def test_each_language_has_a_line_and_one_with_few_judged_has_no_statement():
     text = present(statement(rest=1100, dutch=9))
     assert "Dutch: fewer than 10 screened, no statement." in text
-    assert "English: 1,151 of 1,362 screened, 51 included, p" in text
+    assert "English: 1,151 of 1,362 screened, 51 kept, p" in text
     assert "Nederlands: minder dan 10 beoordeeld" in present(statement(rest=1100, dutch=9), "nl")
 
 

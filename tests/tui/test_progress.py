@@ -37,7 +37,7 @@ def test_the_plot_rises_with_what_was_found_and_is_blank_where_nothing_was_judge
 
 async def test_the_page_is_computed_again_after_ten_decisions_only(ranked):
     async with driven(ranked, course=RELEVANCE) as at:
-        assert "36 of 102 reports screened, 23 included." in await at.tap("p")
+        assert "36 of 102 reports screened, 23 kept (include or maybe)." in await at.tap("p")
         await at.tap("escape")
         for n in range(10):
             await at.tap("x", "5")

@@ -97,9 +97,11 @@ def test_a_stop_keeps_the_statement_as_its_grounds_and_methods_prints_it(filled)
     # What the stop leaves out is still unseen.
     assert filled.decisions.stopping().overall == before.overall
     english = markdown(document(filled.flow.methods("en"), "en"))
-    assert "When screening stopped, 50 of 64 reports had been judged, and 3 included." in english
+    assert (
+        "When screening stopped, 50 of 64 reports had been judged, and 3 kept (include or maybe)." in english
+    )
     assert "did not rule out that more than 5 % of the relevant reports were still unseen (p = 0." in english
-    assert "With 3 included, one missed report breaks that target" in english
+    assert "With 3 kept, one missed report breaks that target" in english
     assert "(litreview-" in english
     assert "; seed 0; one recorded order); it only ordered reports and excluded none." in english
     # Its one order was made before the first decision, in a protocol without terms.
@@ -112,7 +114,10 @@ def test_a_stop_keeps_the_statement_as_its_grounds_and_methods_prints_it(filled)
     assert "When screening stopped" not in english
     filled.decisions.redo("anna")
     dutch = markdown(document(filled.flow.methods("nl"), "nl"))
-    assert "Toen het beoordelen stopte, waren 50 van 64 publicaties beoordeeld en 3 opgenomen." in dutch
+    assert (
+        "Toen het beoordelen stopte, waren 50 van 64 publicaties beoordeeld en 3 behouden (opnemen of twijfel)."
+        in dutch
+    )
 
 
 @pytest.mark.parametrize(
