@@ -44,7 +44,7 @@ def typed_fact(fact: str, one: ListedSearch) -> str:
     if fact == "limits":
         return str(search.facts.get("limits") or typed_fact(LIMITS, one))
     if fact == "date":
-        return searchview.day_text(search.date)
+        return one_line(search.date)
     value = getattr(search, fact)
     return "" if value is None else str(value)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from textual.content import Content
 
@@ -25,14 +24,6 @@ SHORT = 22
 
 Lack = tuple[str, str]
 """A name, as of a search or an item, and what is missing there."""
-
-
-def day_text(iso: str | None) -> str:
-    """Write the date of a search, as in 01-10-2026; a date that is none is shown as it is."""
-    try:
-        return f"{date.fromisoformat(iso or ''):%d-%m-%Y}"
-    except ValueError:
-        return one_line(iso)
 
 
 def numbers_text(items: Sequence[str], room: int) -> str:
@@ -138,7 +129,7 @@ def todo_text(words: Words, one: ListedSearch) -> str:
 def spoken(words: Words, one: ListedSearch, warnings: int) -> str:
     """Describe a search in sentences: its facts, hits and records, strategy, and what is missing."""
     search = one.search
-    date_ = words("plain.searched", date=day_text(search.date)) if search.date else words("plain.no-date")
+    date_ = words("plain.searched", date=one_line(search.date)) if search.date else words("plain.no-date")
     kind = words.get(f"kind.{search.kind}", one_line(search.kind))
     head = ", ".join(filter(None, (one_line(search.name), kind, one_line(search.platform), date_)))
     hits = words("plain.no-hits") if search.hits is None else words.count("hit", search.hits)
@@ -160,8 +151,6 @@ def value_text(words: Words, fact: str, value: str | int | None) -> str:
     """Write the value of a fact in a history of changes."""
     if value is None or value == "":
         return words("searches.none")
-    if fact == "date":
-        return day_text(str(value))
     if fact == "strategy":
         # The hash tells two strategies apart for the program, not for people.
         lines = str(value).split(" ")[0]

@@ -28,10 +28,10 @@ def test_the_list_says_of_each_search_what_is_known_and_missing(read):
     said = read("q")
     assert said.startswith("Searches: 3 searches, 8 records.\n")
     assert (
-        "PubMed, database, NLM, searched 12-11-2026. 8 hits, 6 records: 2 not exported, or hits mistyped. "
+        "PubMed, database, NLM, searched 2026-11-12. 8 hits, 6 records: 2 not exported, or hits mistyped. "
         "Strategy recorded, 1 warning. PRISMA-S 5 of 16, missing 9 limits.\n"
     ) in said
-    assert "Lists of organisations, organisation, searched 01-10-2026. 1 hit, 1 record. No strategy." in said
+    assert "Lists of organisations, organisation, searched 2026-10-01. 1 hit, 1 record. No strategy." in said
     assert "Before submission:\nPubMed: 8 hits, 6 records" in said
     assert "PubMed, 1 of 3. enter facts, s strategy, i known items, t test of strategies" in said
 

@@ -107,7 +107,7 @@ async def test_a_date_that_cannot_be_read_keeps_the_field_open(searched):
         await at.type("01-13-2026")
         assert "'01-13-2026' is not a valid date" in await at.press("enter")
         await at.press("escape")
-        assert "12-11-2026" in at.text
+        assert "2026-11-12" in at.text
         await at.press("enter", "ctrl+u")
         await at.type("31-12-2026")
         await at.press("enter")

@@ -66,14 +66,14 @@ def parse_fact(fact: str, text: str) -> Value:
 
 
 def _parse_day(typed: str) -> str:
-    # The day first, as the screens show dates; month and day are never swapped by a guess.
+    # As it is shown, or with the day first; month and day are never swapped by a guess.
     parts = _DAY.fullmatch(typed)
     with suppress(ValueError):
         if parts:
             day, month, year = map(int, parts.groups())
             return date(year, month, day).isoformat()
         return date.fromisoformat(typed).isoformat()
-    raise UsageError(f"{typed!r} is not a valid date.", "Write it as 31-01-2026 or 2026-01-31.")
+    raise UsageError(f"{typed!r} is not a valid date.", "Write it as 2026-01-31 or 31-01-2026.")
 
 
 def edit_fact(context: Context, search: str, fact: str, text: str, actor: str) -> FactEdit | None:

@@ -12,7 +12,6 @@ from litreview.model import Stage
 from litreview.review.updates.version_table import RunRow, SearchNotRun, VersionTable
 from litreview.screening.filter_language import parse_filter
 from litreview.tui import commands as do
-from litreview.tui import searchview
 from litreview.tui.commands import Commands
 from litreview.tui.frame import Frame
 from litreview.tui.line_wrap import columns, cut, rule, wrapped
@@ -138,7 +137,7 @@ class NewSinceScreen(Frame):
             gone,
             words.number(len(row.changed)),
         )
-        facts = columns(name, (Content(""), 1), (terminal.text(searchview.day_text(row.last_run)), DAY))
+        facts = columns(name, (Content(""), 1), (terminal.text(one_line(row.last_run)), DAY))
         line = "".join(f"{number:>{NUMBER}}" for number in numbers)
         return cut(Content.assemble("  ", facts, terminal.text(line)), width)
 

@@ -185,7 +185,7 @@ class SearchesScreen(Frame):
             return cut(row, width)
         search = row.search
         hits = "–" if search.hits is None else words.number(search.hits)
-        day = searchview.day_text(search.date) if search.date else "–"
+        day = one_line(search.date) if search.date else "–"
         damaged = next((export for export in row.exports if export.is_damaged), None)
         records = "" if damaged else words.number(row.records)
         line = Content.assemble("  ", self._numbers(one_line(search.name), day, hits, records))
