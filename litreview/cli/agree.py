@@ -12,6 +12,7 @@ from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.json_output import jsonable
 from litreview.cli.options import As, Stage, stage_of
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.round_results import own_json, own_line
 from litreview.cli.shared_reports import shared_lines
 from litreview.cli.text_columns import columns
@@ -39,7 +40,7 @@ def run(
     ] = None,
     stage: Stage = None,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to this file.")
+        Path | None, typer.Option("--svg", metavar="FILE", help="Write the plot to this file."), WRITTEN
     ] = None,
     actor: As = None,
 ) -> None:

@@ -9,12 +9,13 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import plural, wrapped
 from litreview.errors import UsageError
 
 
 def run(
-    file: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The ZIP file to write.")],
+    file: Annotated[Path, typer.Argument(metavar="ARCHIVE", help="The ZIP file to write."), WRITTEN],
     public: Annotated[
         bool, typer.Option("--public", help="Leave out what must not be published; see above.")
     ] = False,

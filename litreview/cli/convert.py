@@ -12,6 +12,7 @@ from litreview.cli import console
 from litreview.cli.file_endings import STDOUT, omitted_fields, refuse_other_ending
 from litreview.cli.inputs import read_batch, reject_lines
 from litreview.cli.options import Columns, Excel, FormatName, pairs_of
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import plural
 from litreview.ticks import ticking
 
@@ -32,6 +33,7 @@ def run(
     out: Annotated[
         Path | None,
         typer.Option("--out", metavar="FILE", help="The file to write. Default: stdout, also written -."),
+        WRITTEN,
     ] = None,
     excel: Excel = None,
     file_format: FormatName = None,

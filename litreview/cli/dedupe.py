@@ -11,6 +11,7 @@ import typer
 from litreview.cli import console
 from litreview.cli.name_questions import open_to_write
 from litreview.cli.options import As, DryRun
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import columns, noun, plural
 from litreview.errors import UsageError
 
@@ -22,16 +23,19 @@ Out = Annotated[
     typer.Option(
         "--out", metavar="FILE", help="With FILEs: write the merged records; the extension sets the format."
     ),
+    WRITTEN,
 ]
 Pairs = Annotated[
     Path | None,
     typer.Option(
         "--pairs", metavar="FILE", help="With FILEs: write the possible duplicates with reasons, as CSV."
     ),
+    WRITTEN,
 ]
 Clusters = Annotated[
     Path | None,
     typer.Option("--clusters", metavar="FILE", help="With FILEs: write record_id and cluster_id, as CSV."),
+    WRITTEN,
 ]
 
 CertificateFile = Annotated[
@@ -41,6 +45,7 @@ CertificateFile = Annotated[
         metavar="FILE",
         help="With FILEs: write how often its rules are right, and contradictions inside a report, as JSON.",
     ),
+    WRITTEN,
 ]
 
 
@@ -117,7 +122,7 @@ def lines(done: DedupeResult, *, dry_run: bool = False) -> Iterator[str]:
         yield f"{pairs} that share only a very common title or journal and pages {was} not compared."
     if done.reasons:
         yield ""
-        yield "Reasons for merging:"
+        yield "Reasons for merging, counted in pairs of records:"
         # Ties are sorted by name, so that runs can be compared.
         ranked = sorted(done.reasons.items(), key=lambda item: (-item[1], item[0]))
         yield from columns(((count, reason) for reason, count in ranked), indent=2)

@@ -10,15 +10,18 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import STDOUT, refuse_other_ending
+from litreview.cli.output_files import WRITTEN
 
 if TYPE_CHECKING:
     from litreview.prisma.methods.document import Block
 
 Docx = Annotated[
-    Path | None, typer.Option("--docx", metavar="FILE", help="Write a Word document to this file.")
+    Path | None, typer.Option("--docx", metavar="FILE", help="Write a Word document to this file."), WRITTEN
 ]
 Markdown = Annotated[
-    Path | None, typer.Option("--out", metavar="FILE", help="Write Markdown to this file; - is stdout.")
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="Write Markdown to this file; - is stdout."),
+    WRITTEN,
 ]
 
 

@@ -10,13 +10,16 @@ import typer
 from litreview.cli import console
 from litreview.cli.file_endings import omitted_fields
 from litreview.cli.options import As, Excel, Only, Stage, Style, stage_of
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import plural
 from litreview.errors import UsageError
 
 
 def run(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The file to write; its extension sets the format.")
+        Path,
+        typer.Argument(metavar="FILE", help="The file to write; its extension sets the format."),
+        WRITTEN,
     ],
     states: Annotated[
         list[str] | None,

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from litreview.cli.options import Lang
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.version_options import LayoutWord, VersionOptions
 
 HELP = {
@@ -100,12 +101,12 @@ Frozen = Annotated[
 
 
 def run(
-    svg: Annotated[Path | None, _file("svg")] = None,
-    png: Annotated[Path | None, _file("png")] = None,
-    pdf: Annotated[Path | None, _file("pdf")] = None,
-    docx: Annotated[Path | None, _file("docx")] = None,
-    html: Annotated[Path | None, _file("html")] = None,
-    csv: Annotated[Path | None, _file("csv")] = None,
+    svg: Annotated[Path | None, _file("svg"), WRITTEN] = None,
+    png: Annotated[Path | None, _file("png"), WRITTEN] = None,
+    pdf: Annotated[Path | None, _file("pdf"), WRITTEN] = None,
+    docx: Annotated[Path | None, _file("docx"), WRITTEN] = None,
+    html: Annotated[Path | None, _file("html"), WRITTEN] = None,
+    csv: Annotated[Path | None, _file("csv"), WRITTEN] = None,
     at: At = None,
     diff: Diff = None,
     source: From = None,

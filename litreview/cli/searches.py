@@ -12,6 +12,7 @@ from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
 from litreview.cli.json_output import jsonable, rounded
 from litreview.cli.options import As, Lang
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import columns, plural, wrap_hanging
 from litreview.errors import UsageError
 
@@ -32,12 +33,14 @@ Known = Annotated[
 Table = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FILE", help="Write the tables to this CSV file, the overlap included."),
+    WRITTEN,
 ]
 Picture = Annotated[
     Path | None,
     typer.Option(
         "--svg", metavar="FILE", help="Write the yields, and the overlap, as a picture to this SVG file."
     ),
+    WRITTEN,
 ]
 By = Annotated[
     Literal["database"] | None, typer.Option("--by", help="Count the searches of one database as one.")

@@ -10,6 +10,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.file_endings import refuse_other_ending
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import columns, plural
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def run(
     terms: Terms = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="The random seed for breaking ties.")] = 0,
     svg: Annotated[
-        Path | None, typer.Option("--svg", metavar="FILE", help="Write the recall plot to this file.")
+        Path | None,
+        typer.Option("--svg", metavar="FILE", help="Write the recall plot to this file."),
+        WRITTEN,
     ] = None,
 ) -> None:
     """Replay a finished review in the order of the ranking.

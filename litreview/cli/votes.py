@@ -10,6 +10,7 @@ import typer
 
 from litreview.cli import console
 from litreview.cli.options import As, DryRun, Stage, Unblind, VerdictWord, stage_of
+from litreview.cli.output_files import WRITTEN
 from litreview.cli.text_columns import columns, plural
 from litreview.errors import UsageError
 
@@ -76,7 +77,7 @@ def lines(done: ImportedVotes) -> Iterator[str]:
 
 
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The CSV file to write."), WRITTEN],
     tool: Annotated[
         Literal["rayyan", "asreview"], typer.Option("--for", help="The tool that will read the file.")
     ],

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from litreview.errors import AlreadyAReview, InputError, NotAReview
+from litreview.errors import AlreadyAReview, InputError, NotAReview, UsageError
 from litreview.files import (
     LONG_PATHS_HINT,
     append_lines,
@@ -30,6 +30,21 @@ ATTRIBUTES = ("searches/** -text", "*.jsonl -text merge=union")
 IGNORED = (".litreview/", "fulltext/")
 LONGEST_INSIDE = len(r"\screening\protocols\.toml") + 64
 """Characters of the longest name that every review needs below its folder: that of a version of the protocol."""
+
+
+def check_outside(path: Path) -> None:
+    """Check that a file to write does not lie among the exports or ledgers of a review.
+
+    Raises:
+        UsageError: It does.
+    """
+    for above in path.resolve().parents:
+        # Some file systems do not distinguish upper and lower case.
+        if above.name.casefold() in {"searches", "screening"} and Folder(above.parent).protocol.is_file():
+            raise UsageError(
+                f"{path}: {above.name}/ holds the review's own files, and no output is written there.",
+                "Name a file in another folder.",
+            )
 
 
 @dataclass(frozen=True, slots=True)

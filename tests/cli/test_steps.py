@@ -128,7 +128,10 @@ def test_reports_are_cited_in_the_style_that_is_asked_for(run, included, tmp_pat
     assert run("export", listed, "--style", "apa").code == 0
     assert re.search(r"\((\d{4}|n\.d\.)\)\. ", listed.read_text(encoding="utf-8"))
     assert not listed.read_text(encoding="utf-8").startswith("1. ")
-    for words in (("methods", "--style", "harvard"), ("export", listed, "--style", "harvard")):
+    for words in (
+        ("methods", "--style", "harvard"),
+        ("export", tmp_path / "other.txt", "--style", "harvard"),
+    ):
         done = run(*words)
         assert (done.code, "Choose one of: vancouver, apa." in done.err) == (2, True)
     done = run("export", tmp_path / "list.csv", "--style", "apa")
@@ -162,15 +165,17 @@ def test_outcomes_are_exported_together(run, included, tmp_path):
     for name in ("included", "excluded", "awaiting"):
         listed = run("list", "--state", name, "--json").data
         assert listed == run("list", "--only", f"state:{name}", "--json").data
-        assert len(listed) == run("export", tmp_path / "one.ris", "--state", name, "--json").data["reports"]
+        assert (
+            len(listed) == run("export", tmp_path / f"{name}.ris", "--state", name, "--json").data["reports"]
+        )
     states = [word for name in ("included", "excluded", "awaiting") for word in ("--state", name)]
     done = run("export", tmp_path / "all.xlsx", *states)
     assert "2 reports" in done.out
     assert "included 1, excluded 0, awaiting 1" in done.out
     assert run("export", tmp_path / "a.ris", "--state", "awaiting").code == 0
     assert "KW  - awaiting" in (tmp_path / "a.ris").read_text(encoding="utf-8")
-    assert run("export", tmp_path / "a.ris", "--state", "awaiting", "--state", "todo").code == 2
-    assert run("export", tmp_path / "a.ris", "--state", "nonsense").code == 2
+    assert run("export", tmp_path / "b.ris", "--state", "awaiting", "--state", "todo").code == 2
+    assert run("export", tmp_path / "b.ris", "--state", "nonsense").code == 2
 
 
 def test_check_is_a_step_of_ci_errors_always_open_points_when_asked(run, review, included):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from litreview.model import Lane, Record, Stage, State
 from litreview.review.decisions import report_labels
 from litreview.review.event_text import Name
+from litreview.review.folder import check_outside
 from litreview.review.part import ReviewPart
 from litreview.review.reports import cards, queue
 from litreview.review.reports.positions import find_positions
@@ -257,7 +258,12 @@ class ReportsPart(ReviewPart):
         return report_files.export(self._context, path, selected, self._who(reviewer), excel, style)
 
     def export_at(self, path: Path, positions: Iterable[int], reviewer: str | None = None) -> int:
-        """Write the reports at these positions to a file in the format of its suffix; return their number."""
+        """Write the reports at these positions to a file in the format of its suffix; return their number.
+
+        Raises:
+            UsageError: The file lies among the exports or ledgers of a review.
+        """
+        check_outside(path)
         from litreview.review.reports import report_files
 
         return report_files.export_at(self._context, path, positions, self._who(reviewer))
