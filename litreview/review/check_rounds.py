@@ -26,7 +26,9 @@ def rounds(context: Context, session: StoreSession) -> Iterator[Problem]:
             # Theirs alone, and never in the way of a complete review.
             continue
         reports = drawn_reports(session, one)
-        hint = f"`litreview rounds show {one.name}` has its result, and `litreview screen` goes on with it."
+        draw = f"--{'pilot' if one.is_pilot else 'check'} {len(one.records)} --name {one.name}"
+        draw += " --of merged" if one.of == "merged" else ""
+        hint = f"`litreview rounds show {one.name}` has its result, and `litreview screen {draw}` goes on with it."
         if one.is_pilot:
             if is_open(context, one, reports):
                 message = "Not everyone has judged all reports of this pilot."
