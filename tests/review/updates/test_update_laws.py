@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from litreview.prisma.identities import check
@@ -226,6 +227,12 @@ def test_what_comes_into_a_version_changes_nothing_that_earlier_ones_identified(
 @given(histories(beginnings=2, changes=True))
 def test_taking_every_beginning_back_gives_the_review_without_versions(history):
     """Check U11, and U13: with one version its column is the flow of the review."""
+    # Without versions the same bytes are one export, which is withdrawn or replaced wherever it was imported.
+    imports = [step for step in history["steps"] if step["do"] == "import"]
+    times = Counter((step["search"], *step["records"]) for step in imports)
+    changed = {step.get(name) for step in history["steps"] for name in ("old", "new")}
+    changed |= {step["export"] for step in history["steps"] if step["do"] == "withdraw-export"}
+    assume(all(times[step["search"], *step["records"]] == 1 for step in imports if step["export"] in changed))
     plain = {"steps": [step for step in history["steps"] if step["do"] != "begin"]}
     with played(history) as done:
         for newest in range(done.review.updates.table().version, 1, -1):
