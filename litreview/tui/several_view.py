@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from litreview.tui.terminal import Terminal
 LEAST_WIDTH = 24
 """Columns that a record needs."""
 _TITLE = 4
-# A question shows every field in sight: two lines of each are enough to recognise it.
+# A question shows every field in sight: two lines of each are enough to recognise it, but titles differ at their ends.
 _FIELD = 2
+_OWN_TITLE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,17 @@ def several(cards: Sequence[PairCard], keys: Sequence[str]) -> Several:
     return Several([records[key] for key in keys], [sources[key] for key in keys], cards)
 
 
-def lines(terminal: Terminal, of: Several, width: int) -> tuple[list[Content], list[int]]:
-    """Return the title, the records in columns, and the lines where different fields begin."""
+def lines(
+    terminal: Terminal, of: Several, width: int, *, is_whole: bool = False
+) -> tuple[list[Content], list[int]]:
+    """Return the title, the records in columns, and the lines where different fields begin.
+
+    Args:
+        terminal: The terminal.
+        of: The records.
+        width: Columns of the screen.
+        is_whole: Whether texts are shown to their ends, the abstract too.
+    """
     none = terminal.words("none")
     values: dict[str, Callable[[Record], str]] = {
         "title": lambda record: one_line(record.title),
@@ -74,9 +85,10 @@ def lines(terminal: Terminal, of: Several, width: int) -> tuple[list[Content], l
     differing = []
     # What differs first, then what some records lack.
     for name in sorted(apart, key=lambda name: not _differs(apart[name])):
-        row = counted if name == "abstract" else apart[name]
+        row = counted if name == "abstract" and not is_whole else apart[name]
         differing += [len(result)] if _differs(apart[name]) else []
-        result += _row(terminal, name, row, _odd(apart[name]), label, width, none)
+        most = sys.maxsize if is_whole else _OWN_TITLE if name == "title" else _FIELD
+        result += _row(terminal, name, row, _odd(apart[name]), (label, width, most), none)
     return [*result, *_same(terminal, same, counted, width)], differing
 
 
@@ -138,16 +150,22 @@ def _heads(terminal: Terminal, of: Several, width: int) -> Content:
 
 
 def _row(
-    terminal: Terminal, name: str, row: Sequence[str], odd: Sequence[bool], label: int, width: int, none: str
+    terminal: Terminal,
+    name: str,
+    row: Sequence[str],
+    odd: Sequence[bool],
+    measures: tuple[int, int, int],
+    none: str,
 ) -> Iterator[Content]:
+    label, width, most = measures
     sizes = _widths(len(row), width)
     rooms = [sizes[0] - label - 1, *(size - 3 for size in sizes[1:])]
     cells = []
     for text, is_odd, room in zip(row, odd, rooms, strict=True):
         content = terminal.text(f"«{text}»", "differs") if is_odd else terminal.text(text or none)
         found = wrapped(content, room) or [Content("")]
-        rest = [cut(Content(" ").join(found[_FIELD - 1 :]), room)] if len(found) > _FIELD else []
-        cells.append([*found[: _FIELD - 1], *rest] if rest else found)
+        rest = [cut(Content(" ").join(found[most - 1 :]), room)] if len(found) > most else []
+        cells.append([*found[: most - 1], *rest] if rest else found)
     sign = terminal.text("≠", "conflict") if any(odd) else Content(" ")
     named = Content.assemble(sign, " ", terminal.word(f"field.{name}", "muted"))
     for n in range(max(map(len, cells))):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from litreview.review.views import SearchFacts
+from litreview.tui import several_view
 from litreview.tui.pairview import marked
 from litreview.tui.terminal import Terminal
 from tests.tui.driving import driven
@@ -223,6 +226,30 @@ async def test_without_room_for_three_columns_pairs_are_asked(trio):
         assert "3 records" not in at.lines[0]
         await at.press("1")
         assert len(trio.duplicates.open_keys()) == 1
+
+
+async def test_three_records_are_shown_in_full_and_no_key_speaks_of_two(trio):
+    async with driven(trio, start="duplicates") as at:
+        short = at.text
+        assert "enter both" not in short
+        whole = await at.press("enter")
+        assert "3 records · in full" in whole
+        assert " History A" in whole
+        assert "esc back" in whole
+        assert await at.press("escape") == short
+
+
+async def test_titles_of_several_records_are_shown_to_where_they_differ(trio):
+    [keys] = trio.duplicates.open_questions(3)
+    several = several_view.several(trio.duplicates.explain_all(keys), keys)
+    long = "Familial sex trafficking of minors in towns and villages: "
+    ends = ("an overview", "a review of what is known", "an overview")
+    records = [replace(record, title=long + end) for record, end in zip(several.records, ends, strict=True)]
+    async with driven(trio, start="duplicates") as at:
+        found, _ = several_view.lines(at.app.screen.terminal, replace(several, records=records), 80)
+    text = "\n".join(line.plain for line in found)
+    assert "…" not in text
+    assert "known»" in text
 
 
 @pytest.mark.parametrize("lang", ["en", "nl"])

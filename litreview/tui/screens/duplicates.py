@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from string import ascii_uppercase
 
 from textual.content import Content
 from textual.widget import Widget
@@ -127,7 +128,7 @@ class DuplicatesScreen(Frame):
         history = self.session.review.reports.history
         self.histories = [
             await self.session.ask(history, record.key, self.session.reviewer, names)
-            for record in (self.pair.a, self.pair.b)
+            for record in (self.several.records if self.several else (self.pair.a, self.pair.b))
         ]
 
     @property
@@ -143,8 +144,10 @@ class DuplicatesScreen(Frame):
         name = self.title or words("duplicates")
         if self.several is not None:
             name = f"{name} · {words.form('n-records', len(self.several.records))}"
-        title = f"{name} · {words('both-records')}" if self.is_whole else name
+        whole = words("both-records" if self.several is None else "in-full")
+        title = f"{name} · {whole}" if self.is_whole else name
         self.paint_bar(title, f"{progress}   {one_line(self.session.reviewer)}")
+        self.paint_keys()
         self.hairline.measure(self.judged, self.judged + left)
         # On a small screen the footer has no room for the one key that shows the rest of the pair.
         other = [words("other-side")] if self.only is not None and pair else []
@@ -172,15 +175,19 @@ class DuplicatesScreen(Frame):
         )
 
     def footer(self) -> do.Commands:
-        """Return the keys of the last line: there is room for two records in full, not for several."""
+        """Return the keys of the last line; for several records, help names the key that shows them in full."""
+        # The words of the key are those of a pair.
         if self.is_whole:
             return tuple(do.CANCEL if key is do.BOTH else key for key in self.FOOTER)
         return tuple(key for key in self.FOOTER if key is not do.BOTH or self.several is None)
 
     def paint_several(self, of: Several) -> None:
         """Show three or more records as one question."""
-        lines, self.differing = several_view.lines(self.terminal, of, self.size.width)
-        self.paint_parts(lines, several_view.reasons(self.terminal, of, self.size.width))
+        lines, self.differing = several_view.lines(self.terminal, of, self.size.width, is_whole=self.is_whole)
+        if self.is_whole:
+            self.paint_parts([*lines, *self.history_lines()], ())
+        else:
+            self.paint_parts(lines, several_view.reasons(self.terminal, of, self.size.width))
         action = self.terminal.action
         self.paint_actions(
             action(do.SAME, "all-same", "include"),
@@ -205,9 +212,9 @@ class DuplicatesScreen(Frame):
         self.strip.show(self.terminal.text(f"? {self.words(what)}"), between.join(actions))
 
     def history_lines(self) -> list[Content]:
-        """Return what happened to each of the two records."""
+        """Return what happened to each of the records."""
         found = []
-        for name, history in zip("AB", self.histories, strict=False):
+        for name, history in zip(ascii_uppercase, self.histories, strict=False):
             found += [Content(""), self.terminal.text(f" {self.words('whole.history')} {name}", "bold")]
             found += history_lines(self.terminal, history, self.size.width - 2)
             found += [] if history else [self.terminal.text(f" {self.words('history-none')}", "muted")]
@@ -323,8 +330,8 @@ class DuplicatesScreen(Frame):
         self.show_message(text)
 
     async def do_both(self, _key: str) -> None:
-        """Show all fields of both records side by side, or the short view again."""
-        self.is_whole = not self.is_whole and self.pair is not None and self.several is None
+        """Show all fields of the records side by side, or the short view again."""
+        self.is_whole = not self.is_whole and self.pair is not None
         if self.is_whole:
             await self.read_histories()
         self.paint()
