@@ -17,7 +17,7 @@ from typer.core import TyperGroup
 from litreview.cli import console
 from litreview.cli.command_table import command_names, overview
 from litreview.cli.options import As, Lang
-from litreview.cli.output_files import FORCE, check_written, written_names
+from litreview.cli.output_files import check_written, written_names
 from litreview.cli.plain_values import use_plain_values
 from litreview.errors import UsageError
 from litreview.version import __version__
@@ -153,15 +153,12 @@ def with_global_options(step: Callable[..., None]) -> Callable[..., None]:
         )
 
     written = written_names(signature.parameters.values())
-    if written:
-        shared.insert(0, FORCE)
 
     @wraps(step)
     def wrapper(*args: Any, review: Path | None, as_json: bool, **options: Any) -> None:
         same_as = (options.pop("same_as", None) or ()) if takes_same_as else ()
         console.set_options(review, as_json=as_json, same_as=same_as)
-        if written:
-            check_written(written, options, force=options.pop("force"))
+        check_written(written, options)
         step(*args, **options)
 
     parameters = [*signature.parameters.values(), *shared]
