@@ -46,10 +46,21 @@ Unblind = Annotated[
     bool,
     typer.Option("--unblind", help="Show other reviewers' votes before your own; this is logged."),
 ]
+
+
+def _known_language(lang: str | None) -> str | None:
+    if lang is not None and lang not in languages():
+        raise UsageError(f"{lang!r} is not a language here.", f"Languages are {' and '.join(languages())}.")
+    return lang
+
+
 Lang = Annotated[
     str | None,
     typer.Option(
-        "--lang", metavar="LANGUAGE", help=f"Language: {' or '.join(languages())}. Default: the protocol's."
+        "--lang",
+        metavar="LANGUAGE",
+        callback=_known_language,
+        help=f"Language: {' or '.join(languages())}. Default: the protocol's.",
     ),
 ]
 Style = Annotated[

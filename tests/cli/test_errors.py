@@ -300,3 +300,9 @@ def test_a_slip_in_the_name_of_a_command_is_answered_with_the_command(run):
     done = run("dedup")
     assert (done.code, done.err) == (2, "error: No such command 'dedup'. Did you mean 'dedupe'?\n")
     assert run("xyzzy").err == "error: No such command 'xyzzy'. See `litreview --help`.\n"
+
+
+@pytest.mark.parametrize("words", [["--lang", "xx"], ["screen", "--lang", "xx"], ["methods", "--lang", "xx"]])
+def test_a_language_that_is_none_is_answered_with_those_there_are(review, run, words):
+    done = run(*words)
+    assert (done.code, done.err) == (2, "error: 'xx' is not a language here. Languages are en and nl.\n")

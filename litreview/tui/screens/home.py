@@ -230,9 +230,9 @@ class HomeScreen(Frame):
 
     def _flow(self, now: HomeNumbers) -> tuple[str, str]:
         words, flow = self.words, now.flow
-        if not flow.numbers.get("new_reports"):
+        if not now.status.records:
             return "", words("home.nothing")
-        reports = words.count("report", flow.numbers["new_reports"])
+        reports = words.count("report", flow.numbers.get("new_reports", 0))
         studies = words.count("study", flow.numbers.get("new_studies", 0))
         if not self.wide:
             return "", f"{studies}, {reports}" if self.medium else studies
