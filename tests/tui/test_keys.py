@@ -105,7 +105,7 @@ WALKS = {
         ("?", "Help · search facts"), (BACK, "▌  name"),
     ]),
     DoneScreen: ("card", "yyyyyy", [
-        ("2", "Retrieval"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),
+        ("2", "Retrieval"), (BACK, "Your share is done"), ("3", "at full text"), (BACK, "Your share is done"), ("5", "Conflicts"), (BACK, "Your share is done"), ("6", "Records"), (BACK, "Your share"),
         ("7", "Flow"), (BACK, "Your share"), ("?", "Help ·"), (BACK, "Your share"), ("u", "Taken back"),
     ]),
 }  # fmt: skip

@@ -307,3 +307,9 @@ async def test_home_tells_ones_own_share_from_what_all_have_decided_and_the_card
         assert together in at.text
         assert share in at.text
         assert card in await at.press("1")
+
+
+async def test_the_end_of_title_and_abstract_leads_to_full_text(review):
+    async with driven(review) as at:
+        assert "3   full text" in await at.press(*"yyyyyy")
+        assert "at full text" in await at.press("3")

@@ -26,7 +26,7 @@ from litreview.tui.verdicts import undo_question, undone_text
 from litreview.tui.widgets.line import Hairline, HorizontalRule
 
 # The lines of home that can be opened from here, by their keys.
-OPENED = {"2": "retrieval", "5": "conflicts", "6": "records", "7": "flow"}
+OPENED = {"2": "retrieval", "3": "full-text", "5": "conflicts", "6": "records", "7": "flow"}
 OPENS_WIDTH = 23
 
 
@@ -106,7 +106,10 @@ class DoneScreen(Frame):
         if progress is None or status is None:
             return ()
         text = self._settled(progress, status) if self._is_settled(progress) else self._own(progress, status)
-        texts = [self._opens(key, self.words(f"home.{name}").lower()) for key, name in OPENED.items()]
+        texts = [
+            self._opens(key, self.words(name if name == Stage.FULL_TEXT else f"home.{name}").lower())
+            for key, name in OPENED.items()
+        ]
         texts.append(self._opens("q", self.words("foot.leave")))
         opens = [columns(*((one, OPENS_WIDTH) for one in texts[n : n + 2])) for n in range(0, len(texts), 2)]
         return [*text, Content(""), *opens]
@@ -203,7 +206,10 @@ class DoneScreen(Frame):
 
     async def do_reopen(self, key: str) -> None:
         """Open the screen of a line."""
-        await self.open(OPENED[key])
+        if OPENED[key] == Stage.FULL_TEXT:
+            await self.open("card", Stage.FULL_TEXT)
+        else:
+            await self.open(OPENED[key])
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision, and show its report again."""
