@@ -89,7 +89,7 @@ def load(
         # The lists of records exist only for the present, and for versions.
         look = replace(look, opened=review.flow.open(flow, window)) if opens and at is None else look
         earlier = _undecided_before(review, flow, language, at)
-        if earlier:
+        if earlier and not console.wants_json():
             console.message(
                 f"Provisional: {earlier} undecided in earlier versions; a decision on them may change the total."
             )

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
-from shlex import quote
 from typing import Any, TypeVar
 
-from litreview.errors import InputError, NotSaved, StoreError, UsageError
+from litreview.errors import InputError, NotSaved, Problem, StoreError
 from litreview.exports import ExportFile
 from litreview.files import read_text, restoring_on_error, sha256
 from litreview.formats.format import Format
@@ -77,6 +76,8 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
     facts = options.facts
     strategy = read_text(facts.strategy) if facts.strategy else None
     folder, search = search_folder.plan(context.folder, part.named, facts)
+    search, options, published = as_published(context, search, options)
+    facts = options.facts
     with as_imported(part, folder) as whole:
         job = ImportJob(
             whole, folder, search, sha256(whole.path), options.tick, options.known, facts.columns,
@@ -85,10 +86,10 @@ def import_part(context: Context, part: ExportFile, options: ImportOptions) -> I
         if options.version is not None:
             with context.store.read() as session:
                 session.versions().check(options.version)
-        with context.store.read() as session:
-            if facts.replaces:
+        job.problems += published
+        if facts.replaces:
+            with context.store.read() as session:
                 replacement.find_export(session, facts.replaces, search.id)
-            refuse_other_run(session, job, facts, options.version)
         # By content: the same download under another name is not a new export.
         already = is_imported(context, job)
         if already or options.dry_run:
@@ -172,28 +173,29 @@ def removed_on_failure(context: Context, job: ImportJob) -> Iterator[None]:
         raise
 
 
-def refuse_other_run(session: StoreSession, job: ImportJob, facts: SearchFacts, version: int | None) -> None:
-    """Check that facts given for a run in a later version of the review do not replace those that were published.
+def as_published(
+    context: Context, search: Search, options: ImportOptions
+) -> tuple[Search, ImportOptions, list[Problem]]:
+    """Return a search and what is asked of an import, with the date and hits that were published, and what to say of that.
 
-    Raises:
-        UsageError: The search ran in an earlier version, with another date or number of hits.
+    These are of the first version of the review that the search ran in: a search has one date and one number of hits.
     """
-    counting = session.records.counting().items()
-    first = min(
-        (min(found) for (search, _), found in counting if found and search == job.search.id), default=0
-    )
-    old = session.records.searches().get(job.search.id)
-    number = version or (session.versions().newest if first else 0)
+    facts = options.facts
+    with context.store.read() as session:
+        counting = session.records.counting().items()
+        first = min((min(found) for (id_, _), found in counting if found and id_ == search.id), default=0)
+        old = session.records.searches().get(search.id)
+        number = options.version or (session.versions().newest if first else 0)
     if old is None or not first or number <= first:
-        return
+        return search, options, []
     both = ((old[0].date, facts.date), (old[0].hits, facts.hits))
-    if any(None not in pair and len(set(pair)) > 1 for pair in both):
-        day = facts.date or "DAY"
-        raise UsageError(
-            f"{job.search.id}: its date and hits are those of its run in version {first}, which stay as they were.",
-            f"Import the run of version {number} as a search of its own: `--database {quote(old[0].name)} --date {day}`, "
-            "and no --search or one with a new name.",
-        )
+    if all(None in pair or len(set(pair)) == 1 for pair in both):
+        return search, options, []
+    found = replace(search, date=old[0].date, hits=old[0].hits)
+    what = f"{search.id}: its date and hits stay those of its run in version {first}."
+    hint = "To report both runs, import this one as a search of its own: with --database and --date, and without --search."
+    problem = Problem("other-run", "note", what, "", hint)
+    return found, replace(options, facts=replace(facts, date=None, hits=None)), [problem]
 
 
 def is_imported(context: Context, job: ImportJob) -> bool:

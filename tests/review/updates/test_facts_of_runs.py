@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from litreview.errors import UsageError
 from litreview.prisma.methods.document import markdown
 from litreview.prisma.methods.writing import document
 from litreview.review.views import SearchFacts
@@ -27,11 +26,14 @@ def hits_problems(review):
 @pytest.mark.parametrize("facts", [{"hits": 5}, {"date": "2026-11-29"}])
 def test_a_run_in_a_later_version_does_not_replace_what_was_published(updated, export, facts):
     more = export(2, 7, "more.ris")
-    with pytest.raises(UsageError, match="its run in version 1, which stay as they were") as refused:
-        updated.searches.import_files([more], SearchFacts(KEY, **facts), "anna")
-    assert "--database PubMed" in refused.value.hint
+    (done,) = updated.searches.import_files([more], SearchFacts(KEY, **facts), "anna")
+    assert [problem.what for problem in done.problems] == [
+        f"{KEY}: its date and hits stay those of its run in version 1."
+    ]
+    assert done.changes == ()
     one = updated.searches.listed()[0].search
-    assert (one.date, one.hits, updated.status().records) == ("2026-01-02", 4, 4)
+    assert (one.date, one.hits, hits_problems(updated)) == ("2026-01-02", 4, [])
+    assert updated.status().records > 4
 
 
 def test_a_run_as_a_search_of_its_own_has_its_own_date_and_hits(updated, export):
