@@ -36,9 +36,15 @@ def own_sign(terminal: Terminal, row: ReportRow) -> Content:
     return terminal.text(VERDICTS[row.mine], row.mine.value)
 
 
+def state_seen(row: ReportRow) -> State:
+    """Return the state of a report as the reviewer sees it: to do until they have voted, whether or not others have."""
+    return State.TODO if row.state is State.WAITING and row.mine is None else row.state
+
+
 def state_sign(terminal: Terminal, row: ReportRow) -> Content:
     """Return the sign of the report's state."""
-    return terminal.text(STATES[row.state], _STATE_INK.get(row.state, row.state.value))
+    state = state_seen(row)
+    return terminal.text(STATES[state], _STATE_INK.get(state, state.value))
 
 
 def state_text(terminal: Terminal, row: ReportRow | None, card: Card | None) -> Content:
@@ -46,8 +52,9 @@ def state_text(terminal: Terminal, row: ReportRow | None, card: Card | None) -> 
     if row is None:
         return Content("")
     labels = f" · {', '.join(map(one_line, card.labels))}" if card and card.labels else ""
-    state = terminal.words(f"state.{row.state.value}")
-    return terminal.text(f"{STATES[row.state]} {state} · {row.key[:6]}{labels}")
+    seen = state_seen(row)
+    state = terminal.words(f"state.{seen.value}")
+    return terminal.text(f"{STATES[seen]} {state} · {row.key[:6]}{labels}")
 
 
 def draw_row(terminal: Terminal, row: ReportRow, sign: Content, width: int) -> Content:

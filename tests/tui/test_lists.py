@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from litreview.model import Stage, State, Verdict
-from litreview.review.views import Decide
+from litreview.model import Lane, Stage, State, Verdict
+from litreview.review.views import Decide, ReportRow
 from litreview.tui import app
+from litreview.tui.rowview import state_seen
 from tests.tui.driving import driven, verdicts
 
 
@@ -313,3 +314,15 @@ async def test_the_end_of_title_and_abstract_leads_to_full_text(review):
     async with driven(review) as at:
         assert "3   full text" in await at.press(*"yyyyyy")
         assert "at full text" in await at.press("3")
+
+
+@pytest.mark.parametrize(
+    ("state", "mine", "seen"),
+    [
+        (State.WAITING, None, State.TODO), (State.WAITING, Verdict.INCLUDE, State.WAITING),
+        (State.CONFLICT, None, State.CONFLICT), (State.TODO, None, State.TODO),
+    ],
+)  # fmt: skip
+def test_what_waits_for_the_reviewer_looks_as_if_nobody_had_voted(state, mine, seen):
+    row = ReportRow("k", "T", 2020, None, 0, Stage.TITLE_ABSTRACT, state, Lane.DATABASES, ("k",), 1, mine)
+    assert state_seen(row) is seen

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from litreview.dedup.merged_record import merge, origins
-from litreview.model import Event, Lane, Stage, State
+from litreview.model import Event, Lane, Stage
 from litreview.review.context import Context
 from litreview.review.decisions import report_labels
 from litreview.review.decisions.blinding import is_blinded
@@ -86,7 +86,7 @@ def read_cards(
                 sources=tuple(dict.fromkeys(found)),
                 # A report without an export that counts has no lane, but can still be shown.
                 lane=line.lane or Lane.OTHER,
-                state=state_for(reviewer, line.states[stage], voted=bool(own)),
+                state=line.states[stage],
                 mine=as_vote(own[-1]) if own else None,
                 position=line.position,
                 origins=origins([records[key] for key in group], line.lead),
@@ -100,11 +100,6 @@ def read_cards(
 
 def _own(ballots: Iterable[Ballot], reviewer: str) -> list[Ballot]:
     return [vote for vote in ballots if vote.reviewer == reviewer and not vote.settles]
-
-
-def state_for(reviewer: str, state: State, *, voted: bool) -> State:
-    """Return the state of a report as a reviewer sees it: to do until they have voted, whether or not others have."""
-    return State.TODO if state is State.WAITING and reviewer and not voted else state
 
 
 def as_vote(vote: Ballot, marks: Touched = NO_MARKS) -> Vote:
@@ -150,8 +145,7 @@ def report_rows(
     own = {lead: vote.verdict for lead, vote in votes if not vote.settles}
     return [
         ReportRow(
-            line.lead, line.title, line.year, line.author, line.authors, stage,
-            state_for(reviewer, line.states[stage], voted=line.lead in own),
+            line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
             line.lane or Lane.OTHER, members[line.lead], line.position, own.get(line.lead),
         )
         for line in lines

@@ -136,14 +136,7 @@ class FilterConditions:
         if name == "awaiting":
             at_full_text = self.conditions.at(Stage.FULL_TEXT)
             return at_full_text & self.conditions.state(Stage.FULL_TEXT, State.MAYBE)
-        if name not in {State.TODO, State.WAITING} or not self.reviewer:
-            return self.conditions.state(self.stage, name)
-        # As `cards.state_for`: what waits for the reviewer does not wait for others.
-        waits = self.conditions.state(self.stage, State.WAITING)
-        voted = self.conditions.voted(self.stage, self.reviewer)
-        if name == State.WAITING:
-            return waits & voted
-        return self.conditions.state(self.stage, name) | (waits & self.conditions.negate(voted))
+        return self.conditions.state(self.stage, name)
 
     def _is(self, test: FieldTest) -> Condition:
         return self.conditions.either(map(self._view, test.values))

@@ -171,8 +171,7 @@ class ReportsPart(ReviewPart):
             members, own = session.reports.members(leads), session.lists.finder.own(leads, stage, who)
             return {
                 line.position: ReportRow(
-                    line.lead, line.title, line.year, line.author, line.authors, stage,
-                    cards.state_for(who, line.states[stage], voted=line.lead in own),
+                    line.lead, line.title, line.year, line.author, line.authors, stage, line.states[stage],
                     line.lane or Lane.OTHER, members[line.lead], line.position, own.get(line.lead),
                 )
                 for line in lines

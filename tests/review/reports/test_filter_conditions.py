@@ -151,7 +151,7 @@ def test_other_peoples_votes_count_once_the_reviewer_has_voted(known):
     assert found(known, "pupils") == []
 
 
-def test_words_as_states_depend_on_the_reviewer(known):
+def test_words_as_states_depend_on_the_reviewer_and_states_do_not(known):
     one, two, _ = (row.key for row in known.reports.rows())
     known.decisions.decide(Decide(one, Verdict.INCLUDE), "anna")
     known.decisions.decide(Decide(one, Verdict.EXCLUDE), "bram")
@@ -165,21 +165,6 @@ def test_words_as_states_depend_on_the_reviewer(known):
         rows = known.reports.rows(state=state)
         assert rows == known.reports.rows(only=parse_filter(f"state:{state}"))
     assert known.reports.rows(query="kopers") == known.reports.rows(only=parse_filter("kopers"))
-
-
-def test_what_waits_for_the_reviewer_is_to_do_and_does_not_say_that_others_voted(known):
-    one, two, three = (row.key for row in known.reports.rows())
-    known.decisions.decide(Decide(one, Verdict.INCLUDE), "anna")
-    known.decisions.decide(Decide(two, Verdict.INCLUDE), "bram")
-    for reviewer, states in (("anna", ["waiting", "todo", "todo"]), ("bram", ["todo", "waiting", "todo"])):
-        todo = [number for number, state in enumerate(states, 1) if state == "todo"]
-        assert found(known, "todo", reviewer) == found(known, "state:todo", reviewer) == todo
-        assert found(known, "waiting", reviewer) == [states.index("waiting") + 1]
-        assert found(known, "todo waiting", reviewer) == []
-        positions = known.reports.positions()
-        assert [row.state for row in known.reports.rows_at(positions, None, reviewer).values()] == states
-        assert [known.reports.card(key, reviewer).state for key in (one, two, three)] == states
-    assert [row.state for row in known.reports.rows(reviewer="anna")] == ["waiting", "todo", "todo"]
 
 
 def test_removals_take_the_same_filters_as_lists(known):
