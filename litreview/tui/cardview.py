@@ -20,7 +20,7 @@ from litreview.tui.commands import DOI
 from litreview.tui.highlight import group_style, marked
 from litreview.tui.line_wrap import Span, cut, wrap
 from litreview.tui.mark_sets import MarkSet
-from litreview.tui.sanitize import one_line, outside
+from litreview.tui.sanitize import one_line, readable
 from litreview.tui.signs import CURSOR
 from litreview.tui.terminal import Terminal
 from litreview.tui.themes import GROUPS, SHARING
@@ -202,7 +202,7 @@ def _wrapped(terminal: Terminal, content: Content, width: int) -> Wrapped:
 
 def paragraphs(card: Card) -> str:
     """Return the sanitized abstract with a blank line between its paragraphs and before its headings."""
-    text = outside(card.record.abstract).strip()
+    text = readable(card.record.abstract).strip()
     return _BREAK.sub("\n\n", text)
 
 

@@ -10,6 +10,9 @@ _OBEYED = re.compile(
 )
 _SPACES = {"\t": " ", "\r": " ", "\x0b": " ", "\x0c": " ", "\x85": " ", "\u2028": "\n", "\u2029": "\n"}
 
+_BLOCK = re.compile(r"</?(?:jats:)?(?:p|sec|title|br) ?/?>")
+_TAG = re.compile(r"</?(?:jats:)?(?:i|b|em|strong|sub|sup|italic|bold)>")
+
 
 def _named(match: re.Match[str]) -> str:
     character = match.group()
@@ -20,6 +23,12 @@ def _named(match: re.Match[str]) -> str:
 def outside(text: str | None) -> str:
     """Return text with control characters and direction marks written out, as in `<U+202E>`; line breaks stay."""
     return _OBEYED.sub(_named, text) if text else ""
+
+
+def readable(text: str | None) -> str:
+    """Return sanitized text without the tags that some databases leave in abstracts, such as `<b>` and `<jats:p>`."""
+    # Tags alone, as in an abstract `<` mostly means less than; one that ends a paragraph leaves a space.
+    return _TAG.sub("", _BLOCK.sub(" ", outside(text)))
 
 
 def one_line(text: str | None) -> str:

@@ -9,7 +9,7 @@ from textual.color import Color
 from litreview.model import Record
 from litreview.tui import cardview, line_wrap
 from litreview.tui.line_wrap import wrap
-from litreview.tui.sanitize import one_line, outside
+from litreview.tui.sanitize import one_line, outside, readable
 from litreview.tui.signs import uses_utf8
 from litreview.tui.terminal import Terminal
 from litreview.tui.themes import THEMES, choose
@@ -31,6 +31,12 @@ def test_an_escape_sequence_and_markup_show_as_text():
     assert outside("\x1b[31mred\x1b[0m [/b]") == "<U+001B>[31mred<U+001B>[0m [/b]"
     assert one_line("two\nlines \t of text") == "two lines of text"
     assert outside(None) == ""
+
+
+def test_an_abstract_is_shown_without_the_tags_of_a_database():
+    text = "<bold>Aims: </bold>H<sub>2</sub>O, p < 0.05 and b > 3; <i>n</i> <x>.<br/>Next<jats:p>"
+    assert readable(text) == "Aims: H2O, p < 0.05 and b > 3; n <x>. Next "
+    assert readable(None) == ""
 
 
 @given(st.text(), st.integers(2, 100))
