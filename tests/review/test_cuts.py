@@ -27,6 +27,8 @@ from litreview.review.review import Review
 from litreview.review.views import SearchFacts
 
 act, how, room = sys.argv[1], sys.argv[2], Path(sys.argv[3])
+# A shell lets programs in the background ignore Ctrl+C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def cut_after(step, number):
     owner, name = {"file": (files, "_replace"), "commit": (DefaultDialect, "do_commit")}[step]
