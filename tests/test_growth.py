@@ -208,11 +208,13 @@ def test_twice_the_text_is_twice_the_work_of_an_expression(used):
 
 def test_every_expression_is_under_the_test_but_those_of_the_protocols_own_terms():
     assert len(USED) > 300
+    # The lines of a text that is wrapped: each takes at most twice its width in steps.
     assert sorted(where.split(" ", 1)[1][:40] for where in UNKNOWN) == [
         "re.compile(_expression(group))",
         "re.compile(expression([hits.terms[term][",
         "re.compile(expression([term]))",
         "re.compile(f\"<({'|'.join(names)})(?=[\\\\s",
+        "re.compile(f'[^ ](?:.{{0,{width - 2}}}[^",
     ]
 
 
