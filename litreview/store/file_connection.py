@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Connection, Dialect, Executable
-from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
+from sqlalchemy.engine.result import Result
+
+from litreview.store.prepared import as_result, compile_statement, constants_of
 
 LIST = re.compile(r"__\[POSTCOMPILE_(\w+)\]")
 """Where the compiler leaves room for the values of a list."""
@@ -65,17 +67,23 @@ class FileConnection:
         self._raw: Any = connection.connection.driver_connection
 
     def execute(self, statement: Executable, values: Any = None) -> Result[Any]:
-        """Run a statement; one with values was built once, and is compiled once."""
-        is_select, is_change = (getattr(statement, name, False) for name in ("is_select", "is_dml"))
-        if values is None or not (is_select or is_change):
+        """Run a statement; one with values was built once, and is compiled once.
+
+        Args:
+            statement: The statement.
+            values: Of its parameters; for one that changes rows also a list of such, none of which is a list itself.
+        """
+        is_change = getattr(statement, "is_dml", False)
+        if values is None or not (is_change or getattr(statement, "is_select", False)):
             return self.plain.execute(statement, values)
-        rows = values if isinstance(values, list) else [values]
-        found = compile_for_file(statement, self.plain.dialect, () if is_select else tuple(rows[0]))
-        if found.lists or is_select:
-            cursors = [self._raw.execute(found.text(row), found.parameters(row)) for row in rows]
+        is_many = isinstance(values, list)
+        changed = tuple(values[0] if is_many else values) if is_change else ()
+        found = compile_for_file(statement, self.plain.dialect, changed)
+        if is_many:
+            cursor = self._raw.executemany(found.text({}), map(found.parameters, values))
         else:
-            cursors = [self._raw.executemany(found.parts[0], map(found.parameters, rows))]
-        return _result(cursors[-1], found.booleans)
+            cursor = self._raw.execute(found.text(values), found.parameters(values))
+        return _rows_of(cursor, found.booleans)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.plain, name)
@@ -90,22 +98,21 @@ def compile_for_file(statement: Executable, dialect: Dialect, changed: tuple[str
         dialect: Of the file.
         changed: The columns that one which inserts or updates is given values for.
     """
-    compiled = cast("Any", statement).compile(dialect=dialect, column_keys=list(changed) or None)
+    compiled = compile_statement(statement, dialect, changed)
     parts = LIST.split(str(compiled))
-    defaults = {column.key: column.default.arg for column in compiled.insert_prefetch}
     columns = getattr(statement, "selected_columns", ())
     return FileStatement(
         tuple(parts[::2]),
         tuple(parts[1::2]),
         tuple(compiled.positiontup or ()),
-        {**compiled.construct_params(_check=False), **defaults},
+        constants_of(compiled),
         frozenset(n for n, column in enumerate(columns) if isinstance(column.type, Boolean)),
     )
 
 
-def _result(cursor: Any, booleans: frozenset[int]) -> Result[Any]:
+def _rows_of(cursor: Any, booleans: frozenset[int]) -> Result[Any]:
     if cursor.description is None:
-        return IteratorResult(_columns(()), iter(()))
+        return as_result((), ())
     rows: Iterable[Any] = cursor
     if booleans:
         rows = (
@@ -114,7 +121,4 @@ def _result(cursor: Any, booleans: frozenset[int]) -> Result[Any]:
             )
             for row in cursor
         )
-    return IteratorResult(_columns(tuple(one[0] for one in cursor.description)), iter(rows))
-
-
-_columns = lru_cache(maxsize=256)(SimpleResultMetaData)
+    return as_result(tuple(one[0] for one in cursor.description), rows)

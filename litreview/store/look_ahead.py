@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Connection, Executable, Table
-from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
+from sqlalchemy.engine.result import Result
 
-from litreview.store.prepared import Answer, ServerStatement, number_placeholders, prepare, prepare_once
+from litreview.store.prepared import (
+    Answer,
+    ServerStatement,
+    as_result,
+    number_placeholders,
+    prepare,
+    prepare_once,
+)
 from litreview.store.server import driver_errors
 from litreview.store.tables import METADATA
 
@@ -100,7 +106,7 @@ class LookAhead:
             return self._read_once(statement)
         if found is None:
             [found] = self._ask([(statement, values or {})])
-        return _result(found)
+        return as_result(*found)
 
     def _read_once(self, statement: Executable) -> Result[Any]:
         """Read by a statement that was built for one use."""
@@ -111,13 +117,13 @@ class LookAhead:
         once = prepare_once(statement, connection.dialect)
         with driver_errors():
             [found] = self._raw.ask([once.bind({}, is_kept=False)])
-        return _result(found)
+        return as_result(*found)
 
     def _queue(self, statements: Iterable[ServerStatement]) -> Result[Any]:
         with driver_errors():
             for sql, values, _ in statements:
                 self._raw.queue(sql, values)
-        return _result(Answer((), []))
+        return as_result((), ())
 
     def exec_driver_sql(self, statement: str, values: Any = None) -> Result[Any]:
         """Run a statement of the driver's own kind, which adds to tables."""
@@ -138,13 +144,6 @@ class LookAhead:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
-
-
-def _result(answer: Answer) -> Result[Any]:
-    return IteratorResult(_columns(answer.columns), iter(answer.rows))
-
-
-_columns = lru_cache(maxsize=256)(SimpleResultMetaData)
 
 
 def _name(statement: Executable, values: Mapping[str, Any] | None) -> tuple[Executable, str]:

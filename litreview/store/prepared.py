@@ -1,15 +1,16 @@
-"""Statements as a server takes them: their text with numbered placeholders, which is compiled once."""
+"""Statements that are compiled once, and for a server their text with numbered placeholders."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Dialect, Executable, Table
+from sqlalchemy.engine.result import IteratorResult, Result, SimpleResultMetaData
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -67,9 +68,27 @@ def prepare(statement: Executable, dialect: Dialect, changed: tuple[str, ...] = 
         dialect: Of the server.
         changed: The columns that one which inserts or updates is given values for.
     """
-    return _number(
-        statement, cast("Any", statement).compile(dialect=dialect, column_keys=list(changed) or None)
-    )
+    return _number(statement, compile_statement(statement, dialect, changed))
+
+
+def compile_statement(statement: Executable, dialect: Dialect, changed: tuple[str, ...]) -> SQLCompiler:
+    """Compile a statement; see `prepare`."""
+    compiled = cast("Any", statement).compile(dialect=dialect, column_keys=list(changed) or None)
+    return cast("SQLCompiler", compiled)
+
+
+def constants_of(compiled: SQLCompiler) -> dict[str, Any]:
+    """Return the values that are part of a compiled statement, and the defaults of what it inserts."""
+    defaults = {column.key: cast("Any", column.default).arg for column in compiled.insert_prefetch}
+    return {**compiled.params, **defaults}
+
+
+def as_result(columns: tuple[str, ...], rows: Iterable[Any]) -> Result[Any]:
+    """Return rows from the driver as those of SQLAlchemy."""
+    return IteratorResult(_columns(columns), iter(rows))
+
+
+_columns = lru_cache(maxsize=256)(SimpleResultMetaData)
 
 
 def prepare_once(statement: Executable, dialect: Dialect) -> Prepared:
@@ -94,8 +113,7 @@ def _number(statement: Executable, compiled: SQLCompiler) -> Prepared:
 
     sql = NAMED.sub(number, str(compiled))
     tables = frozenset(part for part in visitors.iterate(cast("Any", statement)) if isinstance(part, Table))
-    defaults = {column.key: cast("Any", column.default).arg for column in compiled.insert_prefetch}
-    return Prepared(sql, tuple(names), {**compiled.params, **defaults}, tables)
+    return Prepared(sql, tuple(names), constants_of(compiled), tables)
 
 
 def _array(values: list[Any]) -> str:

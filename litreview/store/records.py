@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from importlib import import_module
@@ -121,16 +122,19 @@ class Records:
             for search, sha256, counted, versions in self.connection.execute(query)
         }
 
-    def first_records(self) -> dict[str, int]:
-        """Map each search to the records of its exports in the first version that it ran in, of which its hits are."""
-        counting = self.counting()
-        first: dict[str, int] = {}
-        for (search, _), versions in counting.items():
-            if versions:
-                first[search] = min(*versions, first.get(search, max(versions)))
-        found = dict.fromkeys(first, 0)
+    def first_versions(self) -> dict[str, int]:
+        """Map each search with an export that counts to the first version of the review that it ran in."""
+        counting: dict[str, set[int]] = {}
+        for (search, _), versions in self.counting().items():
+            counting.setdefault(search, set()).update(versions)
+        return {search: min(versions) for search, versions in counting.items() if versions}
+
+    def first_records(self) -> Counter[str]:
+        """Count the records of each search in the first version that it ran in, of which its hits are."""
+        counting, first = self.counting(), self.first_versions()
+        found: Counter[str] = Counter()
         for export in self.exports(counted=True):
-            if first[export.search] in counting[export.search, export.sha256]:
+            if first.get(export.search) in counting[export.search, export.sha256]:
                 found[export.search] += export.records
         return found
 
