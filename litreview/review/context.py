@@ -173,9 +173,10 @@ class Context:
         session.look_ahead(
             reference_questions({target for event in found for target in references_of(event)})
         )
-        # A withdrawal may make an export or a share count again.
-        affected = [*found, *session.events.behind(found)]
+        affected = affected_events(session, found)
+        # Some of these records may not have been imported here yet; the projection skips them.
         keys = {key for event in affected for key in records_of(event)}
+        # A withdrawal may make an export or a share count again.
         kinds = {event.kind for event in affected}
         if RECOUNTING & kinds:
             keys |= session.recount()
@@ -241,11 +242,14 @@ def affected_records(session: StoreSession, events: Iterable[Event]) -> set[str]
 
     These are the records that the events name, and those named by events that they withdraw or replace.
     """
+    return {key for event in affected_events(session, events) for key in records_of(event)}
+
+
+def affected_events(session: StoreSession, events: Iterable[Event]) -> list[Event]:
+    """Return these events, and all that they withdraw or replace."""
     given = list(events)
     # Through any chain: undoing an undo changes reports that neither withdrawal names.
-    behind = session.events.behind(given)
-    # Some of these records may not have been imported here yet; the projection skips them.
-    return {key for event in (*given, *behind) for key in records_of(event)}
+    return [*given, *session.events.behind(given)]
 
 
 def iso(at: datetime) -> str:

@@ -83,18 +83,23 @@ def open_review(
                 )
         # Before anything is written: it may be in the reviewer's name.
         context.notices = [*notices, *legacy.take_settings(context, found), *network_notice(place, settings)]
-        try:
-            store_reviewers(context)
-            apply_protocol(context, actor)
-            fact_changes.refresh(context)
-            remove_killed_imports(context)
-            run_files.remove_unfinished(context)
-        except NotSaved as error:
-            if not error.is_full:
-                raise
-            # Reading still works; the next opening with room on the disk does the rest.
-            context.notices = [*context.notices, str(error)]
+        bring_up_to_date(context, actor)
     return context
+
+
+def bring_up_to_date(context: Context, actor: str | None) -> None:
+    """Write what changed since the last opening, and remove what killed programs left; a full disk is a notice."""
+    try:
+        store_reviewers(context)
+        apply_protocol(context, actor)
+        fact_changes.refresh(context)
+        remove_killed_imports(context)
+        run_files.remove_unfinished(context)
+    except NotSaved as error:
+        if not error.is_full:
+            raise
+        # Reading still works; the next opening with room on the disk does the rest.
+        context.notices = [*context.notices, str(error)]
 
 
 def network_notice(place: Path | str, settings: Settings) -> Iterator[str]:

@@ -182,11 +182,10 @@ def as_published(
     """
     facts = options.facts
     with context.store.read() as session:
-        counting = session.records.counting().items()
-        first = min((min(found) for (id_, _), found in counting if found and id_ == search.id), default=0)
+        first = session.records.first_versions().get(search.id)
         old = session.records.searches().get(search.id)
-        number = options.version or (session.versions().newest if first else 0)
-    if old is None or not first or number <= first:
+        number = options.version or session.versions().newest
+    if old is None or first is None or number <= first:
         return search, options, []
     both = ((old[0].date, facts.date), (old[0].hits, facts.hits))
     if all(None in pair or len(set(pair)) == 1 for pair in both):
@@ -268,7 +267,7 @@ def publish(context: Context, job: ImportJob, export: Export, options: ImportOpt
         # After the event: a replacement removes the records of the older export in the same transaction.
         changed = session.recount()
         session.project(chain(linked, changed), context.protocol)
-        total = session.records.first_records().get(export.search, 0)
+        total = session.records.first_records()[export.search]
     job.problems += search_folder.check_hits(job.search, total)
 
 
