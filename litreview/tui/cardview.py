@@ -47,7 +47,6 @@ def authors(terminal: Terminal, record: Record, width: int) -> Content:
     names = [one_line(name) for name in record.authors]
     if not names:
         return terminal.word("no-authors", "muted")
-    whole = "; ".join(names)
     # A consortium has thousands: of those only the first that fit a line are looked at.
     widths = accumulate(cell_len(name) + 2 for name in names)
     fitting = sum(1 for _ in takewhile(lambda used: used - 2 <= width, widths))

@@ -58,7 +58,6 @@ def lines(
         width: Columns of the screen.
         is_whole: Whether texts are shown to their ends, the abstract too.
     """
-    none = terminal.words("none")
     values: dict[str, Callable[[Record], str]] = {
         "title": lambda record: one_line(record.title),
         "authors": lambda record: "; ".join(map(one_line, record.authors)),
@@ -88,7 +87,7 @@ def lines(
         row = counted if name == "abstract" and not is_whole else apart[name]
         differing += [len(result)] if _differs(apart[name]) else []
         most = sys.maxsize if is_whole else _OWN_TITLE if name == "title" else _FIELD
-        result += _row(terminal, name, row, _odd(apart[name]), (label, width, most), none)
+        result += _row(terminal, name, row, _odd(apart[name]), label, width, most)
     return [*result, *_same(terminal, same, counted, width)], differing
 
 
@@ -154,12 +153,14 @@ def _row(
     name: str,
     row: Sequence[str],
     odd: Sequence[bool],
-    measures: tuple[int, int, int],
-    none: str,
+    label: int,
+    width: int,
+    most: int,
 ) -> Iterator[Content]:
-    label, width, most = measures
+    """Draw a field of each record side by side, each in `most` lines; the name of the field stands in `label` columns."""
     sizes = _widths(len(row), width)
     rooms = [sizes[0] - label - 1, *(size - 3 for size in sizes[1:])]
+    none = terminal.words("none")
     cells = []
     for text, is_odd, room in zip(row, odd, rooms, strict=True):
         content = terminal.text(f"«{text}»", "differs") if is_odd else terminal.text(text or none)

@@ -20,13 +20,12 @@ from litreview.tui.line_wrap import columns
 from litreview.tui.parts.pager import NoticePage
 from litreview.tui.sanitize import one_line
 from litreview.tui.saved_text import saved_text
+from litreview.tui.screens.home import LINES, line_name
 from litreview.tui.session_state import SessionState
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import undo_question, undone_text
 from litreview.tui.widgets.line import Hairline, HorizontalRule
 
-# The lines of home that can be opened from here, by their keys.
-OPENED = {"2": "retrieval", "3": "full-text", "5": "conflicts", "6": "records", "7": "flow"}
 OPENS_WIDTH = 23
 
 
@@ -106,10 +105,8 @@ class DoneScreen(Frame):
         if progress is None or status is None:
             return ()
         text = self._settled(progress, status) if self._is_settled(progress) else self._own(progress, status)
-        texts = [
-            self._opens(key, self.words(name if name == Stage.FULL_TEXT else f"home.{name}").lower())
-            for key, name in OPENED.items()
-        ]
+        # Lines of home, which these keys open from here as well.
+        texts = [self._opens(key, self.words(f"home.{line_name(key)}").lower()) for key in do.REOPEN.keys]
         texts.append(self._opens("q", self.words("foot.leave")))
         opens = [columns(*((one, OPENS_WIDTH) for one in texts[n : n + 2])) for n in range(0, len(texts), 2)]
         return [*text, Content(""), *opens]
@@ -205,11 +202,8 @@ class DoneScreen(Frame):
         return [self.terminal.text(f"  {text}")]
 
     async def do_reopen(self, key: str) -> None:
-        """Open the screen of a line."""
-        if OPENED[key] == Stage.FULL_TEXT:
-            await self.open("card", Stage.FULL_TEXT)
-        else:
-            await self.open(OPENED[key])
+        """Open the screen of a line of home."""
+        await self.open(*LINES[key])
 
     async def do_undo(self, _key: str) -> None:
         """Take back the newest decision, and show its report again."""

@@ -38,6 +38,12 @@ GROUP = 5
 """Lines above the blank one, where there is room for it: they are work, the others show what there is."""
 
 
+def line_name(key: str) -> str:
+    """Return the name of the line with a key: its stage, or the screen that it opens."""
+    screen, *stage = LINES[key]
+    return str(stage[0]) if stage else str(screen)
+
+
 @dataclass(frozen=True, slots=True)
 class HomeNumbers:
     """The numbers of home, all read at the same time."""
@@ -158,7 +164,7 @@ class HomeScreen(Frame):
         key = self._keys()[n]
         if self.numbers is None or not key:
             return Content("")
-        name = self._line_name(key)
+        name = line_name(key)
         yours, team = self._numbers(name, self.numbers)
         terminal, (label, middle) = self.terminal, self._widths()
         return columns(
@@ -167,10 +173,6 @@ class HomeScreen(Frame):
             (terminal.text(yours), middle),
             (terminal.text(team), width - label - middle),
         )
-
-    def _line_name(self, key: str) -> str:
-        screen, *stage = LINES[key]
-        return str(stage[0]) if stage else str(screen)
 
     def _numbers(self, name: str, now: HomeNumbers) -> tuple[str, str]:
         """Return what is this reviewer's on a line, and what is the team's."""
@@ -230,8 +232,6 @@ class HomeScreen(Frame):
 
     def _flow(self, now: HomeNumbers) -> tuple[str, str]:
         words, flow = self.words, now.flow
-        if not now.status.records:
-            return "", words("home.nothing")
         reports = words.count("report", flow.numbers.get("new_reports", 0))
         studies = words.count("study", flow.numbers.get("new_studies", 0))
         if not self.wide:
