@@ -17,15 +17,18 @@ if TYPE_CHECKING:
     from litreview.review.views import ReportRow
 
 
+State = Annotated[
+    StateWord | None,
+    typer.Option(
+        "--state",
+        help="Only reports in this state: at the stage of --stage, or `included`, `excluded` or `awaiting` for the review.",
+    ),
+]
+
+
 def run(
     stage: Stage = None,
-    state: Annotated[
-        StateWord | None,
-        typer.Option(
-            "--state",
-            help="Only reports in this state: at the stage of --stage, or `included`, `excluded` or `awaiting` for the review.",
-        ),
-    ] = None,
+    state: State = None,
     box: Annotated[
         str | None,
         typer.Option(

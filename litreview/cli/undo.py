@@ -22,10 +22,7 @@ def run(actor: As = None) -> None:
     else:
         where = f" in {undone.round_name}" if undone.round_name else ""
         key = f" ({undone.key})" if undone.key else ""
-        several = undone.reports > 1
-        what = (
-            f"{plural(undone.reports, undone.what)}{where}, the first"
-            if several
-            else f"{undone.what}{where},"
-        )
-        console.show(undone, [f"Undone: {what} {undone.text}{key}"])
+        what, first = undone.what, ""
+        if undone.reports > 1:
+            what, first = plural(undone.reports, undone.what), " the first"
+        console.show(undone, [f"Undone: {what}{where},{first} {undone.text}{key}"])
