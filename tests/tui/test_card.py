@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import replace
 
 import pytest
 from textual.events import Paste
@@ -380,6 +381,16 @@ async def test_criteria_open_as_a_sheet_and_close_again(review):
         seen = await at.press("c")
         assert "I2 The other party is younger than 18" in seen
         assert await at.press("c") == before
+
+
+async def test_the_rule_counts_the_lines_of_the_criteria_while_they_are_open(review, monkeypatch):
+    long = replace(review.protocol.criteria[0], text="word " * 300)
+    protocol = replace(review.protocol, criteria=(long,))
+    monkeypatch.setattr(type(review), "protocol", property(lambda _: protocol))
+    async with driven(review) as at:
+        assert "lines 1–10 of 20 ↓ space" in await at.press("c")
+        assert "lines 10–19 of 20 ↓" in await at.press("space")
+        assert "of 20" not in await at.press("escape")
 
 
 async def test_the_doi_is_shown_as_a_link(review):

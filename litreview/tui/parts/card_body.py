@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -35,13 +35,15 @@ class CardBody(ScreenPart):
     Attributes:
         sentence: The sentence that is marked, as its first and last offset in the abstract.
         starts: Where each line of the abstract begins in its text.
+        over: Returns the lines that are open over the abstract, which the keys of a page go through; None if there are none.
     """
 
     OWN_COMMANDS = (do.PAGE, do.NEXT_TERMS, do.TERMS)
 
-    def __init__(self, frame: Frame, shown: ShownReport) -> None:
+    def __init__(self, frame: Frame, shown: ShownReport, over: Callable[[], Lines | None]) -> None:
         super().__init__(frame)
         self.shown = shown
+        self.over = over
         self.sentence: tuple[int, int] | None = None
         self.lines: cardview.Wrapped | None = None
         self.title = Lines(self.terminal, id="title")
@@ -93,8 +95,8 @@ class CardBody(ScreenPart):
         self.terms.show(cardview.terms_line(terminal, card, session.matcher, width))
 
     def paint_rule(self) -> None:
-        """Show which lines of the abstract are in sight, when they are not all of them."""
-        self.rule.show(right=sight_text(self.terminal, self.abstract))
+        """Show which lines are in sight, when they are not all of them."""
+        self.rule.show(right=sight_text(self.terminal, self.over() or self.abstract))
 
     async def scrolled(self) -> None:
         """Show which lines the wheel has brought into sight."""

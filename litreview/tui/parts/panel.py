@@ -12,6 +12,7 @@ from litreview.tui.frame import Frame, ScreenPart
 from litreview.tui.parts.criteria_rail import CriteriaRail
 from litreview.tui.parts.panel_content import criteria_long
 from litreview.tui.widgets.line import NOTHING
+from litreview.tui.widgets.lines import Lines
 from litreview.tui.widgets.panel_box import PanelBox
 
 CRITERIA_LINES = 6
@@ -23,7 +24,7 @@ class Panel(ScreenPart):
     Args:
         frame: The screen.
         state: Returns the state of the report for the decision strip.
-        changed: Called when a part has opened or closed it.
+        changed: Called when a part has opened, closed or scrolled it.
         widest: The most columns that its lines take; None for those of the screen.
     """
 
@@ -103,6 +104,11 @@ class CriteriaPanel(ScreenPart):
         self.panel = panel
         self.rail = rail
 
+    @property
+    def lines(self) -> Lines:
+        """The lines that show them."""
+        return self.panel.box.lines if self.rail is None or not self.frame.wide else self.rail.lines
+
     def paint(self) -> None:
         """Show the criteria."""
         protocol = self.session.protocol
@@ -134,8 +140,9 @@ class CriteriaPanel(ScreenPart):
 
     async def do_scroll_panel(self, key: str) -> None:
         """Scroll the criteria by a line or a page."""
-        lines = self.panel.box.lines if self.rail is None or not self.frame.wide else self.rail.lines
+        lines = self.lines
         if key in {"up", "down", "j", "k"}:
             lines.to(lines.top + (1 if key in {"down", "j"} else -1))
         else:
             lines.page(1 if key in {"space", "pagedown"} else -1)
+        self.panel.changed()

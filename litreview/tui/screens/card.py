@@ -44,6 +44,7 @@ from litreview.tui.trail import Course, Trail
 from litreview.tui.undo_prompt import CARD
 from litreview.tui.verdicts import verdict_text
 from litreview.tui.widgets.line import NOTHING, Hairline, ScreenLine
+from litreview.tui.widgets.lines import Lines
 
 
 class CardScreen(Frame):
@@ -83,7 +84,7 @@ class CardScreen(Frame):
         self.shown = shown = ShownReport(stage)
         self.hairline = Hairline(self.terminal)
         self.strip = ScreenLine(self.terminal, id="strip")
-        self.record = CardBody(self, shown)
+        self.record = CardBody(self, shown, self.lines_over_abstract)
         self.rail = CriteriaRail(self, shown)
         self.panel = panel = Panel(self, self.state_text, self.panel_changed, MEASURE + 1)
         name = f"card {stage}"
@@ -261,6 +262,10 @@ class CardScreen(Frame):
         # A question that follows the reasons leaves none of them to choose.
         self.paint_rail()
         self.call_after_refresh(self.record.paint_rule)
+
+    def lines_over_abstract(self) -> Lines | None:
+        """Return the criteria while they are open over the abstract; on a wide screen they are beside it."""
+        return self.criteria.lines if self.criteria.is_open and not self.wide else None
 
     def state_text(self) -> Content:
         """Return whether and how this reviewer has judged the report."""
