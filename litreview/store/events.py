@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Connection, func, or_, select, tuple_, update
 
 from litreview.model import Event
 from litreview.standing.event_index import EventIndex
@@ -16,13 +16,15 @@ from litreview.standing.event_lines import HEAD, can_be_read
 from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import SIZE, chunks, each_named
+from litreview.store.chunks import SIZE, chunks, each
 from litreview.store.database import insert_all
 from litreview.store.event_statements import (
+    EVENTS,
     IN_ACTS,
     NEWEST,
     OF_ACT,
     OF_ACTOR,
+    OF_IDS,
     ONE_OF_KIND,
     REFERRING,
     TOUCHING,
@@ -187,7 +189,7 @@ class Events:
 
     def all(self) -> Iterator[Event]:
         """Yield every event in order of id."""
-        for row in self.connection.execute(select(EVENT).order_by(EVENT.c.id)).mappings():
+        for row in self.connection.execute(EVENTS.order_by(EVENT.c.id)):
             yield self._event(row)
 
     def times(self) -> dict[str, str]:
@@ -234,12 +236,12 @@ class Events:
 
     def of_act(self, act: str) -> list[Event]:
         """Return the events of an act, in order of id."""
-        rows = self.connection.execute(OF_ACT, {"one_act": act}).mappings()
+        rows = self.connection.execute(OF_ACT, {"one_act": act})
         return [self._event(row) for row in rows]
 
     def of_ids(self, ids: Iterable[str]) -> list[Event]:
         """Return the events with these ids, in order of id."""
-        return [event for piece in chunks(ids) for event in self._where(EVENT.c.id.in_(piece))]
+        return list(map(self._event, each(self.connection, OF_IDS, sorted(ids))))
 
     def from_id(self, least: str) -> list[Event]:
         """Return the events with this id or a greater one, in order of id."""
@@ -250,15 +252,15 @@ class Events:
         # A page at a time: undo needs one event and must not read a log of a hundred thousand for it.
         if not self.who.moved:
             page = actor_page(reviewer, kinds, limit, before)
-            return [self._event(row) for row in self.connection.execute(OF_ACTOR, page).mappings()]
+            return [self._event(row) for row in self.connection.execute(OF_ACTOR, page)]
         mine = self.who.ledgers(reviewer)
         # The first condition uses an index; the second is exact.
         near = EVENT.c.actor.in_(sorted({actor for actor, _ in mine}))
         exact = tuple_(EVENT.c.actor, EVENT.c.device).in_(mine)
-        query = select(EVENT).where(near, exact, EVENT.c.kind.in_(list(kinds)))
+        query = EVENTS.where(near, exact, EVENT.c.kind.in_(list(kinds)))
         if before is not None:
             query = query.where(EVENT.c.id < before)
-        rows = self.connection.execute(query.order_by(EVENT.c.id.desc()).limit(limit)).mappings()
+        rows = self.connection.execute(query.order_by(EVENT.c.id.desc()).limit(limit))
         return [self._event(row) for row in rows]
 
     def written_in(self, ledgers: Iterable[tuple[str, str]]) -> tuple[int, str]:
@@ -276,7 +278,7 @@ class Events:
         if not wanted <= self._near_keys:
             if len(self._near_keys) > SIZE:
                 self._near, self._near_keys = EventIndex(), frozenset()
-            self._near.add(map(self._event, each_named(self.connection, TOUCHING, sorted(wanted))))
+            self._near.add(map(self._event, each(self.connection, TOUCHING, sorted(wanted))))
             self._near_keys |= wanted
         return self._near.touching(wanted)
 
@@ -285,7 +287,7 @@ class Events:
         found = {event.id: event for event in events}
         frontier = set(found) | {event.act for event in found.values()}
         while frontier:
-            rows = each_named(self.connection, REFERRING, frontier)
+            rows = each(self.connection, REFERRING, frontier)
             new = {event.id: event for event in map(self._event, rows) if event.id not in found}
             found |= new
             frontier = set(new) | {event.act for event in new.values()}
@@ -298,7 +300,7 @@ class Events:
         followed: set[str] = set()
         frontier = {target for event in events for target in references_of(event)}
         while frontier:
-            rows = each_named(self.connection, IN_ACTS, sorted(frontier))
+            rows = each(self.connection, IN_ACTS, sorted(frontier))
             new = {event.id: event for event in map(self._event, rows)}
             found |= new
             # Ids already seen are not followed again: a ledger edited by hand may hold a circle.
@@ -315,7 +317,7 @@ class Events:
         if not part or not part.isascii():
             return []
         ends = EVENT.c.id.startswith(part, autoescape=True) | EVENT.c.id.endswith(part, autoescape=True)
-        rows = self.connection.execute(select(EVENT).where(ends).limit(2)).mappings()
+        rows = self.connection.execute(EVENTS.where(ends).limit(2))
         return [self._event(row) for row in rows]
 
     def is_written(self, event: str) -> bool:
@@ -365,19 +367,18 @@ class Events:
         return sorted(self.connection.execute(query).scalars())
 
     def _where(self, condition: ColumnElement[bool]) -> list[Event]:
-        rows = self.connection.execute(select(EVENT).where(condition).order_by(EVENT.c.id)).mappings()
+        rows = self.connection.execute(EVENTS.where(condition).order_by(EVENT.c.id))
         return [self._event(row) for row in rows]
 
     def _stored(self, event: Event) -> Event:
         """Return an event as it is read from the store."""
-        return self._event(
-            {name: getattr(event, name) for name in HEAD} | {"body": json.dumps(dict(event.body))}
-        )
+        return self._event((*_head(event), json.dumps(dict(event.body))))
 
-    def _event(self, row: Mapping[str, Any] | RowMapping) -> Event:
+    def _event(self, row: Iterable[Any]) -> Event:
+        id_, kind, at, actor, device, act, body = row
         # Read once in a transaction; in most reviews every reviewer has the name of their actor.
-        known_as = self.who.moved.get((row["actor"], row["device"]))
-        return Event(**{name: row[name] for name in HEAD}, body=json.loads(row["body"]), known_as=known_as)
+        known_as = self.who.moved.get((actor, device))
+        return Event(id_, kind, at, actor, device, act, json.loads(body), known_as)
 
 
 def _unwritten(device: str | None) -> ColumnElement[bool]:
