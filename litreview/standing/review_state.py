@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from litreview.dedup.clusters import Grouping, PersonJudgement, reports
 from litreview.model import DATABASE_KINDS, Event, FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State
@@ -55,9 +56,23 @@ class ReportState:
     home: int = 1
 
 
+class Origin(NamedTuple):
+    """How a report came into the review (RULES 6).
+
+    Attributes:
+        lead: The counted record of its home that represents it; its smallest key if none is counted.
+        lane: None if none of its records is counted.
+        home: The version in which it first came in.
+    """
+
+    lead: str
+    lane: Lane | None
+    home: int
+
+
 @dataclass(frozen=True, slots=True)
-class _Statements:
-    """The statements of the events in force, by record.
+class Statements:
+    """What events in force say, by record.
 
     Attributes:
         outcomes: `got`, `not-retrieved`, or both.
@@ -69,6 +84,11 @@ class _Statements:
     removals: Mapping[str, set[FlowEnd]]
     studies: Mapping[str, set[str]]
     states: dict[tuple[Any, ...], StageState] = field(default_factory=dict)
+
+    @property
+    def named(self) -> AbstractSet[str]:
+        """The records of which anything is said."""
+        return self.votes.keys() | self.outcomes.keys() | self.removals.keys() | self.studies.keys()
 
 
 REMOVAL: tuple[FlowEnd, ...] = ("removed-other", "removed-automation", "stopped")
@@ -102,14 +122,22 @@ def derive(
     acts = [event for event in log if event.id in live]
     among = [pair for pair in pairs if pair.a in known and pair.b in known]
     grouping = reports(known, _judgements(acts, known), among, replaced)
+    said = statements(acts)
+    found = tuple(
+        report_state(group, origin_of(known[key] for key in group), said, protocol)
+        for group in grouping.groups
+    )
+    return ReviewState(found, grouping, frozenset(live))
+
+
+def statements(acts: Sequence[Event]) -> Statements:
+    """Collect what events in force say of records."""
     # By the one record that was shown: after a split a vote stays with it, and the other reports have no vote.
     votes: dict[str, list[Ballot]] = {}
     for event in acts:
         if (vote := ballot(event)) is not None:
             votes.setdefault(vote.record, []).append(vote)
-    statements = _Statements(votes, retrievals(acts), _removals(acts), _studies(acts))
-    found = tuple(_report(group, known, statements, protocol) for group in grouping.groups)
-    return ReviewState(found, grouping, frozenset(live))
+    return Statements(votes, _retrievals(acts), _removals(acts), _studies(acts))
 
 
 def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[PersonJudgement]:
@@ -124,7 +152,7 @@ def _judgements(events: Iterable[Event], known: Mapping[str, Fact]) -> Iterator[
                     yield PersonJudgement(a, b, verdict)
 
 
-def retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
+def _retrievals(events: Iterable[Event]) -> dict[str, set[str]]:
     """Map each record to the outcomes of the retrievals in force on it: `got`, `not-retrieved`, or both."""
     found: dict[str, set[str]] = {}
     for event in events:
@@ -157,10 +185,18 @@ def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
     return found
 
 
-def _report(
-    group: Sequence[str], known: Mapping[str, Fact], statements: _Statements, protocol: Protocol
+def report_state(
+    group: Sequence[str], origin: Origin, statements: Statements, protocol: Protocol
 ) -> ReportState:
-    lead, lane, home = lead_lane_and_home([known[key] for key in group])
+    """Derive the state of one report.
+
+    Args:
+        group: The keys of its records.
+        origin: How it came into the review.
+        statements: What is said of its records; of others as well.
+        protocol: The rules.
+    """
+    lead, lane, home = origin
     ballots = tuple(vote for key in group for vote in statements.votes.get(key, ()))
     removals = {end for key in group for end in statements.removals.get(key, ())}
     is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
@@ -188,18 +224,18 @@ def _report(
     )
 
 
-def lead_lane_and_home(facts: Iterable[Fact]) -> tuple[str, Lane | None, int]:
-    """Return the lead of a report, its lane of the flow, and the version in which it first came in (RULES 6)."""
+def origin_of(facts: Iterable[Fact]) -> Origin:
+    """Return how a report with these records came into the review."""
     every = list(facts)
     counted = [fact for fact in every if fact.counted]
     if not counted:
-        return min(fact.key for fact in every), None, 1
+        return Origin(min(fact.key for fact in every), None, 1)
     home = min(min(fact.versions) for fact in counted)
     # Of its home alone: a record that is found later must not move a report of a version that was published.
     here = [fact for fact in counted if home in fact.versions]
     # Databases first: a report found both ways is counted there; then by key, the same on every machine.
     lead = min(here, key=lambda fact: (fact.kind not in DATABASE_KINDS, fact.key))
-    return lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home
+    return Origin(lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home)
 
 
 def _stage_state(

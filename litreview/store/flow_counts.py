@@ -193,6 +193,7 @@ class FlowCounts:
 
 # Most reports end in one of a few ways, and a list may have a million.
 @lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def flow_status(lane: str, end: FlowEnd, reason: str | None, studies: str) -> FlowStatus:
     """Return where a report ends, from the columns of its row."""
     return FlowStatus(Lane(lane), end, reason, tuple(json.loads(studies)))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from litreview.model import Stage, Verdict
+from litreview.model import Lane, Stage, Verdict
 from litreview.review.context import iso
 from litreview.review.decisions.decision_batches import SIZE, EnteredDecision
 from litreview.review.flow import past_counts
@@ -223,10 +223,17 @@ def test_a_date_far_back_derives_only_the_reports_on_which_something_happened_be
     sizes, clock, monkeypatch
 ):
     derived: list[int] = []
-    derive = past_counts.derive
+    report_state = past_counts.report_state
     monkeypatch.setattr(past_counts, "FEW", 0)
     monkeypatch.setattr(
-        past_counts, "derive", lambda facts, *more: derived.append(len(facts)) or derive(facts, *more)
+        past_counts,
+        "report_state",
+        lambda group, *more: derived.append(len(group)) or report_state(group, *more),
+    )
+    grouped: list[int] = []
+    derive = past_counts.derive
+    monkeypatch.setattr(
+        past_counts, "derive", lambda facts, *more: grouped.append(len(facts)) or derive(facts, *more)
     )
     for review in sizes:
         both, before, *since = (card.key for card in review.reports.queue("anna", limit=8))
@@ -238,10 +245,10 @@ def test_a_date_far_back_derives_only_the_reports_on_which_something_happened_be
             review.decisions.decide(Decide(key, Verdict.EXCLUDE), "bram")
         derived.clear()
         assert review.flow.at(then) == flow != review.flow.now()
-        # One report; and a record of each kind of source, to find out where reports begin.
-        assert derived[:1] == [1]
-        assert set(derived[1:]) == {1}
-        assert len(derived) <= 8
+        # One report; and one without votes for each lane, to find out where reports begin.
+        assert sorted(derived) == [0] * len(Lane) + [1]
+    # Nobody has judged a pair since, so that every report had the records that it has now.
+    assert set(grouped) == {0}
 
 
 def test_a_past_date_derives_only_the_reports_on_which_something_happened_since(sizes, clock, monkeypatch):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from litreview.model import FlowStatus, SourceKind
+from litreview.model import FlowStatus, Lane
 from litreview.prisma.rows import deal, rows_of
 from litreview.prisma.version_changes import Endings
 from litreview.review.context import Context
@@ -20,8 +20,8 @@ from litreview.review.flow.report_endings import endings
 from litreview.review.flow.version_flows import Asked, VersionedRows
 from litreview.review.garbage import collection_paused
 from litreview.screening.protocol import Protocol
-from litreview.standing.log import records_of
-from litreview.standing.review_state import Fact, ReportState, derive
+from litreview.standing.log import in_force, records_of
+from litreview.standing.review_state import Fact, Origin, ReportState, derive, report_state, statements
 from litreview.store.store import StoreSession
 from litreview.ticks import ticking
 
@@ -46,25 +46,25 @@ def counted_at(
     times = session.events.times()
     dated = ticking(times.items(), context.tick, len(times))
     later = {id_ for id_, at in dated if parse_time(at) > until}
-    named, untouched = _touched(session, later)
-    (found, ends) = counts(session)
-    if len(named) > MOST * ends.total():
+    touched = _touched(session, later)
+    found, ends = counts(session)
+    if len(touched.named) > MOST * ends.total():
         return state_at(context, session, until, beginnings).counted
-    past = _Changed.derive(session, then, until, named)
-    untouched -= past.keys
+    past = _Changed.derive(session, then, until, touched.named)
+    found_now, ends_now = counts(session, past.keys)
+    found_then, ends_then = past.counts(session)
+    ends = ends - ends_now + ends_then
+    alone = touched.leads - past.keys
     included = [
         *(
             report
             for report in included_reports(session)
-            if report.lead not in untouched and report.records.isdisjoint(past.keys)
+            if report.lead not in alone and report.records.isdisjoint(past.keys)
         ),
         *included_then(past.reports),
+        *included_then(_put_back(ends, session, then.protocol, touched, alone)),
     ]
     included.sort(key=lambda report: report.lead)
-    found_now, ends_now = counts(session, past.keys)
-    found_then, ends_then = past.counts(session)
-    ends = ends - ends_now + ends_then
-    _take_back(ends, session, then.protocol, untouched)
 
     def ending(asked: Sequence[Asked]) -> list[Endings]:
         keys = {key for _, some in asked for key in some}
@@ -83,44 +83,93 @@ def counted_at(
     )
 
 
-def _touched(session: StoreSession, later: AbstractSet[str]) -> tuple[set[str], set[str]]:
-    """Return records of the reports to derive again, and the leads of those on which nothing had happened yet.
+@dataclass(frozen=True, slots=True)
+class _Touched:
+    """The reports on which something has happened since a moment.
+
+    Attributes:
+        named: Records of those that may have had other records then: to derive with all that is linked to them.
+        leads: The leads of the others, which had the same records then.
+        followers: The other records of these reports, by lead.
+        events: The ids of the events until then that name records of these reports, or that end other events.
+    """
+
+    named: AbstractSet[str]
+    leads: AbstractSet[str] = frozenset()
+    followers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    events: AbstractSet[str] = frozenset()
+
+
+def _touched(session: StoreSession, later: AbstractSet[str]) -> _Touched:
+    """Return the reports on which something has happened since a moment.
 
     Args:
         session: The transaction.
         later: The ids of the events after the moment.
     """
+    referring = session.events.referring()
     # What was withdrawn or replaced since counted then.
-    changed = session.events.behind(session.events.of_ids(later & session.events.referring()))
-    behind = {key for event in changed for key in records_of(event)}
+    changed = session.events.behind(session.events.of_ids(later & referring))
     if len(later) <= FEW:
-        return behind | {key for event in session.events.of_ids(later) for key in records_of(event)}, set()
+        since = (*changed, *session.events.of_ids(later))
+        return _Touched({key for event in since for key in records_of(event)})
+    judged = [event for event in session.events.of_kind("judgement") if event.id in later]
+    judged += (event for event in changed if event.kind == "judgement")
     lead_of = session.reports.followers()
-    before, after = set[str](), {lead_of.get(key, key) for key in behind}
-    for key, event in session.events.mentions():
-        (after if event in later else before).add(lead_of.get(key, key))
-    # A judgement since may have joined reports that nothing had happened on.
-    judged = (event for event in session.events.of_kind("judgement") if event.id in later)
-    joined = {lead_of.get(key, key) for event in judged for key in records_of(event)}
-    return (after & before) | joined, after - before - joined
+    leads = {lead_of.get(key, key) for event in changed for key in records_of(event)}
+    leads |= {lead_of.get(key, key) for key, event in session.events.mentions() if event in later}
+    before = {
+        event
+        for key, event in session.events.mentions()
+        if event not in later and lead_of.get(key, key) in leads
+    }
+    followers: dict[str, list[str]] = {}
+    for key, lead in lead_of.items():
+        if lead in leads:
+            followers.setdefault(lead, []).append(key)
+    regrouped = {lead_of.get(key, key) for event in judged for key in records_of(event)}
+    return _Touched(regrouped, leads, followers, before | (referring - later))
 
 
-def _take_back(
+def _put_back(
     ends: Counter[tuple[int, FlowStatus]],
     session: StoreSession,
     protocol: Protocol,
-    untouched: AbstractSet[str],
-) -> None:
-    """Count reports as they were before anything happened on them."""
-    if not untouched:
-        return
+    touched: _Touched,
+    leads: AbstractSet[str],
+) -> list[ReportState]:
+    """Count reports where they ended then in place of where they end now; return those that were included.
+
+    Args:
+        ends: The counts to change.
+        session: The transaction.
+        protocol: The protocol then.
+        touched: What has happened since.
+        leads: The leads of the reports, all of which had the same records then.
+    """
+    included: list[ReportState] = []
+    if not leads:
+        return included
     rules = session.rules(protocol)
-    alone = (derive([Fact("", kind)], (), (), rules).reports[0].place for kind in SourceKind)
-    at_first = {place.lane: place for place in alone if place}
-    for lead, home, place in session.lists.places():
-        if lead in untouched:
-            ends[home, place] -= 1
-            ends[home, at_first[place.lane]] += 1
+    log = session.events.of_ids(touched.events)
+    live = in_force(log)
+    said = statements([event for event in log if event.id in live])
+    named = said.named
+    first = {lane: report_state((), Origin("", lane, 1), said, rules).place for lane in Lane}
+    for lead, home, now in session.lists.places():
+        if lead not in leads:
+            continue
+        records = (lead, *touched.followers.get(lead, ()))
+        was = first[now.lane]
+        if not named.isdisjoint(records):
+            report = report_state(records, Origin(lead, now.lane, home), said, rules)
+            was = report.place
+            if was and was.end == "included":
+                included.append(report)
+        ends[home, now] -= 1
+        if was:
+            ends[home, was] += 1
+    return included
 
 
 def _counts_as_now(context: Context, session: StoreSession, then: Moment, until: datetime) -> bool:

@@ -116,8 +116,8 @@ class Played:
 
     def do_removed(self, step: dict[str, Any]) -> str:
         by = "automation" if step["say"] == "removed-automation" else "other"
-        return self.add(
-            ("removal", {"records": [self.keys[key] for key in step["records"]], "by": by, "why": ""})
+        return self.one(
+            "removal", {"records": [self.keys[key] for key in step["records"]], "by": by, "why": ""}
         )
 
     def do_same(self, step: dict[str, Any], verdict: str = "same") -> str:

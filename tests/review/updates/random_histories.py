@@ -15,7 +15,7 @@ SEARCHES = (
 )
 RAWS = "abcdef"
 SAID = ("title", "text", "title", "text", "got", "same", "study", "removed")
-LATER = ("different", "retraction", "withdraw-export", "replace-export")
+LATER = ("different", "retraction", "withdraw-export", "replace-export", "undo", "undo")
 
 
 @st.composite
@@ -27,7 +27,7 @@ def histories(
     Args:
         draw: Of Hypothesis.
         beginnings: The number of beginnings.
-        changes: Whether exports are withdrawn and replaced, and joins are refused, too.
+        changes: Whether exports are withdrawn and replaced, joins refused, and steps undone, too.
         late: Whether some of what was said arrives after later versions have begun.
     """
     steps: list[dict[str, Any]] = []
@@ -63,6 +63,8 @@ def _said(
         "retraction": {"records": some},
         "withdraw-export": {"export": draw(st.sampled_from(imports))["export"]},
     }
+    if may_be_undone := [n for n, step in enumerate(steps) if step["do"] in {*SAID, "different", "undo"}]:
+        said["undo"] = {"of": f"e{draw(st.sampled_from(may_be_undone)):02}"}
     if len(some) > 1:
         said["same"] = said["different"] = {"pair": some[:2]}
     if len(of_search) > 1:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -24,6 +25,7 @@ from litreview.review.flow.moments import event_time
 from litreview.review.flow.replay import Replay
 from litreview.review.flow.version_flows import version_flows
 from litreview.review.review import Review
+from litreview.store.store import StoreSession
 from tests.review.updates.played import Played, column
 from tests.review.updates.random_histories import SEARCHES, histories
 
@@ -169,20 +171,49 @@ def test_what_was_frozen_is_the_same_whether_all_or_only_what_changed_is_derived
             )
 
 
+def check_both_ways(done: Played, session: StoreSession, until: datetime) -> None:
+    """Check that a past moment is the same from all events and from the reports that changed since."""
+    context = done.review._context
+    whole = past.state_at(context, session, until).counted
+    # From what was named since, and from all that was named before and since.
+    for few in (1000, 0):
+        with patch.multiple(past_counts, MOST=1, FEW=few):
+            found = past_counts.counted_at(context, session, until)
+        assert version_flows(found, "en") == version_flows(whole, "en")
+        assert (found.included, found.retracted) == (whole.included, whole.retracted)
+
+
 @settings(MANY, max_examples=10)
 @given(histories(beginnings=2, changes=True, late=True))
 def test_a_past_moment_is_the_same_from_all_events_or_from_the_reports_that_changed_since(history):
     with played(history) as done, done.review._context.store.read() as session:
-        context = done.review._context
         moments = sorted({event_time(event) for event in session.events.all()})
         for until in (*moments[-4:], *moments[::6]):
-            whole = past.state_at(context, session, until).counted
-            # From what was named since, and from all that was named before and since.
-            for few in (1000, 0):
-                with patch.multiple(past_counts, MOST=1, FEW=few):
-                    found = past_counts.counted_at(context, session, until)
-                assert version_flows(found, "en") == version_flows(whole, "en")
-                assert (found.included, found.retracted) == (whole.included, whole.retracted)
+            check_both_ways(done, session, until)
+
+
+SAID_OF_FOUR = (
+    {"do": "title", "records": ["scopus/a", "scopus/b"], "say": "include"},
+    {"do": "got", "records": ["scopus/a"], "say": "yes"},
+    {"do": "text", "records": ["scopus/a"], "say": "include"},
+    {"do": "study", "record": "scopus/a", "studies": ["S1"]},
+    {"do": "same", "pair": ["scopus/b", "scopus/c"]},
+    {"do": "removed", "records": ["scopus/d"], "say": "removed-other"},
+)
+
+
+@pytest.mark.parametrize("undone", range(1, len(SAID_OF_FOUR) + 1))
+@pytest.mark.parametrize("again", [False, True], ids=["undone", "undone-and-done-again"])
+def test_what_was_undone_since_a_moment_counts_then(undone, again):
+    last = len(SAID_OF_FOUR)
+    found = {"do": "import", "search": "scopus", "source": "Scopus", "kind": "database", "export": "x0"}
+    undos = [{"do": "undo", "of": f"e{undone:02}"}] + again * [{"do": "undo", "of": f"e{last + 1:02}"}]
+    history = {"steps": [{**found, "records": ["a", "b", "c", "d"]}, *SAID_OF_FOUR, *undos]}
+    with played(history) as done, done.review._context.store.read() as session:
+        moments = sorted({event_time(event) for event in session.events.all()})
+        assert len(moments) == len(history["steps"])
+        for until in moments:
+            check_both_ways(done, session, until)
 
 
 @MANY
