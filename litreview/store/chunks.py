@@ -32,6 +32,12 @@ def each(connection: Connection, statement: Executable, keys: Iterable[str]) -> 
         yield from connection.execute(statement, {"keys": piece})
 
 
+def stream(connection: Connection, query: Executable) -> Iterator[Any]:
+    """Run a query of very many rows and yield them; one at a time they take half as long again."""
+    for rows in connection.execute(query).partitions(SIZE):
+        yield from rows
+
+
 def each_named(connection: Connection, statement: Executable, keys: Iterable[str]) -> Iterator[RowMapping]:
     """Like `each`, but yield rows as mappings by column name."""
     for piece in chunks(keys):

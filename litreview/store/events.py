@@ -16,7 +16,7 @@ from litreview.standing.event_lines import HEAD, can_be_read
 from litreview.standing.log import in_force, records_of, references_of
 from litreview.standing.reviewers import CLAIMS, LedgerFacts, Reviewers, claims
 from litreview.store import reviewer_table
-from litreview.store.chunks import SIZE, chunks, each
+from litreview.store.chunks import SIZE, chunks, each, stream
 from litreview.store.database import insert_all
 from litreview.store.event_statements import (
     EVENTS,
@@ -189,13 +189,12 @@ class Events:
 
     def all(self) -> Iterator[Event]:
         """Yield every event in order of id."""
-        for row in self.connection.execute(EVENTS.order_by(EVENT.c.id)):
-            yield self._event(row)
+        yield from map(self._event, stream(self.connection, EVENTS.order_by(EVENT.c.id)))
 
     def times(self) -> dict[str, str]:
         """Map the id of every event to its time, as it is written."""
         query = select(EVENT.c.id, EVENT.c.at)
-        return {str(id_): str(at) for id_, at in self.connection.execute(query)}
+        return {id_: at for id_, at in stream(self.connection, query)}  # noqa: C416  # rows are no pairs to mypy
 
     def of_kind(self, kind: str) -> list[Event]:
         """Return the events of a kind, in order of id."""
@@ -351,9 +350,9 @@ class Events:
         for piece in chunks(ids):
             self.connection.execute(update(EVENT).where(EVENT.c.id.in_(piece)).values(written=True))
 
-    def mentions(self) -> Iterable[Any]:
-        """Return (record, event) for each record that an event names."""
-        return self.connection.execute(select(MENTION.c.record, MENTION.c.event))
+    def mentions(self) -> Iterator[Any]:
+        """Yield (record, event) for each record that an event names."""
+        return stream(self.connection, select(MENTION.c.record, MENTION.c.event))
 
     def referring(self) -> set[str]:
         """Return the ids of all events that withdraw or replace others."""

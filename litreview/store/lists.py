@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, bi
 from litreview.model import FlowEnd, FlowStatus, Lane, Pair, SourceKind, Stage, State, Verdict
 from litreview.screening.protocol import Protocol
 from litreview.standing.votes import Ballot, is_torn
-from litreview.store.chunks import KEYS, chunks, each_named
+from litreview.store.chunks import KEYS, chunks, each_named, stream
 from litreview.store.flow_counts import FlowCounts, flow_status
 from litreview.store.report_finder import ReportFinder
 from litreview.store.report_state import Condition, lacks, stands_at, voted, waits_for
@@ -312,7 +312,7 @@ class Lists:
     def places(self) -> Iterator[tuple[str, int, FlowStatus]]:
         """Yield (lead, home, status) of every report in the flow."""
         query = select(REPORT.c.lead, REPORT.c.home, *PLACE).where(REPORT.c.lane.is_not(None))
-        for lead, home, *place in self.connection.execute(query):
+        for lead, home, *place in stream(self.connection, query):
             yield lead, home, flow_status(*place)
 
     def items(self) -> Iterator[tuple[str, str | None, str | None, int | None, str, str | None]]:

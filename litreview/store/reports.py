@@ -14,7 +14,7 @@ from litreview.screening.protocol import Protocol
 from litreview.standing.review_state import Fact, ReportState, ReviewState, derive
 from litreview.standing.versions import FIRST
 from litreview.standing.votes import Ballot
-from litreview.store.chunks import KEYS, chunks, each, each_named
+from litreview.store.chunks import KEYS, chunks, each, each_named, stream
 from litreview.store.flow_counts import APPEARANCE, Appearance, FlowCounts, Standing
 from litreview.store.lists import BALLOTS
 from litreview.store.tables import ASKED, BALLOT, RECORD, REPORT, RERUN
@@ -184,7 +184,7 @@ class Reports:
     def followers(self) -> dict[str, str]:
         """Map the keys of the records that do not lead their report to the lead."""
         query = select(RECORD.c.key, RECORD.c.report).where(RECORD.c.follows.is_not(None))
-        return {key: lead for key, lead in self.connection.execute(query)}  # noqa: C416  # rows are no pairs to mypy
+        return {key: lead for key, lead in stream(self.connection, query)}  # noqa: C416  # rows are no pairs to mypy
 
     def members(self, leads: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Map leads to the keys of their report's records: the lead, then the others in order of import."""

@@ -41,7 +41,8 @@ def histories(
         said = [*SAID, *LATER] if changes else SAID
         for _ in range(draw(st.integers(0, 6))):
             made = draw(st.integers(0, len(steps))) if late and draw(st.booleans()) else len(steps)
-            steps.append({**draw(_said(steps, sorted(records), said)), "time": made})
+            name = f"s{len(steps)}"
+            steps.append({**draw(_said(steps, sorted(records), said)), "time": made, "id": name})
         if version < beginnings:
             steps.append({"do": "begin"})
     return {"steps": steps}
@@ -63,8 +64,8 @@ def _said(
         "retraction": {"records": some},
         "withdraw-export": {"export": draw(st.sampled_from(imports))["export"]},
     }
-    if may_be_undone := [n for n, step in enumerate(steps) if step["do"] in {*SAID, "different", "undo"}]:
-        said["undo"] = {"of": f"e{draw(st.sampled_from(may_be_undone)):02}"}
+    if undoable := [step["id"] for step in steps if step["do"] in {*SAID, "different", "undo"}]:
+        said["undo"] = {"of": draw(st.sampled_from(undoable))}
     if len(some) > 1:
         said["same"] = said["different"] = {"pair": some[:2]}
     if len(of_search) > 1:
