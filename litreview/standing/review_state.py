@@ -56,7 +56,7 @@ class ReportState:
     home: int = 1
 
 
-class Origin(NamedTuple):
+class Arrival(NamedTuple):
     """How a report came into the review (RULES 6).
 
     Attributes:
@@ -124,7 +124,7 @@ def derive(
     grouping = reports(known, _judgements(acts, known), among, replaced)
     said = statements(acts)
     found = tuple(
-        report_state(group, origin_of(known[key] for key in group), said, protocol)
+        report_state(group, arrival_of(known[key] for key in group), said, protocol)
         for group in grouping.groups
     )
     return ReviewState(found, grouping, frozenset(live))
@@ -186,17 +186,17 @@ def _studies(events: Iterable[Event]) -> dict[str, set[str]]:
 
 
 def report_state(
-    group: Sequence[str], origin: Origin, statements: Statements, protocol: Protocol
+    group: Sequence[str], arrival: Arrival, statements: Statements, protocol: Protocol
 ) -> ReportState:
     """Derive the state of one report.
 
     Args:
         group: The keys of its records.
-        origin: How it came into the review.
+        arrival: How it came into the review.
         statements: What is said of its records; of others as well.
         protocol: The rules.
     """
-    lead, lane, home = origin
+    lead, lane, home = arrival
     ballots = tuple(vote for key in group for vote in statements.votes.get(key, ()))
     removals = {end for key in group for end in statements.removals.get(key, ())}
     is_screened = any(vote.stage is Stage.TITLE_ABSTRACT for vote in ballots)
@@ -224,18 +224,18 @@ def report_state(
     )
 
 
-def origin_of(facts: Iterable[Fact]) -> Origin:
+def arrival_of(facts: Iterable[Fact]) -> Arrival:
     """Return how a report with these records came into the review."""
     every = list(facts)
     counted = [fact for fact in every if fact.counted]
     if not counted:
-        return Origin(min(fact.key for fact in every), None, 1)
+        return Arrival(min(fact.key for fact in every), None, 1)
     home = min(min(fact.versions) for fact in counted)
     # Of its home alone: a record that is found later must not move a report of a version that was published.
     here = [fact for fact in counted if home in fact.versions]
     # Databases first: a report found both ways is counted there; then by key, the same on every machine.
     lead = min(here, key=lambda fact: (fact.kind not in DATABASE_KINDS, fact.key))
-    return Origin(lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home)
+    return Arrival(lead.key, Lane.DATABASES if lead.kind in DATABASE_KINDS else Lane.OTHER, home)
 
 
 def _stage_state(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from litreview.model import DATABASE_KINDS, Lane, Pair, SourceKind, Stage, State
 from litreview.prisma.boxes import ENDS
-from litreview.standing.review_state import Fact, derive, origin_of
+from litreview.standing.review_state import Fact, arrival_of, derive
 from tests.store.histories import FT, consensus, decision, event, event_id, histories, protocol
 
 DB, REGISTER, WEB = SourceKind.DATABASE, SourceKind.REGISTER, SourceKind.WEBSITE
@@ -85,12 +85,12 @@ def test_a_report_said_to_be_not_retrieved_whose_full_text_was_voted_on_is_conte
 )
 def test_the_lead_is_the_smallest_key_from_a_database_or_register_else_the_smallest(facts, lead, lane):
     for order in permutations(facts):
-        assert origin_of(Fact(key, kind) for key, kind in order) == (lead, lane, 1)
+        assert arrival_of(Fact(key, kind) for key, kind in order) == (lead, lane, 1)
 
 
 def test_a_record_that_does_not_count_leads_nothing_and_keeps_its_votes():
-    assert origin_of([Fact("a", DB, counted=False), Fact("b", WEB)]) == ("b", Lane.OTHER, 1)
-    assert origin_of([Fact("b", DB, counted=False), Fact("a", WEB, counted=False)]) == ("a", None, 1)
+    assert arrival_of([Fact("a", DB, counted=False), Fact("b", WEB)]) == ("b", Lane.OTHER, 1)
+    assert arrival_of([Fact("b", DB, counted=False), Fact("a", WEB, counted=False)]) == ("a", None, 1)
     facts = [Fact("a", DB, counted=False), Fact("b", DB)]
     (report,) = derive(facts, [same("a", "b")], [decision(1, "a", "exclude")], ONE).reports
     assert (report.lead, report.place.end) == ("b", "excluded")

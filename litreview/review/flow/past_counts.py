@@ -21,7 +21,7 @@ from litreview.review.flow.version_flows import Asked, VersionedRows
 from litreview.review.garbage import collection_paused
 from litreview.screening.protocol import Protocol
 from litreview.standing.log import in_force, records_of
-from litreview.standing.review_state import Fact, Origin, ReportState, derive, report_state, statements
+from litreview.standing.review_state import Arrival, Fact, ReportState, derive, report_state, statements
 from litreview.store.store import StoreSession
 from litreview.ticks import ticking
 
@@ -155,14 +155,14 @@ def _put_back(
     live = in_force(log)
     said = statements([event for event in log if event.id in live])
     named = said.named
-    first = {lane: report_state((), Origin("", lane, 1), said, rules).place for lane in Lane}
+    first = {lane: report_state((), Arrival("", lane, 1), said, rules).place for lane in Lane}
     for lead, home, now in session.lists.places():
         if lead not in leads:
             continue
         records = (lead, *touched.followers.get(lead, ()))
         was = first[now.lane]
         if not named.isdisjoint(records):
-            report = report_state(records, Origin(lead, now.lane, home), said, rules)
+            report = report_state(records, Arrival(lead, now.lane, home), said, rules)
             was = report.place
             if was and was.end == "included":
                 included.append(report)
