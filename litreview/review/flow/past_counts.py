@@ -38,7 +38,7 @@ def counted_at(
     """Return what the flows of the review at a moment are counted from; see `past.state_at`.
 
     Where the same exports, runs of the engine and rules counted then as now, only those reports are derived on which
-    something had happened and has happened since.
+    something had happened and has happened since; with all that is linked to them, if a pair was judged since.
     """
     then = moment_at(context, session, until, beginnings)
     if not _counts_as_now(context, session, then, until):
@@ -118,6 +118,7 @@ def _touched(session: StoreSession, later: AbstractSet[str]) -> _Touched:
     lead_of = session.reports.followers()
     leads = {lead_of.get(key, key) for event in changed for key in records_of(event)}
     leads |= {lead_of.get(key, key) for key, event in session.events.mentions() if event in later}
+    # Read twice, as a large review has millions of them, and few may concern these reports.
     before = {
         event
         for key, event in session.events.mentions()
